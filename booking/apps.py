@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class BookingConfig(AppConfig):
+    name = "booking"
+
+    def ready(self) -> None:
+        from booking import demo, letters, overblik, policies  # noqa: F401  they register what this app adds below

@@ -1,0 +1,85 @@
+"""The coordinator's Thursday: who comes with what, from which institution; on screen and on paper."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_GET
+
+from booking.models import AKTIVE, Booking, Ordning, Position, Sparringsdag
+from booking.policies import can_follow_dagsorden
+from udviklingsmodel.kernel import clock, pdf
+from udviklingsmodel.kernel.access import requires
+from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.organisation.models import Bruger
+
+
+@dataclass(frozen=True)
+class Punkt:
+    """A line of the agenda: a time, and what is booked in it, if anything."""
+
+    position: Position
+    booking: Booking | None
+    tema: str = ""
+
+
+def followed_days(user: Bruger, now: datetime) -> QuerySet[Sparringsdag]:
+    """The sessions whose agenda the user may read, with how many of the times are booked."""
+    active = Q(positioner__bookinger__tilstand__in=AKTIVE)
+    return (
+        Sparringsdag.objects.filter(ordning__in=Ordning.objects.followed_by(user, now))
+        .select_related("ordning__sted")
+        .annotate(
+            tider=Count("positioner", distinct=True), booket=Count("positioner__bookinger", filter=active, distinct=True)
+        )
+    )
+
+
+def punkter(dag: Sparringsdag) -> list[Punkt]:
+    """Every time of the session in order. Two queries and one for the perspectives."""
+    bookinger = Booking.objects.active().filter(position__sparringsdag=dag)
+    booked = bookinger.select_related("institution", "booker__faggruppe").prefetch_related("perspektiver")
+    held = {booking.position_id: booking for booking in booked}
+    return [
+        Punkt(position, booking, dag.ordning.tema_navn(booking.tema)) if (booking := held.get(position.pk)) else Punkt(position, None)
+        for position in dag.positioner.all()
+    ]
+
+
+@require_GET
+@requires(can_follow_dagsorden)
+def oversigt(request: HttpRequest) -> HttpResponse:
+    now = clock.now()
+    coming = followed_days(request.user, now).filter(dato__gte=local_date(now)).order_by("dato", "pk")[:10]
+    return render(request, "dagsorden/oversigt.html", {"dage": coming})
+
+
+@require_GET
+@requires(can_follow_dagsorden)
+def dag(request: HttpRequest, pk: UUID) -> HttpResponse:
+    return render(request, "dagsorden/dag.html", _agenda(request, pk))
+
+
+@require_GET
+@requires(can_follow_dagsorden)
+def som_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
+    context = _agenda(request, pk)
+    try:
+        document = pdf.render(render_to_string("dagsorden/dag.pdf.html", context, request))
+    except pdf.Unavailable:
+        return render(request, "dagsorden/ingen_pdf.html", context, status=503)
+    name = f"dagsorden-{context['dag'].dato.isoformat()}.pdf"
+    return HttpResponse(
+        document, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
+    )
+
+
+def _agenda(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    now = clock.now()
+    dag = get_object_or_404(followed_days(request.user, now), pk=pk)
+    return {"dag": dag, "ordning": dag.ordning, "punkter": punkter(dag), "udskrevet": now}

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from booking import dagsorden
+
+app_name = "dagsorden"
+urlpatterns = [
+    path("", dagsorden.oversigt, name="oversigt"),
+    path("<uuid:pk>/", dagsorden.dag, name="dag"),
+    path("<uuid:pk>/pdf/", dagsorden.som_pdf, name="pdf"),
+]

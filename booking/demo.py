@@ -1,0 +1,134 @@
+"""Demo bookings: four weeks back, the horizon ahead; and any number of past ones for load."""
+
+from datetime import timedelta
+from itertools import islice
+from uuid import uuid4
+
+from booking import services
+from booking.enums import Aldersgruppe, BookingTilstand, Om, Omtale
+from booking.models import Booking, Ordning, Position, Sparringsdag
+from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.organisation.demo import KONTI
+from udviklingsmodel.organisation.kalender import Kalender
+from udviklingsmodel.organisation.models import Bruger, Institution, Tilknytning
+from udviklingsmodel.overblik.bidrag import Demovalg, demo
+
+EMNER = [
+    "Rolige overgange efter frikvarter",
+    "Et barn, der trækker sig fra legen",
+    "Meget fravær i 5. klasse",
+    "Sproglege i børnehaven",
+    "Samtaler med forældre, når vi er uenige",
+    "Uro i gruppen efter frokost",
+    "",
+]
+SHARE_BOOKED = 0.55
+LOAD_BATCH = 5000
+LOAD_TIMES_A_DAY = 30
+LOAD_WEEKS = 500
+
+
+@demo
+def make(valg: Demovalg) -> None:
+    services.seed_tst(now=valg.now)
+    for ordning in Ordning.objects.filter(aktiv=True).select_related("distrikt"):
+        if not Booking.objects.filter(position__sparringsdag__ordning=ordning).exists():
+            _past(ordning, valg)
+            _coming(ordning, valg)
+    if valg.sparringer:
+        _load(valg)
+
+
+def _bookers(ordning: Ordning) -> list[tuple[Bruger, Institution]]:
+    """Local staff who are not demo accounts: those begin with an empty overblik."""
+    named = [konto[0] for konto in KONTI]
+    staff = Tilknytning.objects.filter(ordning.naer(), rolle__in=ordning.roller).exclude(bruger__brugernavn__in=named)
+    return [(t.bruger, t.institution) for t in staff.select_related("bruger", "institution").order_by("pk") if t.institution]
+
+
+def _svar(valg: Demovalg, ordning: Ordning) -> services.Bookingsvar:
+    rng = valg.rng
+    return services.Bookingsvar(
+        om=rng.choice(list(Om)),
+        omtale=rng.choice([Omtale.INGEN, Omtale.ANONYMT]),
+        tema=rng.choice(ordning.temaer)[0],
+        aldersgruppe=rng.choice(list(Aldersgruppe)),
+        emne=rng.choice(EMNER),
+    )
+
+
+def _past(ordning: Ordning, valg: Demovalg) -> None:
+    today, kalender = local_date(valg.now), Kalender.load()
+    dates = ordning.dates(today - timedelta(weeks=4), today - timedelta(days=1))
+    services.create_sparringsdage(ordning, [day for day in dates if not kalender.lukket(day)])
+    bookers = _bookers(ordning)
+    for position in Position.objects.filter(sparringsdag__ordning=ordning, end_at__lt=valg.now):
+        if valg.rng.random() < SHARE_BOOKED:
+            booking = _past_booking(position, valg, ordning, *valg.rng.choice(bookers))
+            booking.save()
+
+
+def _past_booking(position: Position, valg: Demovalg, ordning: Ordning, booker: Bruger, institution: Institution) -> Booking:
+    svar = _svar(valg, ordning)
+    return Booking(
+        position=position,
+        booker=booker,
+        institution=institution,
+        tilstand=BookingTilstand.BOOKET,
+        om=svar.om,
+        omtale=svar.omtale,
+        tema=svar.tema,
+        aldersgruppe=svar.aldersgruppe,
+        emne=svar.emne,
+        booket_at=position.start_at - timedelta(days=7),
+    )
+
+
+def _coming(ordning: Ordning, valg: Demovalg) -> None:
+    last = ordning.last_date(valg.now)
+    positions = Position.objects.filter(sparringsdag__ordning=ordning, start_at__gt=valg.now, sparringsdag__dato__lte=last)
+    for position in positions.select_related("sparringsdag"):
+        booker, institution = valg.rng.choice(_bookers(ordning))
+        visible = Ordning.objects.visible_to(booker, valg.now).get(pk=ordning.pk)
+        if valg.rng.random() < SHARE_BOOKED:
+            services.book_position(
+                booking_id=uuid4(),
+                ordning=visible,
+                position=position,
+                institution=institution,
+                svar=_svar(valg, ordning),
+                by=booker,
+                now=valg.now,
+            )
+
+
+def _load(valg: Demovalg) -> None:
+    """Retired ordninger full of past bookings, inserted in bulk."""
+    template = Ordning.objects.filter(aktiv=True).select_related("sted", "distrikt").order_by("pk")[0]
+    bookers, left = _bookers(template), valg.sparringer
+    last = local_date(valg.now) - timedelta(days=1)
+    while left > 0:
+        ordning = _load_ordning(template)
+        dates = ordning.dates(last - timedelta(weeks=LOAD_WEEKS), last)
+        while left > 0 and (batch := list(islice(dates, LOAD_BATCH // LOAD_TIMES_A_DAY))):
+            services.create_sparringsdage(ordning, batch)
+            days = Sparringsdag.objects.filter(ordning=ordning, dato__in=batch)
+            positions = Position.objects.filter(sparringsdag__in=days)[:left]
+            rows = [_past_booking(p, valg, template, *valg.rng.choice(bookers)) for p in positions]
+            Booking.objects.bulk_create(rows)
+            left -= len(rows)
+
+
+def _load_ordning(template: Ordning) -> Ordning:
+    number = Ordning.objects.filter(slug__startswith="belastning-").count() + 1
+    return Ordning.objects.create(
+        navn=f"Belastning {number}",
+        slug=f"belastning-{number}",
+        distrikt=template.distrikt,
+        sted=template.sted,
+        ugedag=template.ugedag,
+        start=template.start,
+        antal=LOAD_TIMES_A_DAY,
+        minutter=template.minutter,
+        aktiv=False,
+    )

@@ -1,0 +1,49 @@
+from django.db import models
+
+
+class BookingTilstand(models.TextChoices):
+    BOOKET = "booket", "Booket"
+    AFLYST = "aflyst", "Aflyst"
+
+
+class Om(models.TextChoices):
+    """What the sparring is about (TST-04)."""
+
+    TEMA = "tema", "Et generelt tema"
+    UDFORDRING = "udfordring", "En konkret udfordring"
+    AFKLARING = "afklaring", "Afklaring af, om der er behov for et møde"
+
+
+class Omtale(models.TextChoices):
+    """How children are spoken of (TST-04)."""
+
+    INGEN = "ingen", "Nej, ikke om enkelte børn"
+    ANONYMT = "anonymt", "Ja, anonymt"
+    MED_SAMTYKKE = "med_samtykke", "Ja, med navn og forældrenes samtykke"
+
+
+class Opbevaring(models.TextChoices):
+    """Where the parents' consent is kept (TST-05)."""
+
+    EDOC = "edoc", "I eDoc"
+    ELEVMAPPE = "elevmappe", "I barnets mappe på institutionen"
+    FAGSYSTEM = "fagsystem", "I fagsystemet"
+
+
+class Aldersgruppe(models.TextChoices):
+    NUL = "0-2", "0-2 år"
+    TRE = "3-5", "3-5 år"
+    SEKS = "6-9", "6-9 år"
+    TI = "10-12", "10-12 år"
+    TRETTEN = "13-16", "13-16 år"
+    FLERE = "flere", "Flere aldre"
+    IKKE_RELEVANT = "ikke_relevant", "Ikke relevant"
+
+
+class Brevart(models.TextChoices):
+    """The letters of this app: the `art` of their rows in the outbox."""
+
+    BEKRAEFTELSE = "booking_bekraeftelse", "Bekræftelse"
+    AFLYSNING = "booking_aflysning", "Aflysning"
+    PAAMINDELSE = "booking_paamindelse", "Påmindelse"
+    DAGSORDEN = "dagsorden", "Dagsorden"

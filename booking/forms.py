@@ -1,0 +1,219 @@
+"""The booking form: which time, and what it is about. Answers go to `services.book_position` as values."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout, Submit
+from django import forms
+from django.core.exceptions import ValidationError
+
+from booking.dage import Dag
+from booking.enums import Aldersgruppe, Om, Omtale, Opbevaring
+from booking.models import EMNE_MAX, Ordning, refuse_cpr
+from booking.services import Bookingsvar, Samtykkeoplysning
+from udviklingsmodel.kernel.datoer import dansk_dag
+from udviklingsmodel.kernel.fritekst import likely_names
+from udviklingsmodel.kernel.widgets import DatoField, RadioMedHjaelp
+from udviklingsmodel.organisation.enums import LOKALE_ROLLER, Rolle
+from udviklingsmodel.organisation.models import Bruger, Institution, Tilknytning
+
+OM_HJAELP = {
+    Om.TEMA: "Fx hvordan I arbejder forebyggende.",
+    Om.UDFORDRING: "Noget, der optager jer omkring et barn eller en gruppe.",
+    Om.AFKLARING: "Er der brug for et Samarbejdsmøde eller et Tværfagligt Dialogmøde?",
+}
+OMTALE_HJAELP = {
+    Omtale.INGEN: "I taler om et tema eller en gruppe.",
+    Omtale.ANONYMT: "Uden navn og uden oplysninger, der gør barnet genkendeligt.",
+    Omtale.MED_SAMTYKKE: "Forældrene har på forhånd sagt ja til det.",
+}
+
+
+class BookingForm(forms.Form):
+    """What is asked when a time is booked. The id the booking will have comes along, so that sending twice books once."""
+
+    booking_id = forms.UUIDField(widget=forms.HiddenInput)
+    position = forms.ChoiceField(
+        label="Tid", widget=RadioMedHjaelp, error_messages={"required": "Vælg en tid.", "invalid_choice": "Vælg en af dagens tider."}
+    )
+    institution = forms.ChoiceField(label="Institution", error_messages={"required": "Vælg en institution."})
+    om = forms.ChoiceField(
+        label="Hvad handler det om?",
+        choices=Om,
+        widget=RadioMedHjaelp(hints=OM_HJAELP),
+        error_messages={"required": "Vælg, hvad det handler om."},
+    )
+    omtale = forms.ChoiceField(
+        label="Taler I om enkelte børn?",
+        choices=Omtale,
+        widget=RadioMedHjaelp(hints=OMTALE_HJAELP),
+        error_messages={"required": "Vælg, om I taler om enkelte børn."},
+    )
+    samtykke_date = DatoField(label="Hvornår gav forældrene samtykke?", required=False)
+    samtykke_indhentet_af = forms.ChoiceField(label="Hvem indhentede samtykket?", required=False)
+    samtykke_opbevaring = forms.ChoiceField(
+        label="Hvor er samtykket gemt?", choices=[("", "Vælg"), *Opbevaring.choices], required=False
+    )
+    samtykke_daekker_alle = forms.BooleanField(label="Samtykket gælder alle, der er med", required=False)
+    tema = forms.ChoiceField(label="Tema", error_messages={"required": "Vælg et tema."})
+    aldersgruppe = forms.ChoiceField(
+        label="Alder", choices=[("", "Vælg"), *Aldersgruppe.choices], error_messages={"required": "Vælg en alder."}
+    )
+    perspektiver = forms.MultipleChoiceField(
+        label="Hvem vil I gerne tale med?", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    emne = forms.CharField(
+        label="Kort emne",
+        required=False,
+        max_length=EMNE_MAX,
+        validators=[refuse_cpr],
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Skriv ikke navne eller CPR-numre.",
+        error_messages={"max_length": "Emnet er for langt: %(show_value)s tegn. Der er plads til %(limit_value)s."},
+    )
+    uden_navne = forms.BooleanField(label="Der står ikke navne på børn eller forældre i emnet", required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        ordning: Ordning,
+        dag: Dag,
+        institutioner: Sequence[Institution],
+        people: Sequence[Tilknytning],
+        booker: Bruger,
+        today: date,
+        **kwargs: Any,
+    ) -> None:
+        """people: `ordning.deltagere_and_kolleger` of the day, who hear, and who may have obtained a consent."""
+        self.today = today
+        self._institutioner = {str(i.pk): i for i in institutioner}
+        self._enheder = {str(e.pk): e for e in ordning.perspektiver.all()}
+        self._kolleger = {str(t.bruger_id): t.bruger for t in people if t.rolle in LOKALE_ROLLER}
+        super().__init__(*args, **kwargs)
+        self._offer_tider(dag)
+        self._offer("institution", self._institutioner)
+        self._offer("perspektiver", self._enheder)
+        self._offer("samtykke_indhentet_af", self._kolleger, blank=True)
+        self._choices("tema", [("", "Vælg"), *ordning.temaer])
+        self.fields["samtykke_daekker_alle"].help_text = f"Det er {_hearing(people)}."
+        self.initial["samtykke_indhentet_af"] = str(booker.pk)
+        if len(institutioner) == 1:
+            self.initial["institution"] = str(institutioner[0].pk)
+            self.fields["institution"].widget = forms.HiddenInput()
+        self.initial.setdefault("booking_id", uuid4())
+        self.helper = self._helper()
+
+    def _offer_tider(self, dag: Dag) -> None:
+        self._positions = {str(tid.position.pk): tid.position for tid in dag.tider}
+        self._choices("position", [(str(t.position.pk), t.tidsrum) for t in dag.tider])
+        widget = self.fields["position"].widget
+        assert isinstance(widget, RadioMedHjaelp)  # noqa: S101  for the type checker
+        widget.hints = {str(t.position.pk): t.status for t in dag.tider if not t.fri}
+        widget.disabled = list(widget.hints)
+        widget.tale = {str(t.position.pk): f"{dansk_dag(dag.dato)}, {t.i_tale}, {t.status}" for t in dag.tider}
+
+    def _offer(self, name: str, objects: dict[str, Any], *, blank: bool = False) -> None:
+        self._choices(name, [*([("", "Vælg")] if blank else []), *((key, str(obj)) for key, obj in objects.items())])
+
+    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
+        field.choices = choices
+
+    def _helper(self) -> FormHelper:
+        helper = FormHelper()
+        warned = ["uden_navne"] if "uden_navne" in self.errors or self.data.get("uden_navne") else []
+        helper.layout = Layout(
+            "booking_id",
+            "position",
+            "institution",
+            "om",
+            "omtale",
+            Fieldset(
+                "Om samtykket",
+                "samtykke_date",
+                "samtykke_indhentet_af",
+                "samtykke_opbevaring",
+                "samtykke_daekker_alle",
+                css_class="samtykke",
+            ),
+            "tema",
+            "aldersgruppe",
+            "perspektiver",
+            "emne",
+            *warned,
+            Submit("", "Book tiden"),
+        )
+        return helper
+
+    def clean_samtykke_date(self) -> date | None:
+        given: date | None = self.cleaned_data["samtykke_date"]
+        if given and given > self.today:
+            raise ValidationError("Datoen ligger i fremtiden. Samtykket skal være givet, før I booker.")
+        return given
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("omtale") == Omtale.MED_SAMTYKKE:
+            self._require("samtykke_date", "Skriv, hvornår forældrene gav samtykke.")
+            self._require("samtykke_indhentet_af", "Vælg, hvem der indhentede samtykket.")
+            self._require("samtykke_opbevaring", "Vælg, hvor samtykket er gemt.")
+            self._require("samtykke_daekker_alle", "Sæt kryds, når samtykket gælder alle, der er med. Ellers tal anonymt.")
+        names = likely_names(data.get("emne", ""))
+        if names and not data.get("uden_navne"):
+            self.add_error(
+                "uden_navne", f"Vi tror, der står et navn: {', '.join(names)}. Slet det, eller sæt kryds, hvis vi tager fejl."
+            )
+        return data
+
+    def _require(self, name: str, sentence: str) -> None:
+        if not self.cleaned_data.get(name) and name not in self.errors:
+            self.add_error(name, sentence)
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The validated answers, as `services.book_position` takes them."""
+        data = self.cleaned_data
+        booking_id: UUID = data["booking_id"]
+        return {
+            "booking_id": booking_id,
+            "position": self._positions[data["position"]],
+            "institution": self._institutioner[data["institution"]],
+            "svar": Bookingsvar(
+                om=Om(data["om"]),
+                omtale=Omtale(data["omtale"]),
+                tema=data["tema"],
+                aldersgruppe=Aldersgruppe(data["aldersgruppe"]),
+                perspektiver=tuple(self._enheder[key] for key in data["perspektiver"]),
+                emne=data["emne"],
+                samtykke=self._samtykke(),
+            ),
+        }
+
+    def _samtykke(self) -> Samtykkeoplysning | None:
+        data = self.cleaned_data
+        if data["omtale"] != Omtale.MED_SAMTYKKE:
+            return None
+        return Samtykkeoplysning(
+            dato=data["samtykke_date"],
+            indhentet_af=self._kolleger[data["samtykke_indhentet_af"]],
+            opbevaring=Opbevaring(data["samtykke_opbevaring"]),
+        )
+
+    def show_again(self, dag: Dag) -> None:
+        """After a refusal: the times as they are now, an id that no booking has, everything else as it was typed."""
+        self._offer_tider(dag)
+        self.data = self.data.copy()
+        self.data["booking_id"] = str(uuid4())
+        if self.data.get("position") not in {str(t.position.pk) for t in dag.ledige}:
+            self.data["position"] = ""
+
+
+def _hearing(people: Sequence[Tilknytning]) -> str:
+    """The units and coordinators that the consent must cover (TST-05)."""
+    coordinators = [f"{t.bruger.navn} ({t.get_rolle_display().lower()})" for t in people if t.rolle == Rolle.DISTRIKTSKOORDINATOR]
+    units = dict.fromkeys(t.enhed_navn for t in people if t.rolle == Rolle.TEAMMEDLEM and t.enhed_navn)
+    return ", ".join([*units, *coordinators])

@@ -1,0 +1,96 @@
+"""The letters about bookings: neutral texts with time, place and a link (PRI-04). The topic is in none of them."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from booking.enums import BookingTilstand, Brevart
+from booking.models import Booking, Sparringsdag
+from udviklingsmodel.kernel import icalendar
+from udviklingsmodel.kernel.datoer import dansk_dato, tidsrum
+from udviklingsmodel.kernel.models import Udsendelse
+from udviklingsmodel.kernel.outbox import Brev, Kalender, letter
+from udviklingsmodel.organisation.models import Bruger
+
+
+def booking_url(booking: Booking) -> str:
+    return settings.BASE_URL + reverse("booking:kvittering", args=[booking.pk])
+
+
+def calendar_file(booking: Booking, *, method: str, now: datetime) -> bytes:
+    """The booking as a calendar entry of its booker."""
+    position, ordning = booking.position, booking.ordning
+    return icalendar.render(
+        icalendar.Aftale(
+            uid=f"booking-{booking.pk}@{settings.MAIL_DOMAIN}",
+            sekvens=booking.sekvens,
+            titel=f"Sparring, {ordning.navn}",
+            tekst=f"Se eller aflys tiden: {booking_url(booking)}",
+            sted=ordning.sted.navn,
+            url=booking_url(booking),
+            start_at=position.start_at,
+            end_at=position.end_at,
+            arrangoer=(booking.booker.kommune.navn, settings.DEFAULT_FROM_EMAIL),
+            deltager=(booking.booker.navn, booking.booker.email),
+        ),
+        method=method,
+        now=now,
+    )
+
+
+@letter(Brevart.BEKRAEFTELSE)
+def write_confirmation(row: Udsendelse, now: datetime) -> Brev | None:
+    booking = _booking(row, BookingTilstand.BOOKET)
+    return booking and _brev(booking, "Din sparring er booket", "bekraeftelse", "REQUEST", now)
+
+
+@letter(Brevart.AFLYSNING)
+def write_cancellation(row: Udsendelse, now: datetime) -> Brev | None:
+    booking = _booking(row, BookingTilstand.AFLYST)
+    return booking and _brev(booking, "Din sparring er aflyst", "aflysning", "CANCEL", now)
+
+
+@letter(Brevart.PAAMINDELSE)
+def write_reminder(row: Udsendelse, now: datetime) -> Brev | None:
+    """Not after the start: a reminder that was held up has nothing to say any more."""
+    booking = _booking(row, BookingTilstand.BOOKET)
+    return _brev(booking, "Husk din sparring", "paamindelse", "", now) if booking and now < booking.position.start_at else None
+
+
+@letter(Brevart.DAGSORDEN)
+def write_agenda(row: Udsendelse, now: datetime) -> Brev | None:
+    """Times and institutions only; what it is about is read behind the login."""
+    dag = Sparringsdag.objects.select_related("ordning__sted").filter(pk=row.objekt_id).first()
+    if dag is None or not _still_reads(row.modtager, dag) or now >= dag.positioner.earliest("start_at").start_at:
+        return None
+    bookinger = Booking.objects.active().filter(position__sparringsdag=dag).with_tid().order_by("position__start_at")
+    lines = [f"{tidsrum(b.position.start_at, b.position.end_at)}  {b.institution.navn}" for b in bookinger]
+    if not lines:
+        return None
+    url = settings.BASE_URL + reverse("dagsorden:dag", args=[dag.pk])
+    context = {"dato": dansk_dato(dag.dato), "ordning": dag.ordning, "linjer": lines, "url": url}
+    return Brev("Dagsorden for sparring", render_to_string("booking/breve/dagsorden.txt", context))
+
+
+def _still_reads(bruger: Bruger, dag: Sparringsdag) -> bool:
+    return dag.ordning.deltagere(dag.dato).filter(bruger=bruger).exists()
+
+
+def _booking(row: Udsendelse, tilstand: BookingTilstand) -> Booking | None:
+    """The booking, while it is still in the state the letter tells of."""
+    found = Booking.objects.with_tid().select_related("booker__kommune")
+    return found.filter(pk=row.objekt_id, tilstand=tilstand).first()
+
+
+def _brev(booking: Booking, emne: str, skabelon: str, method: str, now: datetime) -> Brev:
+    context = {
+        "booking": booking,
+        "dato": dansk_dato(booking.position.start_at),
+        "tid": tidsrum(booking.position.start_at, booking.position.end_at),
+        "url": booking_url(booking),
+        "book_url": settings.BASE_URL + reverse("booking:dage", args=[booking.ordning.slug]),
+    }
+    kalender = Kalender(calendar_file(booking, method=method, now=now), method) if method else None
+    return Brev(emne, render_to_string(f"booking/breve/{skabelon}.txt", context), kalender)

@@ -1,0 +1,332 @@
+import uuid
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+
+from booking.enums import Aldersgruppe, BookingTilstand, Om, Omtale, Opbevaring
+from udviklingsmodel.kernel import access
+from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
+from udviklingsmodel.kernel.datoer import UGEDAGE, tidsrum
+from udviklingsmodel.kernel.fritekst import contains_cpr
+from udviklingsmodel.organisation.enums import LOKALE_ROLLER, Rolle
+from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Institution, Tilknytning
+
+EMNE_MAX = 200
+AKTIVE = [BookingTilstand.BOOKET]
+
+# The permissions on an Ordning, and the roles in its district (or institution) that give them.
+BOOK, FOELG = "book_ordning", "foelg_ordning"
+FOELGER = (Rolle.DISTRIKTSKOORDINATOR, Rolle.TEAMMEDLEM)
+# Who may look at the times of every ordning: everybody who books, answers or runs the meetings.
+KIGGER = (
+    *LOKALE_ROLLER,
+    *FOELGER,
+    Rolle.RESSOURCEKONSULENT,
+    Rolle.EKSTERN_FAGPERSON,
+    Rolle.POSTKASSEANSVARLIG,
+    Rolle.ENHEDSLEDER,
+)
+
+
+def standard_temaer() -> list[list[str]]:
+    return [
+        ["trivsel", "Trivsel"],
+        ["fravaer", "Fravær"],
+        ["sprog", "Sprog"],
+        ["adfaerd", "Adfærd"],
+        ["samspil", "Samspil"],
+        ["overgang", "Overgang"],
+        ["foraeldresamarbejde", "Forældresamarbejde"],
+        ["laering", "Læring"],
+        ["sundhed", "Sundhed"],
+        ["faellesskab", "Fællesskab"],
+        ["andet", "Andet"],
+    ]
+
+
+def lokale_roller() -> list[str]:
+    return [rolle.value for rolle in LOKALE_ROLLER]
+
+
+def _near(distrikt: Any, institution: Any) -> Q:
+    """Tilknytninger in the ordning's district, or at its institution: an ordning has the one or the other."""
+    places = {"distrikt": distrikt, "institution__distrikt": distrikt, "institution": institution}
+    return Q(*((field, place) for field, place in places.items() if place is not None), _connector=Q.OR)
+
+
+class OrdningQuerySet(models.QuerySet["Ordning"]):
+    def visible_to(self, user: Bruger, now: datetime) -> Self:
+        """Every ordning, to look at, for those who take part in the meetings at all; `maa_bookes` says the grant."""
+        seen = self.all() if user.has_rolle(now, *KIGGER) else self.none()
+        return seen.select_related("distrikt", "sted").annotate(maa_bookes=access.holds(Ordning, user.pk, BOOK))
+
+    def followed_by(self, user: Bruger, now: datetime) -> Self:
+        """Whose agenda the user may read today: granted, and still among its coordinators or team."""
+        today = Tilknytning.objects.active_on(local_date(now)).filter(bruger=user, rolle__in=FOELGER)
+        near = today.filter(_near(OuterRef("distrikt"), OuterRef("institution")))
+        return self.filter(access.holds(Ordning, user.pk, FOELG), Exists(near))
+
+
+class Ordning(models.Model):
+    """A configured series of sparring times, such as the Thursdays of a district (TST-01, TST-03)."""
+
+    navn = models.CharField(max_length=120, unique=True)
+    slug = models.SlugField(max_length=60, unique=True, help_text="The name in the address: links to it must last (TST-15).")
+    distrikt = models.ForeignKey(Distrikt, models.PROTECT, null=True, blank=True, related_name="ordninger")
+    institution = models.ForeignKey(Institution, models.PROTECT, null=True, blank=True, related_name="ordninger")
+    sted = models.ForeignKey(Institution, models.PROTECT, related_name="+")
+    ugedag = models.PositiveSmallIntegerField(validators=[MaxValueValidator(6)], help_text="0 is Monday.")
+    start = models.TimeField()
+    antal = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(30)])
+    minutter = models.PositiveSmallIntegerField(validators=[MinValueValidator(5), MaxValueValidator(240)])
+    horisont_uger = models.PositiveSmallIntegerField(default=8, validators=[MinValueValidator(1), MaxValueValidator(52)])
+    frist_minutter = models.PositiveSmallIntegerField(default=0, help_text="Booking closes this long before the time.")
+    en_pr_institution = models.BooleanField(default=False, help_text="At most one booking an institution and day.")
+    roller = models.JSONField(default=lokale_roller, help_text="Which local roles may book.")
+    temaer = models.JSONField(default=standard_temaer, help_text="Pairs of code and name, in order.")
+    perspektiver = models.ManyToManyField(Enhed, related_name="+", blank=True)
+    aktiv = models.BooleanField(default=True)
+
+    objects = OrdningQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["distrikt__nummer", "navn"]
+        verbose_name_plural = "ordninger"
+        permissions = [(BOOK, "Booke tider"), (FOELG, "Læse dagsordenen")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(distrikt__isnull=True, institution__isnull=False)
+                | Q(distrikt__isnull=False, institution__isnull=True),
+                name="ordning_hoerer_til_et_sted",
+            ),
+            models.CheckConstraint(condition=Q(ugedag__lte=6), name="ordning_ugedag_findes"),
+        ]
+
+    def __str__(self) -> str:
+        return self.navn
+
+    @property
+    def hvornaar(self) -> str:
+        """`torsdage kl. 8.00–9.00`"""
+        times = self.times_on(date(2026, 1, 1))
+        return f"{UGEDAGE[self.ugedag]}e {tidsrum(times[0][0], times[-1][1])}"
+
+    def tema_navn(self, kode: str) -> str:
+        return dict(self.temaer).get(kode, kode)
+
+    def last_date(self, now: datetime) -> date:
+        """The last day that may be booked at `now`."""
+        return local_date(now) + timedelta(weeks=self.horisont_uger)
+
+    def dates(self, first: date, last: date) -> Iterator[date]:
+        """The days the series falls on from `first` to `last`, both counted, closed or not."""
+        day = first + timedelta(days=(self.ugedag - first.weekday()) % 7)
+        while day <= last:
+            yield day
+            day += timedelta(weeks=1)
+
+    def times_on(self, day: date) -> list[tuple[datetime, datetime]]:
+        """Start and end of the day's positions, by the clock on the wall in Copenhagen."""
+        first = datetime.combine(day, self.start, KOEBENHAVN)
+        length = timedelta(minutes=self.minutter)
+        return [(first + n * length, first + (n + 1) * length) for n in range(self.antal)]
+
+    def deltagere(self, day: date) -> "models.QuerySet[Tilknytning]":
+        """Who hears what is said on `day`: the coordinators and the tværfaglige team, as their roles there.
+
+        A team member's unit is in `enhed_navn`.
+        """
+        return self._people(day, Q(self.naer(), rolle__in=FOELGER))
+
+    def deltagere_and_kolleger(self, day: date, institutioner: list[Institution]) -> "models.QuerySet[Tilknytning]":
+        """`deltagere`, and the local staff of `institutioner`, in one query."""
+        local = Q(institution__in=institutioner, rolle__in=LOKALE_ROLLER)
+        return self._people(day, Q(self.naer(), rolle__in=FOELGER) | local)
+
+    def _people(self, day: date, who: Q) -> "models.QuerySet[Tilknytning]":
+        unit = Tilknytning.objects.active_on(day).filter(bruger=OuterRef("bruger"), rolle=Rolle.EKSTERN_FAGPERSON)
+        return (
+            Tilknytning.objects.active_on(day)
+            .filter(who)
+            .select_related("bruger__faggruppe")
+            .annotate(enhed_navn=Subquery(unit.order_by("pk").values("enhed__navn")[:1]))
+            .order_by("rolle", "bruger__navn", "pk")
+        )
+
+    def naer(self) -> Q:
+        """Tilknytninger where this ordning belongs."""
+        return _near(self.distrikt_id, self.institution_id)
+
+    def institutioner_for(self, user: Bruger, now: datetime) -> list[Institution]:
+        """The institutions the user can book for here today."""
+        found = {
+            t.institution
+            for t in user.roller(now)
+            if t.institution
+            and t.rolle in self.roller
+            and (t.institution_id == self.institution_id or t.institution.distrikt_id == self.distrikt_id)
+        }
+        return sorted(found, key=lambda institution: institution.navn)
+
+
+class OrdningBrugerTilladelse(access.UserObjectPermissionBase):  # type: ignore[misc]
+    """The grants on an Ordning, with a real foreign key so that none outlives it."""
+
+    content_object = models.ForeignKey(Ordning, models.CASCADE)
+
+
+class Sparringsdag(models.Model):
+    """One session of an ordning."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    ordning = models.ForeignKey(Ordning, models.PROTECT, related_name="sparringsdage")
+    dato = models.DateField()
+
+    class Meta:
+        ordering = ["dato", "pk"]
+        verbose_name_plural = "sparringsdage"
+        constraints = [models.UniqueConstraint(fields=["ordning", "dato"], name="sparringsdag_en_pr_dato")]
+
+    def __str__(self) -> str:
+        return f"{self.dato}"
+
+
+class PositionQuerySet(models.QuerySet["Position"]):
+    def with_optaget(self) -> Self:
+        """Annotates `optaget`: whether an active booking holds the position."""
+        return self.annotate(optaget=Exists(Booking.objects.active().filter(position=OuterRef("pk"))))
+
+
+class Position(models.Model):
+    """One of the times of a session. The screen says "tid"."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sparringsdag = models.ForeignKey(Sparringsdag, models.CASCADE, related_name="positioner")
+    nummer = models.PositiveSmallIntegerField()
+    start_at = models.DateTimeField()
+    end_at = models.DateTimeField()
+
+    objects = PositionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["start_at", "pk"]
+        verbose_name_plural = "positioner"
+        constraints = [
+            models.UniqueConstraint(fields=["sparringsdag", "nummer"], name="position_nummer_en_gang"),
+            models.CheckConstraint(condition=Q(start_at__lt=F("end_at")), name="position_slutter_efter_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nummer}"
+
+    def closes_at(self, ordning: Ordning) -> datetime:
+        """From this moment the time can neither be booked nor cancelled."""
+        return self.start_at - timedelta(minutes=ordning.frist_minutter)
+
+
+def refuse_cpr(value: str) -> None:
+    if contains_cpr(value):
+        raise ValidationError("Det ligner et CPR-nummer. Slet det: her må ikke stå noget, der peger på et barn.", "cpr")
+
+
+class BookingQuerySet(models.QuerySet["Booking"]):
+    def active(self) -> Self:
+        return self.filter(tilstand__in=AKTIVE)
+
+    def visible_to(self, user: Bruger, now: datetime) -> Self:
+        """One's own, and those on the agendas one follows."""
+        followed = Ordning.objects.followed_by(user, now)
+        return self.filter(Q(booker=user) | Q(position__sparringsdag__ordning__in=followed))
+
+    def with_tid(self) -> Self:
+        return self.select_related(
+            "position__sparringsdag__ordning__sted", "position__sparringsdag__ordning__distrikt", "institution", "booker"
+        )
+
+
+class Booking(models.Model):
+    """A booked time: what the sparring is about, and no child's identity (TST-04 to TST-07)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    position = models.ForeignKey(Position, models.PROTECT, related_name="bookinger")
+    booker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="bookinger")
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="bookinger")
+    eneste_paa = models.ForeignKey(
+        Sparringsdag,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The session, where the ordning allows an institution one booking a day.",
+    )
+    tilstand = models.CharField(max_length=10, choices=BookingTilstand)
+    om = models.CharField(max_length=12, choices=Om)
+    omtale = models.CharField(max_length=12, choices=Omtale)
+    tema = models.CharField(max_length=40)
+    aldersgruppe = models.CharField(max_length=14, choices=Aldersgruppe)
+    perspektiver = models.ManyToManyField(Enhed, related_name="+", blank=True)
+    emne = models.CharField(max_length=EMNE_MAX, blank=True, validators=[refuse_cpr])
+    samtykke_date = models.DateField(null=True, blank=True)
+    samtykke_indhentet_af = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    samtykke_opbevaring = models.CharField(max_length=12, choices=Opbevaring, blank=True)
+    samtykke_daekker_alle = models.BooleanField(default=False)
+    booket_at = models.DateTimeField()
+    aflyst_at = models.DateTimeField(null=True, blank=True)
+    sekvens = models.PositiveIntegerField(default=0, help_text="SEQUENCE of the calendar entry.")
+
+    objects = BookingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "bookinger"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["position"], condition=Q(tilstand__in=AKTIVE), name="booking_en_aktiv_pr_position"
+            ),
+            models.UniqueConstraint(
+                fields=["eneste_paa", "institution"],
+                condition=Q(tilstand__in=AKTIVE),
+                name="booking_en_pr_institution_og_dag",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    omtale=Omtale.MED_SAMTYKKE,
+                    samtykke_date__isnull=False,
+                    samtykke_indhentet_af__isnull=False,
+                    samtykke_opbevaring__in=Opbevaring.values,
+                    samtykke_daekker_alle=True,
+                )
+                | Q(
+                    ~Q(omtale=Omtale.MED_SAMTYKKE),
+                    samtykke_date__isnull=True,
+                    samtykke_indhentet_af__isnull=True,
+                    samtykke_opbevaring="",
+                    samtykke_daekker_alle=False,
+                ),
+                name="booking_navn_kraever_samtykke",
+            ),
+            models.CheckConstraint(
+                condition=Q(tilstand=BookingTilstand.AFLYST, aflyst_at__isnull=False)
+                | Q(~Q(tilstand=BookingTilstand.AFLYST), aflyst_at__isnull=True),
+                name="booking_aflyst_har_tid",
+            ),
+        ]
+        indexes = [models.Index(fields=["booker", "tilstand"], name="booking_mine")]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+    @property
+    def ordning(self) -> Ordning:
+        return self.position.sparringsdag.ordning
+
+    @property
+    def tema_navn(self) -> str:
+        return self.ordning.tema_navn(self.tema)

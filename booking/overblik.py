@@ -1,0 +1,70 @@
+"""This app's part of Mit overblik and of the menu."""
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from booking.dage import next_free
+from booking.dagsorden import followed_days
+from booking.models import Booking, Ordning
+from booking.policies import can_book_ordning, can_follow_dagsorden, can_see_sparring
+from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.kernel.datoer import dansk_dag
+from udviklingsmodel.kernel.layout import add_to_menu
+from udviklingsmodel.organisation.models import Bruger
+from udviklingsmodel.overblik.bidrag import Bidrag, Kommende, contribute
+
+COMING_AGENDAS = 3
+
+add_to_menu("Sparring", "booking:oversigt", order=10, shown=can_see_sparring)
+add_to_menu("Dagsorden", "dagsorden:oversigt", order=20, shown=can_follow_dagsorden)
+
+
+@contribute
+def bidrag(user: Bruger, now: datetime) -> Bidrag:
+    return Bidrag(kommer=[*_bookings(user, now), *_agendas(user, now)], genvej=_shortcut(user, now))
+
+
+def _bookings(user: Bruger, now: datetime) -> list[Kommende]:
+    own = Booking.objects.active().filter(booker=user, position__end_at__gt=now).with_tid()
+    return [
+        Kommende(
+            b.position.start_at,
+            b.position.end_at,
+            f"Sparring, {b.ordning.sted.navn}",
+            reverse("booking:kvittering", args=[b.pk]),
+            maerkat="booket",
+        )
+        for b in own.order_by("position__start_at", "pk")
+    ]
+
+
+def _agendas(user: Bruger, now: datetime) -> list[Kommende]:
+    if not can_follow_dagsorden(user, now):
+        return []
+    coming = followed_days(user, now).filter(dato__gte=local_date(now)).order_by("dato", "pk")[:COMING_AGENDAS]
+    lines = []
+    for dag in coming:
+        times = dag.ordning.times_on(dag.dato)
+        lines.append(
+            Kommende(
+                times[0][0],
+                times[-1][1],
+                f"Dagsorden, {dag.ordning.navn}",
+                reverse("dagsorden:dag", args=[dag.pk]),
+                maerkat=f"{dag.booket} af {dag.tider} booket",
+            )
+        )
+    return lines
+
+
+def _shortcut(user: Bruger, now: datetime) -> tuple[str, str, str] | None:
+    """The booking page of the first ordning the user can book in, with its next free day."""
+    for ordning in Ordning.objects.visible_to(user, now).filter(aktiv=True):
+        if can_book_ordning(user, ordning, now):
+            free = next_free(ordning, now, most=1)
+            sentence = f"Næste dag med ledige tider i {ordning.navn} er {dansk_dag(free[0].dato)}." if free else (
+                f"Alle tider i {ordning.navn} er optaget de næste {ordning.horisont_uger} uger."
+            )
+            return "Book sparring", reverse("booking:dage", args=[ordning.slug]), sentence
+    return None

@@ -1,0 +1,44 @@
+"""Who may do what with ordninger, bookings and agendas."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from booking.models import BOOK, FOELG, FOELGER, KIGGER, Booking, Ordning
+from udviklingsmodel.kernel import access
+from udviklingsmodel.organisation.enums import Rolle
+from udviklingsmodel.organisation.models import Bruger, Tilknytning
+
+
+@access.grants(Ordning)
+def grants_for(ordning: Ordning) -> Iterable[tuple[UUID, str]]:
+    """Local staff of the district (or institution) book; its coordinators and team follow the agenda.
+
+    Undated: who had, has or will have the role. The day is joined by `Ordning.objects` and `institutioner_for`.
+    """
+    near = Tilknytning.objects.filter(ordning.naer(), bruger__is_active=True)
+    for codename, roller in ((BOOK, ordning.roller), (FOELG, FOELGER)):
+        for user_id in near.filter(rolle__in=roller).values_list("bruger", flat=True).distinct().order_by("bruger"):
+            yield user_id, codename
+
+
+def can_see_sparring(user: Bruger, now: datetime) -> bool:
+    return user.has_rolle(now, *KIGGER)
+
+
+def can_follow_dagsorden(user: Bruger, now: datetime) -> bool:
+    """Whether there can be an agenda for the user at all; which ones, `Ordning.objects.followed_by` says."""
+    return user.has_rolle(now, *FOELGER)
+
+
+def can_book_ordning(user: Bruger, ordning: Ordning, now: datetime) -> bool:
+    """`ordning` comes from `Ordning.objects.visible_to(user, now)`, which knows the grant."""
+    return bool(ordning.maa_bookes and ordning.institutioner_for(user, now))
+
+
+def can_cancel_booking(user: Bruger, booking: Booking) -> bool:
+    return booking.booker_id == user.pk
+
+
+def is_koordinator(user: Bruger, now: datetime) -> bool:
+    return user.has_rolle(now, Rolle.DISTRIKTSKOORDINATOR)

@@ -1,0 +1,18 @@
+from celery import shared_task
+
+from booking import services
+from booking.models import Ordning
+from udviklingsmodel.kernel import clock
+from udviklingsmodel.organisation.kalender import Kalender
+
+
+@shared_task
+def generate_sparringsdage() -> None:
+    now, kalender = clock.now(), Kalender.load()
+    for ordning in Ordning.objects.order_by("pk"):
+        services.generate_sparringsdage(ordning=ordning, kalender=kalender, now=now)
+
+
+@shared_task
+def queue_dagsordener() -> None:
+    services.queue_dagsordener(now=clock.now())

@@ -1,0 +1,152 @@
+from datetime import date, datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from booking import dage as days
+from booking import services
+from booking.forms import BookingForm
+from booking.letters import calendar_file
+from booking.models import FOELGER, Booking, Ordning
+from booking.policies import can_book_ordning, can_see_sparring
+from booking.texts import AFVIST, KAN_IKKE_AFLYSES
+from booking.transitions import BOOKINGER
+from udviklingsmodel.kernel import clock
+from udviklingsmodel.kernel.access import anyone_logged_in, requires
+from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.kernel.transitions import Refused, available
+
+
+@require_GET
+@requires(can_see_sparring)
+def oversigt(request: HttpRequest) -> HttpResponse:
+    """Straight to the days of one's own district; to the list of districts for those who have none, or several."""
+    now = clock.now()
+    ordninger = list(Ordning.objects.visible_to(request.user, now).filter(aktiv=True))
+    own = [ordning for ordning in ordninger if can_book_ordning(request.user, ordning, now)]
+    if len(own) == 1:
+        return redirect("booking:dage", own[0].slug)
+    return render(request, "booking/oversigt.html", {"ordninger": ordninger, "egne": own})
+
+
+@require_GET
+@requires(can_see_sparring)
+def dage(request: HttpRequest, slug: str) -> HttpResponse:
+    now = clock.now()
+    ordninger = list(Ordning.objects.visible_to(request.user, now).filter(aktiv=True))
+    ordning = next((o for o in ordninger if o.slug == slug), None)
+    if ordning is None:
+        raise Http404
+    context = {
+        "ordning": ordning,
+        "andre": [o for o in ordninger if o != ordning],
+        "dage": days.coming_days(ordning, now),
+        "kan_booke": can_book_ordning(request.user, ordning, now),
+    }
+    return render(request, "booking/dage.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(can_see_sparring)
+def dag(request: HttpRequest, slug: str, dato: date) -> HttpResponse:
+    """The times of one day, and the form that books one of them. What was typed stays, whatever happens."""
+    now = clock.now()
+    ordning = get_object_or_404(Ordning.objects.visible_to(request.user, now), slug=slug, aktiv=True)
+    shown = days.day_of(ordning, dato, now)
+    institutioner = ordning.institutioner_for(request.user, now)
+    people = list(ordning.deltagere_and_kolleger(dato, institutioner))
+    kan_booke = can_book_ordning(request.user, ordning, now)
+    form = BookingForm(
+        request.POST if request.method == "POST" else None,
+        ordning=ordning,
+        dag=shown,
+        institutioner=institutioner,
+        people=people,
+        booker=request.user,
+        today=local_date(now),
+    )
+    afvist = "" if kan_booke else "maa_ikke_booke"
+    if kan_booke and form.is_valid():
+        try:
+            booking = services.book_position(ordning=ordning, by=request.user, now=now, **form.chosen)
+        except Refused as refused:
+            afvist, shown = refused.code, days.day_of(ordning, dato, now)
+            form.show_again(shown)
+        else:
+            return redirect("booking:kvittering", booking.pk)
+    context = {
+        "ordning": ordning,
+        "dag": shown,
+        "form": form,
+        "kan_booke": kan_booke,
+        "afvist": AFVIST[afvist] if form.is_bound and afvist else "",
+        "deltagere": [person for person in people if person.rolle in FOELGER],
+        "andre_dage": [] if shown.ledige and not afvist else days.next_free(ordning, now, but=dato),
+    }
+    return render(request, "booking/dag.html", context, status=409 if context["afvist"] else 200)
+
+
+@require_GET
+@requires(can_see_sparring)
+def mine(request: HttpRequest) -> HttpResponse:
+    now = clock.now()
+    bookinger = Booking.objects.filter(booker=request.user).with_tid()
+    context = {
+        "kommende": bookinger.active().filter(position__end_at__gt=now).order_by("position__start_at", "pk"),
+        "tidligere": bookinger.exclude(pk__in=bookinger.active().filter(position__end_at__gt=now)).order_by(
+            "-position__start_at", "pk"
+        )[:20],
+    }
+    return render(request, "booking/mine.html", context)
+
+
+@require_GET
+@requires(anyone_logged_in)
+def kvittering(request: HttpRequest, pk: UUID) -> HttpResponse:
+    now = clock.now()
+    booking = _visible(request, pk, now)
+    context = {
+        "booking": booking,
+        "deltagere": booking.ordning.deltagere(booking.position.sparringsdag.dato),
+        "perspektiver": booking.perspektiver.all(),
+        "kan_aflyses": "aflys" in available(BOOKINGER, booking, request.user, now),
+        "egen": booking.booker == request.user,
+    }
+    return render(request, "booking/kvittering.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(anyone_logged_in)
+def aflys(request: HttpRequest, pk: UUID) -> HttpResponse:
+    now = clock.now()
+    booking = get_object_or_404(Booking.objects.filter(booker=request.user).with_tid(), pk=pk)
+    if request.method == "POST":
+        try:
+            services.cancel_booking(booking=booking, by=request.user, now=now)
+        except Refused as refused:
+            messages.warning(request, KAN_IKKE_AFLYSES[refused.code])
+        else:
+            messages.success(request, "Tiden er aflyst, og andre kan nu booke den.")
+        return redirect("booking:kvittering", booking.pk)
+    return render(request, "booking/aflys.html", {"booking": booking})
+
+
+@require_GET
+@requires(anyone_logged_in)
+def kalender(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The booking as a file to add to a calendar by hand."""
+    now = clock.now()
+    booking = get_object_or_404(Booking.objects.active().filter(booker=request.user).with_tid(), pk=pk)
+    ics = calendar_file(booking, method="PUBLISH", now=now)
+    return HttpResponse(
+        ics,
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="sparring.ics"'},
+    )
+
+
+def _visible(request: HttpRequest, pk: UUID, now: datetime) -> Booking:
+    return get_object_or_404(Booking.objects.visible_to(request.user, now).with_tid(), pk=pk)

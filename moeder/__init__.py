@@ -1,0 +1,1 @@
+"""Forløb, their meetings and the units' answers."""

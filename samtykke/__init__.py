@@ -1,0 +1,1 @@
+"""Children, holders of custody and consent."""

@@ -1,0 +1,1 @@
+"""The request, the living agreement and their pages."""

@@ -1,0 +1,1 @@
+"""A hostile setting: what would only show in production fails here."""

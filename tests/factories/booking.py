@@ -1,0 +1,44 @@
+from datetime import datetime, time
+from typing import Any
+from uuid import uuid4
+
+from booking import services
+from booking.enums import Aldersgruppe, Om, Omtale
+from booking.models import Booking, Ordning, Position
+from tests.factories import NOW, THURSDAY
+from tests.factories.organisation import DistriktFactory, InstitutionFactory
+from udviklingsmodel.organisation.models import Bruger, Distrikt, Institution
+
+SVAR = services.Bookingsvar(om=Om.TEMA, omtale=Omtale.INGEN, tema="trivsel", aldersgruppe=Aldersgruppe.SEKS)
+
+
+def make_ordning(*, distrikt: Distrikt | None = None, now: datetime = NOW, **fields: Any) -> Ordning:
+    """TST of a district, with its sessions generated: Thursdays 8-9, three positions of 20 minutes."""
+    distrikt = distrikt or DistriktFactory()
+    values = {
+        "navn": distrikt.navn,
+        "slug": f"distrikt-{distrikt.nummer}",
+        "distrikt": distrikt,
+        "sted": distrikt.tst_skole or InstitutionFactory(distrikt=distrikt),
+        "ugedag": 3,
+        "start": time(8),
+        "antal": 3,
+        "minutter": 20,
+    }
+    return services.create_ordning(by=None, now=now, **(values | fields))
+
+
+def position(ordning: Ordning, nummer: int = 1, dato: Any = THURSDAY) -> Position:
+    return Position.objects.get(sparringsdag__ordning=ordning, sparringsdag__dato=dato, nummer=nummer)
+
+
+def book(
+    by: Bruger, ordning: Ordning, nummer: int = 1, *, dato: Any = THURSDAY, now: datetime = NOW, **kwargs: Any
+) -> Booking:
+    """A booking through the service, as a person in the ordning's district makes it."""
+    visible = Ordning.objects.visible_to(by, now).get(pk=ordning.pk)
+    institution: Institution = kwargs.pop("institution", None) or visible.institutioner_for(by, now)[0]
+    values: dict[str, Any] = {"booking_id": uuid4(), "svar": SVAR} | kwargs
+    return services.book_position(
+        ordning=visible, position=position(ordning, nummer, dato), institution=institution, by=by, now=now, **values
+    )

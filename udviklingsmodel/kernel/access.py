@@ -1,0 +1,116 @@
+"""Who may: closed by default. The only module that knows django-guardian.
+
+A view declares its policy with `public` or `requires`; one without is 404 for everybody. Object permissions are a
+projection of domain facts: an app says with `grants` who gets what on an object of its, `sync_grants` writes the
+difference. Grants hold only undated relations; what depends on the day is joined by the app's `visible_to`.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.db import transaction
+from django.db.models import Exists, Model, OuterRef
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from guardian.models import UserObjectPermissionBase
+from guardian.utils import get_user_obj_perms_model
+
+from udviklingsmodel.kernel import clock
+
+__all__ = ["AccessMiddleware", "UserObjectPermissionBase", "grants", "holds", "public", "requires", "sync_grants"]
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+Policy = Callable[[Any, datetime], bool]
+Grants = Iterable[tuple[UUID, str]]
+
+_PUBLIC = object()
+_providers: dict[type[Model], Callable[[Any], Grants]] = {}
+
+
+def public(view: View) -> View:
+    """Declare that anybody may open the view, logged in or not."""
+    view.policy = _PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def requires(policy: Policy) -> Callable[[View], View]:
+    """Declare the policy of a view: 404 unless `policy(user, now)`."""
+
+    def declare(view: View) -> View:
+        view.policy = policy  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def anyone_logged_in(user: Any, now: datetime) -> bool:
+    return True
+
+
+class AccessMiddleware:
+    """Asks the view's declared policy before the view runs; nothing a logged-in person sees is stored by a cache."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated or not getattr(request, "public_view", False):
+            response["Cache-Control"] = "no-store"
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        policy = getattr(view, "policy", None)
+        if policy is _PUBLIC:
+            request.public_view = True  # type: ignore[attr-defined]
+            return None
+        if policy is None:
+            raise Http404
+        if not request.user.is_authenticated:
+            return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.path})}")
+        if not policy(request.user, clock.now()):
+            raise Http404
+        return None
+
+
+def grants(model: type[Model]) -> Callable[[Callable[[Any], Grants]], Callable[[Any], Grants]]:
+    """Register the function that says, from the domain's facts, which user ids get which codenames on an object."""
+
+    def register(provider: Callable[[Any], Grants]) -> Callable[[Any], Grants]:
+        _providers[model] = provider
+        return provider
+
+    return register
+
+
+@transaction.atomic
+def sync_grants(objects: Iterable[Model]) -> None:
+    """Write the difference between the granted permissions of `objects` and what their facts say."""
+    for obj in objects:
+        rows = get_user_obj_perms_model(type(obj))._default_manager.filter(content_object=obj)
+        wanted = set(_providers[type(obj)](obj))
+        held = {(row.user_id, row.permission.codename): row.pk for row in rows.select_related("permission")}
+        rows.filter(pk__in=[pk for key, pk in held.items() if key not in wanted]).delete()
+        permissions = {p.codename: p for p in Permission.objects.filter(content_type__app_label=obj._meta.app_label)}
+        rows.model._default_manager.bulk_create(
+            rows.model(content_object=obj, user_id=user, permission=permissions[codename])
+            for user, codename in sorted(wanted - held.keys(), key=str)
+        )
+
+
+def sync_all_grants() -> None:
+    """After a change of who has which role: every object of every registered model."""
+    for model in _providers:
+        sync_grants(model._default_manager.order_by("pk"))
+
+
+def holds(model: type[Model], user_id: UUID, codename: str) -> Exists:
+    """Whether the user holds the permission on the row of `model` that the query is about: to filter or annotate."""
+    rows = get_user_obj_perms_model(model)._default_manager
+    return Exists(rows.filter(content_object=OuterRef("pk"), user_id=user_id, permission__codename=codename))

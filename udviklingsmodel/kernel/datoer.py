@@ -1,0 +1,67 @@
+"""Danish words for days and times, on pages and in mails: `torsdag den 26. november 2026`, `kl. 8.20–8.40`.
+
+Moments are shown in Danish local time whatever the server's zone is; a naive datetime is refused.
+"""
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+DANSK_TID = ZoneInfo("Europe/Copenhagen")
+UGEDAGE = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
+MAANEDER = (
+    "januar",
+    "februar",
+    "marts",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
+
+
+def _local(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment} has no time zone")
+    return moment.astimezone(DANSK_TID)
+
+
+def _day(day: date) -> date:
+    return _local(day).date() if isinstance(day, datetime) else day
+
+
+def dansk_dag(day: date) -> str:
+    """`torsdag den 26. november`"""
+    day = _day(day)
+    return f"{UGEDAGE[day.weekday()]} den {day.day}. {MAANEDER[day.month - 1]}"
+
+
+def dansk_dato(day: date) -> str:
+    """`torsdag den 26. november 2026`"""
+    return f"{dansk_dag(day)} {_day(day).year}"
+
+
+def uge(day: date) -> int:
+    """The ISO week, which is the Danish one."""
+    return _day(day).isocalendar().week
+
+
+def klokkeslaet(moment: datetime | time) -> str:
+    """`8.20`; a plain time is taken as local already."""
+    if isinstance(moment, datetime):
+        moment = _local(moment)
+    return f"{moment.hour}.{moment.minute:02}"
+
+
+def tidsrum(start: datetime | time, slut: datetime | time) -> str:
+    """`kl. 8.20–8.40`"""
+    return f"kl. {klokkeslaet(start)}–{klokkeslaet(slut)}"
+
+
+def tidsrum_tale(start: datetime | time, slut: datetime | time) -> str:
+    """`kl. 8.20 til 8.40`: as a screen reader should say it."""
+    return f"kl. {klokkeslaet(start)} til {klokkeslaet(slut)}"

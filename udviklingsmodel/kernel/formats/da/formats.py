@@ -1,0 +1,10 @@
+DATE_FORMAT = "j. F Y"
+TIME_FORMAT = "G.i"
+DATETIME_FORMAT = r"j. F Y \k\l. G.i"
+SHORT_DATE_FORMAT = "j/n Y"
+FIRST_DAY_OF_WEEK = 1
+DATE_INPUT_FORMATS = ["%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%d/%m-%Y", "%Y-%m-%d"]
+TIME_INPUT_FORMATS = ["%H.%M", "%H:%M"]
+DECIMAL_SEPARATOR = ","
+THOUSAND_SEPARATOR = "."
+NUMBER_GROUPING = 3

@@ -1,0 +1,48 @@
+"""What must not stand in free text: CPR numbers (TST-06), and names, which only warn."""
+
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+_BETWEEN = r"[\W_]{0,3}"
+_DIGITS = re.compile(rf"(?<!\d)\d(?:{_BETWEEN}\d){{9,}}(?!\d)")
+_IN_LOG = re.compile(r"(?<![\w-])\d{6}[- ]?\d{4}(?![\w-])")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+def _plain(text: str) -> str:
+    """`text` with every kind of digit as 0-9 and without invisible characters."""
+    folded = unicodedata.normalize("NFKC", text)
+    visible = (c for c in folded if unicodedata.category(c) != "Cf")
+    return "".join(str(unicodedata.digit(c, c)) for c in visible)
+
+
+def _is_cpr(digits: str) -> bool:
+    """ddmmyy and four digits, or with the century; the day of a replacement number is raised by 60."""
+    day, month = int(digits[:2]), int(digits[2:4])
+    century = len(digits) == 10 or (len(digits) == 12 and digits[4:6] in ("18", "19", "20"))
+    return century and 1 <= (day - 60 if day > 60 else day) <= 31 and 1 <= month <= 12
+
+
+def contains_cpr(text: str) -> bool:
+    """Whether `text` holds something that reads as a CPR number, however its digits are written or separated."""
+    return any(_is_cpr(re.sub(r"\D", "", run.group())) for run in _DIGITS.finditer(_plain(text)))
+
+
+def mask_cpr(text: str) -> str:
+    """`text` for a log line: CPR numbers replaced. Narrower than `contains_cpr`, so that ids stay readable."""
+    return _IN_LOG.sub("••••••-••••", text)
+
+
+@cache
+def _first_names() -> frozenset[str]:
+    listing = Path(__file__).with_name("fornavne.txt").read_text(encoding="utf-8")
+    return frozenset(listing.split())
+
+
+def likely_names(text: str) -> list[str]:
+    """Words of `text` that are common Danish first names, also with the s of the genitive, in order, each once."""
+    names = _first_names()
+    found = (w for w in _WORD.findall(text) if w[0].isupper() and (w in names or w.removesuffix("s") in names))
+    return list(dict.fromkeys(found))

@@ -1,0 +1,77 @@
+from django.conf import settings
+from django.db import models
+
+from udviklingsmodel.kernel.enums import UdsendelseTilstand
+
+
+class Haendelse(models.Model):
+    """A row of the log (PRI-02). Written by `audit.record` alone; triggers refuse to change or delete it.
+
+    It holds ids without foreign keys: it outlives what it speaks of. `forrige` is unique, so the chain cannot fork.
+    """
+
+    nummer = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    aktoer = models.UUIDField(null=True)
+    handling = models.CharField(max_length=60)
+    objekt_type = models.CharField(max_length=60)
+    objekt_id = models.CharField(max_length=40)
+    data = models.JSONField()
+    forrige = models.CharField(max_length=64, unique=True)
+    hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.nummer} {self.handling}"
+
+
+class Udsendelse(models.Model):
+    """A row of the outbox: one message to one person about one object. It holds no text; that is made when it is sent."""
+
+    art = models.CharField(max_length=40)
+    objekt_id = models.UUIDField()
+    sekvens = models.PositiveIntegerField(default=0, help_text="Sorts the events of one object, and of its calendar entry.")
+    modtager = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    tilstand = models.CharField(max_length=10, choices=UdsendelseTilstand, default=UdsendelseTilstand.VENTER)
+    due_at = models.DateTimeField()
+    laast_until = models.DateTimeField(null=True, blank=True)
+    forsoeg = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["art", "objekt_id", "sekvens", "modtager"], name="udsendelse_en_gang"),
+            models.CheckConstraint(
+                condition=models.Q(tilstand=UdsendelseTilstand.SENDT, sent_at__isnull=False)
+                | (~models.Q(tilstand=UdsendelseTilstand.SENDT) & models.Q(sent_at__isnull=True)),
+                name="udsendelse_sendt_har_tid",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=models.Q(tilstand=UdsendelseTilstand.VENTER), name="udsendelse_venter"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.art} {self.objekt_id}"
+
+    @property
+    def message_id(self) -> str:
+        """The same each time the row is sent, so that a mail server or reader sees a repetition as one."""
+        return f"<udsendelse-{self.pk}@{settings.MAIL_DOMAIN}>"
+
+
+class DemoMail(models.Model):
+    """A mail of the demo installation, as it would have gone out by SMTP."""
+
+    message_id = models.CharField(max_length=120, unique=True)
+    til = models.EmailField()
+    emne = models.CharField(max_length=200)
+    sent_at = models.DateTimeField()
+    raw = models.TextField()
+
+    class Meta:
+        ordering = ["-sent_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.emne} ({self.til})"

@@ -1,0 +1,8 @@
+from celery import shared_task
+
+from udviklingsmodel.kernel import clock, outbox
+
+
+@shared_task
+def drain_outbox() -> None:
+    outbox.drain(now=clock.now())

@@ -1,0 +1,120 @@
+"""States and transitions as data; one function runs any of them.
+
+A `Machine` names a model's states and what leads from one to another. `run` takes the machine's lock, asks the guards,
+writes the fields, the log row and the outbox rows, all in one transaction. Buttons ask the same table: `available`.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import TextChoices
+
+from udviklingsmodel.kernel import audit
+
+Guard = Callable[[Any, Any, datetime], "str | None"]
+Effect = Callable[[Any, Any, datetime], None]
+
+
+class Refused(Exception):
+    """A transition or service that may not happen. `code` says why; whoever shows it to a person has the sentence."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def _nothing(obj: Any, by: Any, now: datetime) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Transition:
+    """`name` leads from any of `sources` (none: the object begins here) to `target`.
+
+    guards: each `(obj, by, now)` answers a refusal code or None, the first one counts.
+    write: sets the fields that go with the new state. then: queues messages, after the row is saved.
+    """
+
+    name: str
+    sources: frozenset[str]
+    target: str
+    guards: tuple[Guard, ...] = ()
+    write: Effect = _nothing
+    then: Effect = _nothing
+
+    def refusal(self, obj: Any, by: Any, now: datetime) -> str | None:
+        return next((code for guard in self.guards if (code := guard(obj, by, now))), None)
+
+
+def _lock_row(obj: Any) -> Any:
+    return type(obj)._default_manager.select_for_update().get(pk=obj.pk)
+
+
+@dataclass(frozen=True)
+class Machine:
+    """The transitions of one model, whose state is in the field `tilstand`."""
+
+    name: str
+    states: type[TextChoices]
+    transitions: tuple[Transition, ...]
+    lock: Callable[[Any], Any] = field(default=_lock_row)
+
+    def __getitem__(self, name: str) -> Transition:
+        return next(t for t in self.transitions if t.name == name)
+
+
+def available(machine: Machine, obj: Any, by: Any, now: datetime) -> Iterator[str]:
+    """Names of the transitions that `run` would carry out now."""
+    for transition in machine.transitions:
+        if obj.tilstand in transition.sources and transition.refusal(obj, by, now) is None:
+            yield transition.name
+
+
+@transaction.atomic
+def run(machine: Machine, name: str, obj: Any, *, by: Any, now: datetime) -> Any:
+    """Carry out one transition on `obj`, as locked and read again; answers the fresh object.
+
+    by: the acting Bruger, or None for the system. Raises Refused, having written nothing.
+    """
+    step, fresh = machine[name], machine.lock(obj)
+    if fresh.tilstand not in step.sources:
+        raise Refused(f"er_{fresh.tilstand}")
+    return _carry_out(machine, step, fresh, by, now)
+
+
+@transaction.atomic
+def begin(machine: Machine, name: str, obj: Any, *, by: Any, now: datetime) -> Any:
+    """Write a new `obj` into the state its life begins in. The caller holds the lock its guards rely on."""
+    return _carry_out(machine, machine[name], obj, by, now)
+
+
+def _carry_out(machine: Machine, step: Transition, obj: Any, by: Any, now: datetime) -> Any:
+    if code := step.refusal(obj, by, now):
+        raise Refused(code)
+    adding = obj._state.adding
+    before = "" if adding else obj.tilstand
+    obj.tilstand = step.target
+    step.write(obj, by, now)
+    obj.full_clean(validate_unique=False, validate_constraints=not adding)
+    obj.save(force_insert=adding)
+    step.then(obj, by, now)
+    actor: UUID | None = by.pk if by else None
+    audit.record(f"{machine.name}.{step.name}", obj, by=actor, now=now, data={"fra": before, "til": step.target})
+    return obj
+
+
+def diagram(machine: Machine) -> str:
+    """The machine as a Mermaid state diagram; the one in docs/ is made from it."""
+    lines = ["stateDiagram-v2"]
+    for step in machine.transitions:
+        lines += [f"    {source} --> {step.target}: {step.name}" for source in sorted(step.sources) or ["[*]"]]
+    lines += [f"    {state} --> [*]" for state in machine.states.values if not _leads_on(machine, state)]
+    return "\n".join(lines) + "\n"
+
+
+def _leads_on(machine: Machine, state: str) -> bool:
+    return any(state in step.sources for step in machine.transitions)

@@ -1,0 +1,169 @@
+"""Districts, institutions and units from a CSV file: all faults at once, all or nothing, only what changed."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import Max, Model
+
+from udviklingsmodel.kernel import audit
+from udviklingsmodel.organisation.enums import InstitutionArt
+from udviklingsmodel.organisation.models import Distrikt, Enhed, Institution, Kommune
+
+HEADER = ["art", "navn", "distrikt", "tst_skole", "postkasse"]
+ENHED = "enhed"
+ARTER = [*InstitutionArt.values, ENHED]
+
+
+@dataclass(frozen=True)
+class Fault:
+    line: int
+    column: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"Linje {self.line}, {self.column}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class Row:
+    line: int
+    art: str
+    navn: str
+    distrikt: str
+    tst_skole: bool
+    postkasse: str
+
+
+class FaultyFile(Exception):
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+def decode(raw: bytes) -> str:
+    """UTF-8 with or without BOM, else Windows-1252 as Danish Excel saves it."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace")
+
+
+def read(text: str) -> list[Row]:
+    """The rows of the file. Raises FaultyFile with every fault when there is one."""
+    lines = list(csv.reader(text.splitlines(), delimiter=";"))
+    if not lines or [name.strip() for name in lines[0]] != HEADER:
+        raise FaultyFile([Fault(1, "hele linjen", f"Første linje skal være {';'.join(HEADER)}.")])
+    faults: list[Fault] = []
+    rows = []
+    for number, cells in enumerate(lines[1:], start=2):
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(HEADER):
+            faults.append(Fault(number, "hele linjen", f"Der skal være {len(HEADER)} kolonner, her er {len(cells)}."))
+            continue
+        values = dict(zip(HEADER, (cell.strip() for cell in cells), strict=True))
+        found = [Fault(number, column, reason) for column, reason in _faults_of(values)]
+        faults += found
+        if not found:
+            rows.append(
+                Row(
+                    number, values["art"], values["navn"], values["distrikt"], values["tst_skole"] == "ja", values["postkasse"]
+                )
+            )
+    faults += _faults_between(rows)
+    if faults:
+        raise FaultyFile(sorted(faults, key=lambda fault: fault.line))
+    return rows
+
+
+def _faults_of(values: dict[str, str]) -> Iterator[tuple[str, str]]:
+    art, is_enhed = values["art"], values["art"] == ENHED
+    if art not in ARTER:
+        yield "art", f"Kender ikke arten “{art}”. Brug en af: {', '.join(ARTER)}."
+        return
+    if not values["navn"]:
+        yield "navn", "Navnet mangler."
+    if len(values["navn"]) > 120:
+        yield "navn", "Navnet er længere end 120 tegn."
+    if is_enhed and values["distrikt"]:
+        yield "distrikt", "En enhed hører til hele kommunen: lad feltet være tomt."
+    if not is_enhed and not values["distrikt"]:
+        yield "distrikt", "Distriktet mangler."
+    if len(values["distrikt"]) > 80:
+        yield "distrikt", "Navnet er længere end 80 tegn."
+    if art == InstitutionArt.SKOLE and values["tst_skole"] not in ("ja", "nej"):
+        yield "tst_skole", "Skriv ja eller nej."
+    if art != InstitutionArt.SKOLE and values["tst_skole"] not in ("", "nej"):
+        yield "tst_skole", "Kun en skole kan være TST-skole: lad feltet være tomt."
+    if is_enhed and not values["postkasse"]:
+        yield "postkasse", "En enhed skal have en postkasse."
+    if values["postkasse"] and not is_enhed:
+        yield "postkasse", "Kun en enhed har en postkasse: lad feltet være tomt."
+    elif values["postkasse"] and not _is_email(values["postkasse"]):
+        yield "postkasse", f"“{values['postkasse']}” er ikke en mailadresse."
+
+
+def _is_email(value: str) -> bool:
+    try:
+        validate_email(value)
+    except ValidationError:
+        return False
+    return True
+
+
+def _faults_between(rows: Iterable[Row]) -> Iterator[Fault]:
+    names = Counter()  # type: Counter[str]
+    schools = Counter()  # type: Counter[str]
+    for row in rows:
+        names[row.navn] += 1
+        if names[row.navn] == 2:
+            yield Fault(row.line, "navn", f"“{row.navn}” står der mere end én gang.")
+        schools[row.distrikt] += row.tst_skole
+        if row.tst_skole and schools[row.distrikt] == 2:
+            yield Fault(row.line, "tst_skole", f"{row.distrikt} har allerede en TST-skole i filen.")
+
+
+@transaction.atomic
+def write(rows: Iterable[Row], *, kommune: Kommune, now: datetime, dry_run: bool) -> list[str]:
+    """Create and change what differs; answers a line for each. Rows absent from the file are untouched."""
+    changes: list[tuple[str, Model]] = []
+    for row in rows:
+        if row.art == ENHED:
+            changes += _upsert(Enhed, row.navn, kommune=kommune, postkasse=row.postkasse)
+            continue
+        distrikt = Distrikt.objects.filter(navn=row.distrikt).first()
+        if distrikt is None:
+            last = Distrikt.objects.aggregate(last=Max("nummer"))["last"] or 0
+            distrikt = Distrikt.objects.create(kommune=kommune, navn=row.distrikt, nummer=last + 1)
+            changes.append((f"opretter {row.distrikt}", distrikt))
+        changes += _upsert(Institution, row.navn, distrikt=distrikt, art=row.art)
+        school = Institution.objects.get(navn=row.navn)
+        if row.tst_skole:
+            changes += _upsert(Distrikt, row.distrikt, tst_skole=school)
+        for former in Distrikt.objects.filter(tst_skole=school).exclude(navn=row.distrikt if row.tst_skole else ""):
+            changes += _upsert(Distrikt, former.navn, tst_skole=None)
+    for text, obj in changes:
+        audit.record("organisation.importeret", obj, by=None, now=now, data={"hvad": text.split()[0]})
+    if dry_run:
+        transaction.set_rollback(True)
+    return [text for text, _ in changes]
+
+
+def _upsert(model: type[Model], navn: str, **values: object) -> Iterator[tuple[str, Model]]:
+    obj = model._default_manager.filter(navn=navn).first()
+    if obj is None:
+        yield f"opretter {navn}", model._default_manager.create(navn=navn, **values)
+        return
+    changed = [name for name, value in values.items() if getattr(obj, name) != value]
+    if changed:
+        for name in changed:
+            setattr(obj, name, values[name])
+        obj.full_clean()
+        obj.save()
+        yield f"ændrer {navn} ({', '.join(changed)})", obj

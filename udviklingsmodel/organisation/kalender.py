@@ -1,0 +1,36 @@
+"""The municipality's calendar: which days are closed, and why."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from udviklingsmodel.kernel.arbejdsdage import helligdag
+from udviklingsmodel.organisation.enums import PeriodeArt
+from udviklingsmodel.organisation.models import Lukkeperiode
+
+
+@dataclass(frozen=True)
+class Kalender:
+    """Closed days and school holidays, read once."""
+
+    perioder: tuple[Lukkeperiode, ...]
+
+    @classmethod
+    def load(cls) -> "Kalender":
+        return cls(tuple(Lukkeperiode.objects.all()))
+
+    def lukket(self, day: date) -> str | None:
+        """Why there is no session on `day`: the name of the helligdag, closed day or school holiday."""
+        return helligdag(day) or next((periode.navn for periode in self.perioder if periode.covers(day)), None)
+
+    def closed_dates(self, first: date, last: date) -> set[date]:
+        """The municipality's closed days from `first` to `last`, both counted, as `arbejdsdage` wants them (CAL-01).
+
+        School holidays are not among them: they do not stop the clock (CAL-03).
+        """
+        closing = [periode for periode in self.perioder if periode.art == PeriodeArt.LUKKEDAG]
+        return {day for day in _days(first, last) if any(periode.covers(day) for periode in closing)}
+
+
+def _days(first: date, last: date) -> Iterable[date]:
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))

@@ -1,0 +1,239 @@
+import uuid
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
+
+from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.organisation.enums import STED_FOR_ROLLE, STEDER, InstitutionArt, PeriodeArt, Rolle
+
+
+class Kommune(models.Model):
+    """The municipality: one installation is one Kommune."""
+
+    navn = models.CharField(max_length=80)
+    logo = models.FileField(upload_to="logo/", blank=True)
+    kontakt = models.CharField(max_length=200, blank=True, help_text="Vises i sidefoden, fx telefon og åbningstid.")
+
+    class Meta:
+        verbose_name_plural = "kommuner"
+
+    def __str__(self) -> str:
+        return self.navn
+
+
+class Distrikt(models.Model):
+    """One of the municipality's districts. Its number is its place in the list people know."""
+
+    kommune = models.ForeignKey(Kommune, models.PROTECT, related_name="distrikter")
+    nummer = models.PositiveSmallIntegerField(unique=True)
+    navn = models.CharField(max_length=80, unique=True)
+    tst_skole = models.ForeignKey(
+        "Institution", models.PROTECT, null=True, blank=True, related_name="+", help_text="Where the team has its office."
+    )
+
+    class Meta:
+        ordering = ["nummer"]
+        verbose_name_plural = "distrikter"
+
+    def __str__(self) -> str:
+        return self.navn
+
+
+class Institution(models.Model):
+    """A dagtilbud, dagpleje, skole, SFO or klub; belongs to a district."""
+
+    distrikt = models.ForeignKey(Distrikt, models.PROTECT, related_name="institutioner")
+    art = models.CharField(max_length=10, choices=InstitutionArt)
+    navn = models.CharField(max_length=120, unique=True)
+
+    class Meta:
+        ordering = ["navn"]
+        verbose_name_plural = "institutioner"
+
+    def __str__(self) -> str:
+        return self.navn
+
+
+class Enhed(models.Model):
+    """A unit with a central postkasse, such as Sundhedstjenesten."""
+
+    kommune = models.ForeignKey(Kommune, models.PROTECT, related_name="enheder")
+    navn = models.CharField(max_length=120, unique=True)
+    postkasse = models.EmailField()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "enheder"
+
+    def __str__(self) -> str:
+        return self.navn
+
+
+class Faggruppe(models.Model):
+    """A profession; every person has one."""
+
+    navn = models.CharField(max_length=60, unique=True)
+
+    class Meta:
+        ordering = ["navn"]
+        verbose_name_plural = "faggrupper"
+
+    def __str__(self) -> str:
+        return self.navn
+
+
+class Lukkeperiode(models.Model):
+    """Days without sessions: a closed day, which is no arbejdsdag either, or a school holiday (CAL-01, CAL-03)."""
+
+    art = models.CharField(max_length=10, choices=PeriodeArt)
+    navn = models.CharField(max_length=60)
+    fra_date = models.DateField("fra og med")
+    til_date = models.DateField("til (dagen efter den sidste)")
+    hvert_aar = models.BooleanField("gentages hvert år", default=False, help_text="Årstallet er uden betydning.")
+
+    class Meta:
+        ordering = ["fra_date"]
+        verbose_name_plural = "lukkeperioder"
+        constraints = [
+            models.CheckConstraint(condition=Q(fra_date__lt=F("til_date")), name="lukkeperiode_er_ikke_tom"),
+        ]
+
+    def __str__(self) -> str:
+        return self.navn
+
+    def covers(self, day: date) -> bool:
+        if not self.hvert_aar:
+            return self.fra_date <= day < self.til_date
+        first = (self.fra_date.month, self.fra_date.day)
+        backwards = (day - timedelta(days=n) for n in range((self.til_date - self.fra_date).days))
+        return any((d.month, d.day) == first for d in backwards)
+
+
+class BrugerManager(BaseUserManager["Bruger"]):
+    def with_roller(self, pk: Any, now: datetime) -> "Bruger | None":
+        """An active user with the roles of today, in one query for everybody who has one."""
+        held = list(Tilknytning.objects.active_on(local_date(now)).filter(bruger=pk).with_sted().select_related("bruger__kommune"))
+        if not held:
+            return self.select_related("kommune").filter(pk=pk, is_active=True).first()
+        user = held[0].bruger
+        user._roller = held
+        return user
+
+    def create_user(self, brugernavn: str, password: str | None = None, **fields: Any) -> "Bruger":
+        user = self.model(brugernavn=brugernavn, **fields)
+        user.set_password(password)
+        user.full_clean()
+        user.save()
+        return user
+
+
+class Bruger(AbstractBaseUser, PermissionsMixin):
+    """A person who logs in. What they may do follows from their Tilknytninger."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kommune = models.ForeignKey(Kommune, models.PROTECT, related_name="+")
+    brugernavn = models.CharField(
+        max_length=60, unique=True, validators=[RegexValidator(r"^[a-z0-9][a-z0-9._-]*$", "Kun små bogstaver, tal og . _ -")]
+    )
+    navn = models.CharField(max_length=120)
+    email = models.EmailField()
+    faggruppe = models.ForeignKey(Faggruppe, models.PROTECT, related_name="+")
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    adgangsversion = models.PositiveIntegerField(default=0, help_text="Raised when roles change: ends other sessions.")
+
+    USERNAME_FIELD = "brugernavn"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["navn", "email"]
+
+    objects = BrugerManager()
+    _roller: "list[Tilknytning] | None" = None
+
+    class Meta:
+        ordering = ["navn"]
+        verbose_name_plural = "brugere"
+
+    def __str__(self) -> str:
+        return self.navn
+
+    @property
+    def fornavn(self) -> str:
+        return self.navn.split()[0]
+
+    def get_full_name(self) -> str:
+        return self.navn
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Bound to password and roles: a change of either ends the user's other sessions on their next request."""
+        value = f"{self.password}:{self.adgangsversion}"
+        return salted_hmac("bruger.session", value, secret=secret, algorithm="sha256").hexdigest()
+
+    def roller(self, now: datetime) -> list["Tilknytning"]:
+        """The roles held on the day of `now`, with their places; one query for the life of this object."""
+        if self._roller is None:
+            self._roller = list(self.tilknytninger.active_on(local_date(now)).with_sted())
+        return self._roller
+
+    def has_rolle(self, now: datetime, *roller: Rolle) -> bool:
+        return any(t.rolle in roller for t in self.roller(now))
+
+
+class TilknytningQuerySet(models.QuerySet["Tilknytning"]):
+    def active_on(self, day: date) -> Self:
+        """Roles in force on `day`, of people who may log in."""
+        return self.filter(Q(til_date__isnull=True) | Q(til_date__gt=day), fra_date__lte=day, bruger__is_active=True)
+
+    def with_sted(self) -> Self:
+        return self.select_related("institution", "distrikt", "enhed", "kommune").order_by("pk")
+
+
+def _sted_matches_rolle() -> Q:
+    """Exactly the field that STED_FOR_ROLLE names is filled."""
+    rule = Q()
+    for sted in STEDER:
+        roller = [rolle for rolle, at in STED_FOR_ROLLE.items() if at == sted]
+        empty = {f"{other}__isnull": other != sted for other in STEDER}
+        rule |= Q(rolle__in=roller, **empty)
+    return rule
+
+
+class Tilknytning(models.Model):
+    """Who has which role where, from a day (counted) to a day (not counted). A person can have several."""
+
+    bruger = models.ForeignKey(Bruger, models.CASCADE, related_name="tilknytninger")
+    rolle = models.CharField(max_length=20, choices=Rolle)
+    kommune = models.ForeignKey(Kommune, models.PROTECT, null=True, blank=True, related_name="tilknytninger")
+    distrikt = models.ForeignKey(Distrikt, models.PROTECT, null=True, blank=True, related_name="tilknytninger")
+    institution = models.ForeignKey(Institution, models.PROTECT, null=True, blank=True, related_name="tilknytninger")
+    enhed = models.ForeignKey(Enhed, models.PROTECT, null=True, blank=True, related_name="tilknytninger")
+    fra_date = models.DateField()
+    til_date = models.DateField(null=True, blank=True)
+
+    objects = TilknytningQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "tilknytninger"
+        constraints = [
+            models.CheckConstraint(condition=_sted_matches_rolle(), name="tilknytning_sted_passer_til_rolle"),
+            models.CheckConstraint(
+                condition=Q(til_date__isnull=True) | Q(fra_date__lt=F("til_date")), name="tilknytning_er_ikke_tom"
+            ),
+            *(
+                models.UniqueConstraint(fields=["bruger", "rolle", sted, "fra_date"], name=f"tilknytning_en_gang_{sted}")
+                for sted in STEDER
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_rolle_display()}, {self.sted}"
+
+    @property
+    def sted(self) -> Kommune | Distrikt | Institution | Enhed:
+        place: Kommune | Distrikt | Institution | Enhed = getattr(self, STED_FOR_ROLLE[Rolle(self.rolle)])
+        return place

@@ -1,0 +1,49 @@
+"""What happens to people and their roles. Every change ends in the log, in the grants and in the user's sessions."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from udviklingsmodel.kernel import access, audit
+from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Institution, Kommune, Rolle, Tilknytning
+
+Sted = Kommune | Distrikt | Institution | Enhed
+
+
+@transaction.atomic
+def give_rolle(
+    *, bruger: Bruger, rolle: Rolle, sted: Sted, fra: date, til: date | None = None, by: Bruger | None, now: datetime
+) -> Tilknytning:
+    """Give a person a role at a place from a day on. Raises ValidationError when role and place do not fit."""
+    tilknytning = Tilknytning(bruger=bruger, rolle=rolle, fra_date=fra, til_date=til)
+    setattr(tilknytning, sted._meta.model_name or "", sted)
+    tilknytning.full_clean()
+    tilknytning.save()
+    _roles_changed(bruger)
+    audit.record("tilknytning.givet", tilknytning, by=by and by.pk, now=now, data={"bruger": str(bruger.pk)})
+    return tilknytning
+
+
+@transaction.atomic
+def end_rolle(*, tilknytning: Tilknytning, til: date, by: Bruger | None, now: datetime) -> None:
+    """The role is no longer held from the day `til` on; one that had not begun is removed."""
+    if til <= tilknytning.fra_date:
+        Tilknytning.objects.filter(pk=tilknytning.pk).delete()
+    else:
+        Tilknytning.objects.filter(pk=tilknytning.pk).update(til_date=til)
+    _roles_changed(tilknytning.bruger)
+    audit.record("tilknytning.afsluttet", tilknytning, by=by and by.pk, now=now)
+
+
+@transaction.atomic
+def deactivate_bruger(*, bruger: Bruger, by: Bruger | None, now: datetime) -> None:
+    """Ends everything the person can do, at once."""
+    Bruger.objects.filter(pk=bruger.pk).update(is_active=False)
+    _roles_changed(bruger)
+    audit.record("bruger.deaktiveret", bruger, by=by and by.pk, now=now)
+
+
+def _roles_changed(bruger: Bruger) -> None:
+    Bruger.objects.filter(pk=bruger.pk).update(adgangsversion=F("adgangsversion") + 1)
+    access.sync_all_grants()

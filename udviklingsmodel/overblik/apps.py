@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class OverblikConfig(AppConfig):
+    name = "udviklingsmodel.overblik"
+
+    def ready(self) -> None:
+        from udviklingsmodel.kernel.access import anyone_logged_in
+        from udviklingsmodel.kernel.layout import add_to_menu
+
+        add_to_menu("Overblik", "overblik", order=0, shown=anyone_logged_in)

@@ -1,0 +1,69 @@
+"""What the apps contribute to Mit overblik and to the demo municipality. This package knows none of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from udviklingsmodel.organisation import demo as organisation
+
+
+@dataclass(frozen=True)
+class Kommende:
+    """A line of "Det kommer": when, what, where one reads more."""
+
+    start_at: datetime
+    end_at: datetime
+    tekst: str
+    url: str
+    maerkat: str = ""
+
+
+@dataclass(frozen=True)
+class Bidrag:
+    """One app's part of a person's overblik. `genvej` is the thing most likely wanted: label, address, a sentence."""
+
+    kommer: list[Kommende] = field(default_factory=list)
+    genvej: tuple[str, str, str] | None = None
+
+
+Giver = Callable[[Any, datetime], Bidrag]
+_givere: list[Giver] = []
+
+
+def contribute(giver: Giver) -> Giver:
+    """Register an app's part of Mit overblik."""
+    _givere.append(giver)
+    return giver
+
+
+def overblik_for(user: Any, now: datetime) -> Bidrag:
+    """All parts together, the soonest first."""
+    dele = [giver(user, now) for giver in _givere]
+    kommer = sorted((linje for del_ in dele for linje in del_.kommer), key=lambda linje: linje.start_at)
+    return Bidrag(kommer, next((del_.genvej for del_ in dele if del_.genvej), None))
+
+
+@dataclass(frozen=True)
+class Demovalg:
+    """What the command demodata was asked for: past bookings for load, and the seed of what is drawn."""
+
+    sparringer: int
+    rng: Random
+    now: datetime
+
+
+_demoer: list[Callable[[Demovalg], None]] = []
+
+
+def demo(make: Callable[[Demovalg], None]) -> Callable[[Demovalg], None]:
+    """Register an app's demo data; run in the order the apps are installed."""
+    _demoer.append(make)
+    return make
+
+
+def make_demo(valg: Demovalg) -> None:
+    organisation.make(valg.rng, valg.now)
+    for make in _demoer:
+        make(valg)

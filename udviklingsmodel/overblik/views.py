@@ -1,0 +1,28 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from udviklingsmodel.kernel import clock
+from udviklingsmodel.kernel.access import anyone_logged_in, public, requires
+from udviklingsmodel.overblik.bidrag import overblik_for
+
+
+@require_GET
+@requires(anyone_logged_in)
+def overblik(request: HttpRequest) -> HttpResponse:
+    now = clock.now()
+    context = {"bidrag": overblik_for(request.user, now), "now": now, "hilsen": _greeting(now.astimezone(clock.KOEBENHAVN).hour)}
+    return render(request, "overblik/overblik.html", context)
+
+
+def _greeting(hour: int) -> str:
+    if hour < 5 or hour >= 18:
+        return "God aften"
+    return "God morgen" if hour < 10 else "Hej"
+
+
+@require_GET
+@public
+def handbog(request: HttpRequest, side: str) -> HttpResponse:
+    """The help, and what one must be able to read without logging in."""
+    return render(request, f"handbog/{side}.html")
