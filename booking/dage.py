@@ -59,11 +59,11 @@ class Dag:
         return all(tid.forbi for tid in self.tider)
 
 
-def coming_days(ordning: Ordning, now: datetime) -> list[Dag]:
-    """From today to the ordning's horizon: sessions, and the days a helligdag or holiday has taken. Two queries."""
+def coming_days(ordning: Ordning, now: datetime, kalender: Kalender | None = None) -> list[Dag]:
+    """From today to the ordning's horizon: sessions, and the days a helligdag or holiday has taken."""
     first, last = local_date(now), ordning.last_date(now)
     sessions = {dag.dato: dag for dag in _with_tider(_positions(ordning, first, last), ordning, now)}
-    kalender = Kalender.load()
+    kalender = kalender or Kalender.load()
     closed = {day: reason for day in ordning.dates(first, last) if (reason := kalender.lukket(day))}
     closed_days = {day: Dag(day, None, lukket=reason) for day, reason in closed.items()}
     return [day for _, day in sorted((sessions | closed_days).items())]
@@ -77,9 +77,11 @@ def day_of(ordning: Ordning, day: date, now: datetime) -> Dag:
     return next(iter(sessions), None) or Dag(day, None, lukket=Kalender.load().lukket(day) or "Der er ingen sparring den dag.")
 
 
-def next_free(ordning: Ordning, now: datetime, *, but: date | None = None, most: int = 3) -> list[Dag]:
+def next_free(
+    ordning: Ordning, now: datetime, kalender: Kalender | None = None, *, but: date | None = None, most: int = 3
+) -> list[Dag]:
     """The next days with something free, for those who came too late."""
-    return [dag for dag in coming_days(ordning, now) if dag.ledige and dag.dato != but][:most]
+    return [dag for dag in coming_days(ordning, now, kalender) if dag.ledige and dag.dato != but][:most]
 
 
 def _positions(ordning: Ordning, first: date, last: date) -> Iterable[Position]:

@@ -1,5 +1,6 @@
 """Demo bookings: four weeks back, the horizon ahead; and any number of past ones for load."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import islice
 from uuid import uuid4
@@ -10,7 +11,7 @@ from booking.models import Booking, Ordning, Position, Sparringsdag
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.organisation.demo import KONTI
 from udviklingsmodel.organisation.kalender import Kalender
-from udviklingsmodel.organisation.models import Bruger, Institution, Tilknytning
+from udviklingsmodel.organisation.models import Bruger, Enhed, Institution, Tilknytning
 from udviklingsmodel.overblik.bidrag import Demovalg, demo
 
 EMNER = [
@@ -46,13 +47,14 @@ def _bookers(ordning: Ordning) -> list[tuple[Bruger, Institution]]:
     return [(t.bruger, t.institution) for t in staff.select_related("bruger", "institution").order_by("pk") if t.institution]
 
 
-def _svar(valg: Demovalg, ordning: Ordning) -> services.Bookingsvar:
+def _svar(valg: Demovalg, ordning: Ordning, enheder: Sequence[Enhed] = ()) -> services.Bookingsvar:
     rng = valg.rng
     return services.Bookingsvar(
         om=rng.choice(list(Om)),
         omtale=rng.choice([Omtale.INGEN, Omtale.ANONYMT]),
         tema=rng.choice(ordning.temaer)[0],
         aldersgruppe=rng.choice(list(Aldersgruppe)),
+        perspektiver=tuple(rng.sample(enheder, k=min(len(enheder), rng.randint(0, 2)))),
         emne=rng.choice(EMNER),
     )
 
@@ -64,8 +66,7 @@ def _past(ordning: Ordning, valg: Demovalg) -> None:
     bookers = _bookers(ordning)
     for position in Position.objects.filter(sparringsdag__ordning=ordning, end_at__lt=valg.now):
         if valg.rng.random() < SHARE_BOOKED:
-            booking = _past_booking(position, valg, ordning, *valg.rng.choice(bookers))
-            booking.save()
+            _past_booking(position, valg, ordning, *valg.rng.choice(bookers)).save()
 
 
 def _past_booking(position: Position, valg: Demovalg, ordning: Ordning, booker: Bruger, institution: Institution) -> Booking:
@@ -85,10 +86,10 @@ def _past_booking(position: Position, valg: Demovalg, ordning: Ordning, booker: 
 
 
 def _coming(ordning: Ordning, valg: Demovalg) -> None:
-    last = ordning.last_date(valg.now)
+    last, bookers, enheder = ordning.last_date(valg.now), _bookers(ordning), list(ordning.perspektiver.all())
     positions = Position.objects.filter(sparringsdag__ordning=ordning, start_at__gt=valg.now, sparringsdag__dato__lte=last)
     for position in positions.select_related("sparringsdag"):
-        booker, institution = valg.rng.choice(_bookers(ordning))
+        booker, institution = valg.rng.choice(bookers)
         visible = Ordning.objects.visible_to(booker, valg.now).get(pk=ordning.pk)
         if valg.rng.random() < SHARE_BOOKED:
             services.book_position(
@@ -96,7 +97,7 @@ def _coming(ordning: Ordning, valg: Demovalg) -> None:
                 ordning=visible,
                 position=position,
                 institution=institution,
-                svar=_svar(valg, ordning),
+                svar=_svar(valg, ordning, enheder),
                 by=booker,
                 now=valg.now,
             )

@@ -1,6 +1,6 @@
 """The booking form: which time, and what it is about. Answers go to `services.book_position` as values."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,6 +9,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout, Submit
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property, lazy
 
 from booking.dage import Dag
 from booking.enums import Aldersgruppe, Om, Omtale, Opbevaring
@@ -53,7 +54,9 @@ class BookingForm(forms.Form):
         error_messages={"required": "Vælg, om I taler om enkelte børn."},
     )
     samtykke_date = DatoField(label="Hvornår gav forældrene samtykke?", required=False)
-    samtykke_indhentet_af = forms.ChoiceField(label="Hvem indhentede samtykket?", required=False)
+    samtykke_indhentet_af = forms.CharField(
+        label="Hvem indhentede samtykket?", required=False, widget=forms.Select
+    )
     samtykke_opbevaring = forms.ChoiceField(
         label="Hvor er samtykket gemt?", choices=[("", "Vælg"), *Opbevaring.choices], required=False
     )
@@ -82,23 +85,27 @@ class BookingForm(forms.Form):
         ordning: Ordning,
         dag: Dag,
         institutioner: Sequence[Institution],
-        people: Sequence[Tilknytning],
+        people: Iterable[Tilknytning],
         booker: Bruger,
         today: date,
         **kwargs: Any,
     ) -> None:
-        """people: `ordning.deltagere_and_kolleger` of the day, who hear, and who may have obtained a consent."""
-        self.today = today
+        """people: `ordning.deltagere_and_kolleger` of the day, who hear, and who may have obtained a consent.
+
+        They are read from the database only when the form is shown, or says that a child is named.
+        """
+        self.today, self._people = today, people
         self._institutioner = {str(i.pk): i for i in institutioner}
         self._enheder = {str(e.pk): e for e in ordning.perspektiver.all()}
-        self._kolleger = {str(t.bruger_id): t.bruger for t in people if t.rolle in LOKALE_ROLLER}
         super().__init__(*args, **kwargs)
         self._offer_tider(dag)
         self._offer("institution", self._institutioner)
         self._offer("perspektiver", self._enheder)
-        self._offer("samtykke_indhentet_af", self._kolleger, blank=True)
+        self.fields["samtykke_indhentet_af"].widget.choices = self._kollega_choices
         self._choices("tema", [("", "Vælg"), *ordning.temaer])
-        self.fields["samtykke_daekker_alle"].help_text = f"Det er {_hearing(people)}."
+        self.fields["samtykke_daekker_alle"].help_text = lazy(lambda: f"Det er {_hearing(people)}.", str)()
+        for name in ("samtykke_date", "samtykke_indhentet_af", "samtykke_opbevaring"):
+            self.fields[name].widget.is_required = True  # asked only of those who name a child: then it is not optional
         self.initial["samtykke_indhentet_af"] = str(booker.pk)
         if len(institutioner) == 1:
             self.initial["institution"] = str(institutioner[0].pk)
@@ -115,8 +122,15 @@ class BookingForm(forms.Form):
         widget.disabled = list(widget.hints)
         widget.tale = {str(t.position.pk): f"{dansk_dag(dag.dato)}, {t.i_tale}, {t.status}" for t in dag.tider}
 
-    def _offer(self, name: str, objects: dict[str, Any], *, blank: bool = False) -> None:
-        self._choices(name, [*([("", "Vælg")] if blank else []), *((key, str(obj)) for key, obj in objects.items())])
+    @cached_property
+    def _kolleger(self) -> dict[str, Bruger]:
+        return {str(t.bruger_id): t.bruger for t in self._people if t.rolle in LOKALE_ROLLER}
+
+    def _kollega_choices(self) -> list[tuple[str, str]]:
+        return [("", "Vælg"), *((key, str(kollega)) for key, kollega in self._kolleger.items())]
+
+    def _offer(self, name: str, objects: dict[str, Any]) -> None:
+        self._choices(name, [(key, str(obj)) for key, obj in objects.items()])
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -159,7 +173,8 @@ class BookingForm(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         if data.get("omtale") == Omtale.MED_SAMTYKKE:
             self._require("samtykke_date", "Skriv, hvornår forældrene gav samtykke.")
-            self._require("samtykke_indhentet_af", "Vælg, hvem der indhentede samtykket.")
+            if data.get("samtykke_indhentet_af") not in self._kolleger:
+                self.add_error("samtykke_indhentet_af", "Vælg, hvem der indhentede samtykket.")
             self._require("samtykke_opbevaring", "Vælg, hvor samtykket er gemt.")
             self._require("samtykke_daekker_alle", "Sæt kryds, når samtykket gælder alle, der er med. Ellers tal anonymt.")
         names = likely_names(data.get("emne", ""))
@@ -212,7 +227,7 @@ class BookingForm(forms.Form):
             self.data["position"] = ""
 
 
-def _hearing(people: Sequence[Tilknytning]) -> str:
+def _hearing(people: Iterable[Tilknytning]) -> str:
     """The units and coordinators that the consent must cover (TST-05)."""
     coordinators = [f"{t.bruger.navn} ({t.get_rolle_display().lower()})" for t in people if t.rolle == Rolle.DISTRIKTSKOORDINATOR]
     units = dict.fromkeys(t.enhed_navn for t in people if t.rolle == Rolle.TEAMMEDLEM and t.enhed_navn)

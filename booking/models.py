@@ -14,8 +14,9 @@ from udviklingsmodel.kernel import access
 from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
 from udviklingsmodel.kernel.datoer import UGEDAGE, tidsrum
 from udviklingsmodel.kernel.fritekst import contains_cpr
+from udviklingsmodel.kernel.snapshot import Snapshot
 from udviklingsmodel.organisation.enums import LOKALE_ROLLER, Rolle
-from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Institution, Tilknytning
+from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Institution, Kommune, Tilknytning
 
 EMNE_MAX = 200
 AKTIVE = [BookingTilstand.BOOKET]
@@ -62,9 +63,12 @@ def _near(distrikt: Any, institution: Any) -> Q:
 
 class OrdningQuerySet(models.QuerySet["Ordning"]):
     def visible_to(self, user: Bruger, now: datetime) -> Self:
-        """Every ordning, to look at, for those who take part in the meetings at all; `maa_bookes` says the grant."""
-        seen = self.all() if user.has_rolle(now, *KIGGER) else self.none()
-        return seen.select_related("distrikt", "sted").annotate(maa_bookes=access.holds(Ordning, user.pk, BOOK))
+        """Every ordning, to look at, for those who take part in the meetings at all."""
+        return self.all() if user.has_rolle(now, *KIGGER) else self.none()
+
+    def aktive(self, kommune: Kommune) -> list["Ordning"]:
+        """The ordninger in use with their places and perspectives, as the configuration's snapshot has them."""
+        return _aktive.at(kommune.version)
 
     def followed_by(self, user: Bruger, now: datetime) -> Self:
         """Whose agenda the user may read today: granted, and still among its coordinators or team."""
@@ -175,6 +179,14 @@ class Ordning(models.Model):
         return sorted(found, key=lambda institution: institution.navn)
 
 
+def _load_aktive() -> list[Ordning]:
+    found = Ordning.objects.filter(aktiv=True).select_related("distrikt", "sted")
+    return list(found.prefetch_related("perspektiver"))
+
+
+_aktive = Snapshot(_load_aktive)
+
+
 class OrdningBrugerTilladelse(access.UserObjectPermissionBase):  # type: ignore[misc]
     """The grants on an Ordning, with a real foreign key so that none outlives it."""
 
@@ -226,7 +238,7 @@ class Position(models.Model):
         return f"{self.nummer}"
 
     def closes_at(self, ordning: Ordning) -> datetime:
-        """From this moment the time can neither be booked nor cancelled."""
+        """From this moment the time can no longer be booked; it can be given back until it begins (TST-11)."""
         return self.start_at - timedelta(minutes=ordning.frist_minutter)
 
 

@@ -11,6 +11,7 @@ from booking.policies import can_book_ordning, can_follow_dagsorden, can_see_spa
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import dansk_dag
 from udviklingsmodel.kernel.layout import add_to_menu
+from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger
 from udviklingsmodel.overblik.bidrag import Bidrag, Kommende, contribute
 
@@ -59,10 +60,24 @@ def _agendas(user: Bruger, now: datetime) -> list[Kommende]:
 
 
 def _shortcut(user: Bruger, now: datetime) -> tuple[str, str, str] | None:
+    return _next_agenda(user, now) or _next_free_day(user, now)
+
+
+def _next_agenda(user: Bruger, now: datetime) -> tuple[str, str, str] | None:
+    if not can_follow_dagsorden(user, now):
+        return None
+    dag = followed_days(user, now).filter(dato__gte=local_date(now)).order_by("dato", "pk").first()
+    if dag is None:
+        return None
+    sentence = f"Næste dagsorden er {dansk_dag(dag.dato)}: {dag.booket} af {dag.tider} tider er booket."
+    return "Åbn dagsordenen", reverse("dagsorden:dag", args=[dag.pk]), sentence
+
+
+def _next_free_day(user: Bruger, now: datetime) -> tuple[str, str, str] | None:
     """The booking page of the first ordning the user can book in, with its next free day."""
-    for ordning in Ordning.objects.visible_to(user, now).filter(aktiv=True):
+    for ordning in Ordning.objects.aktive(user.kommune):
         if can_book_ordning(user, ordning, now):
-            free = next_free(ordning, now, most=1)
+            free = next_free(ordning, now, Kalender.current(user.kommune), most=1)
             sentence = f"Næste dag med ledige tider i {ordning.navn} er {dansk_dag(free[0].dato)}." if free else (
                 f"Alle tider i {ordning.navn} er optaget de næste {ordning.horisont_uger} uger."
             )

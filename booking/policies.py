@@ -32,8 +32,8 @@ def can_follow_dagsorden(user: Bruger, now: datetime) -> bool:
 
 
 def can_book_ordning(user: Bruger, ordning: Ordning, now: datetime) -> bool:
-    """`ordning` comes from `Ordning.objects.visible_to(user, now)`, which knows the grant."""
-    return bool(ordning.maa_bookes and ordning.institutioner_for(user, now))
+    """Today, and for which institutions: `ordning.institutioner_for`."""
+    return bool(ordning.institutioner_for(user, now)) and ordning.pk in access.held_by(user, Ordning, BOOK)
 
 
 def can_cancel_booking(user: Bruger, booking: Booking) -> bool:

@@ -16,7 +16,9 @@ from udviklingsmodel.kernel import access, audit, outbox, transitions
 from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
 from udviklingsmodel.kernel.transitions import Refused
 from udviklingsmodel.organisation.kalender import Kalender
+
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Institution
+from udviklingsmodel.organisation.services import configuration_changed
 
 _ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 AGENDA_AT = time(12)  # on the day before
@@ -52,39 +54,46 @@ def book_position(
     ordning: as visible to `by`. Raises Refused: maa_ikke_booke, lukket, for_tidligt, forbi, optaget,
     en_pr_institution, and formular_brugt when the id belongs to another booking.
     """
-    with transaction.atomic():
-        dag = lock_dag(position.sparringsdag_id)
-        if earlier := Booking.objects.filter(pk=booking_id).with_tid().first():
-            if earlier in Booking.objects.active().filter(booker=by, position=position):
-                return earlier
-            raise Refused("formular_brugt")
-        dag.ordning = ordning
-        position.sparringsdag = dag
-        booking = Booking(
-            id=booking_id,
-            position=position,
-            booker=by,
-            institution=institution,
-            eneste_paa=dag if ordning.en_pr_institution else None,
-            om=svar.om,
-            omtale=svar.omtale,
-            tema=svar.tema,
-            aldersgruppe=svar.aldersgruppe,
-            emne=svar.emne,
-        )
-        if svar.samtykke:
-            booking.samtykke_date = svar.samtykke.dato
-            booking.samtykke_indhentet_af = svar.samtykke.indhentet_af
-            booking.samtykke_opbevaring = svar.samtykke.opbevaring
-            booking.samtykke_daekker_alle = True
-        try:
+    booking = Booking(
+        id=booking_id,
+        booker=by,
+        institution=institution,
+        om=svar.om,
+        omtale=svar.omtale,
+        tema=svar.tema,
+        aldersgruppe=svar.aldersgruppe,
+        emne=svar.emne,
+    )
+    if svar.samtykke:
+        booking.samtykke_date = svar.samtykke.dato
+        booking.samtykke_indhentet_af = svar.samtykke.indhentet_af
+        booking.samtykke_opbevaring = svar.samtykke.opbevaring
+        booking.samtykke_daekker_alle = True
+    try:
+        with transaction.atomic():
+            dag = lock_dag(position.sparringsdag_id)
+            dag.ordning, position.sparringsdag, booking.position = ordning, dag, position
+            booking.eneste_paa = dag if ordning.en_pr_institution else None
             transitions.begin(BOOKINGER, "book", booking, by=by, now=now)
-        except IntegrityError as error:
-            if code := position_is_free(booking, by, now) or quota_is_left(booking, by, now):
-                raise Refused(code) from error
-            raise
-        booking.perspektiver.set(svar.perspektiver)
-        return booking
+            booking.perspektiver.add(*svar.perspektiver)
+    except (Refused, IntegrityError) as stopped:
+        return _booked_before(booking, stopped, now)
+    return booking
+
+
+def _booked_before(booking: Booking, stopped: Refused | IntegrityError, now: datetime) -> Booking:
+    """The booking that the same form made when it was sent the first time; else why nothing was booked."""
+    if earlier := Booking.objects.filter(pk=booking.pk).with_tid().first():
+        if earlier in Booking.objects.active().filter(booker=booking.booker, position=booking.position):
+            return earlier
+        raise Refused("formular_brugt")
+    if isinstance(stopped, IntegrityError) and (code := _taken(booking, now)):
+        raise Refused(code) from stopped
+    raise stopped
+
+
+def _taken(booking: Booking, now: datetime) -> str | None:
+    return position_is_free(booking, booking.booker, now) or quota_is_left(booking, booking.booker, now)
 
 
 def queue_dagsordener(*, now: datetime) -> None:
@@ -93,7 +102,7 @@ def queue_dagsordener(*, now: datetime) -> None:
     days = Sparringsdag.objects.filter(dato=tomorrow).select_related("ordning").order_by("pk")
     for dag in days.filter(Exists(Booking.objects.active().filter(position__sparringsdag=OuterRef("pk")))):
         readers = {t.bruger for t in dag.ordning.deltagere(tomorrow)}
-        outbox.queue(Brevart.DAGSORDEN, dag.pk, readers, due_at=agenda_at(dag))
+        outbox.queue({Brevart.DAGSORDEN: agenda_at(dag)}, dag.pk, readers)
 
 
 def agenda_at(dag: Sparringsdag) -> datetime:
@@ -115,6 +124,7 @@ def create_ordning(*, by: Bruger | None, now: datetime, perspektiver: Iterable[E
     ordning.perspektiver.set(perspektiver)
     access.sync_grants([ordning])
     generate_sparringsdage(ordning=ordning, kalender=Kalender.load(), now=now)
+    configuration_changed()
     audit.record("ordning.oprettet", ordning, by=by and by.pk, now=now)
     return ordning
 

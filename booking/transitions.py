@@ -1,5 +1,6 @@
 """The states of a Booking, what leads from one to another, and what stops it."""
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 
 from booking.enums import BookingTilstand, Brevart
@@ -7,7 +8,7 @@ from booking.models import Booking, Position, Sparringsdag
 from booking.policies import can_book_ordning, can_cancel_booking
 from udviklingsmodel.kernel import outbox
 from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
-from udviklingsmodel.kernel.transitions import Machine, Transition
+from udviklingsmodel.kernel.transitions import Machine, Transition, register
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger
 
@@ -39,7 +40,7 @@ def inside_horizon(booking: Booking, by: Bruger, now: datetime) -> str | None:
 
 
 def session_is_held(booking: Booking, by: Bruger, now: datetime) -> str | None:
-    closed = not booking.ordning.aktiv or Kalender.load().lukket(booking.position.sparringsdag.dato)
+    closed = not booking.ordning.aktiv or Kalender.current(by.kommune).lukket(booking.position.sparringsdag.dato)
     return "lukket" if closed else None
 
 
@@ -52,6 +53,10 @@ def quota_is_left(booking: Booking, by: Bruger, now: datetime) -> str | None:
         return None
     taken = Booking.objects.active().filter(eneste_paa=booking.eneste_paa_id, institution=booking.institution_id)
     return "en_pr_institution" if taken.exists() else None
+
+
+def not_begun(booking: Booking, by: Bruger, now: datetime) -> str | None:
+    return "forbi" if now >= booking.position.start_at else None
 
 
 def may_cancel(booking: Booking, by: Bruger, now: datetime) -> str | None:
@@ -73,18 +78,18 @@ def reminder_at(position: Position) -> datetime:
 
 
 def _tell_booked(booking: Booking, by: Bruger, now: datetime) -> None:
-    _tell(Brevart.BEKRAEFTELSE, booking, now)
-    due = reminder_at(booking.position)
-    if due > now:
-        _tell(Brevart.PAAMINDELSE, booking, due)
+    letters = {Brevart.BEKRAEFTELSE: now}
+    if (due := reminder_at(booking.position)) > now:
+        letters[Brevart.PAAMINDELSE] = due
+    _tell(booking, letters)
 
 
 def _tell_cancelled(booking: Booking, by: Bruger, now: datetime) -> None:
-    _tell(Brevart.AFLYSNING, booking, now)
+    _tell(booking, {Brevart.AFLYSNING: now})
 
 
-def _tell(art: Brevart, booking: Booking, due_at: datetime) -> None:
-    outbox.queue(art, booking.pk, [booking.booker], due_at=due_at, sekvens=booking.sekvens)
+def _tell(booking: Booking, letters: Mapping[Brevart, datetime]) -> None:
+    outbox.queue(letters, booking.pk, [booking.booker], sekvens=booking.sekvens)
 
 
 BOOKINGER = Machine(
@@ -104,9 +109,10 @@ BOOKINGER = Machine(
             "aflys",
             frozenset({BookingTilstand.BOOKET.value}),
             BookingTilstand.AFLYST,
-            guards=(may_cancel, not_closed),
+            guards=(may_cancel, not_begun),
             write=_stamp_cancelled,
             then=_tell_cancelled,
         ),
     ),
 )
+register(BOOKINGER)

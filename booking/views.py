@@ -18,6 +18,7 @@ from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import anyone_logged_in, requires
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.transitions import Refused, available
+from udviklingsmodel.organisation.kalender import Kalender
 
 
 @require_GET
@@ -25,7 +26,7 @@ from udviklingsmodel.kernel.transitions import Refused, available
 def oversigt(request: HttpRequest) -> HttpResponse:
     """Straight to the days of one's own district; to the list of districts for those who have none, or several."""
     now = clock.now()
-    ordninger = list(Ordning.objects.visible_to(request.user, now).filter(aktiv=True))
+    ordninger = Ordning.objects.aktive(request.user.kommune)
     own = [ordning for ordning in ordninger if can_book_ordning(request.user, ordning, now)]
     if len(own) == 1:
         return redirect("booking:dage", own[0].slug)
@@ -36,14 +37,11 @@ def oversigt(request: HttpRequest) -> HttpResponse:
 @requires(can_see_sparring)
 def dage(request: HttpRequest, slug: str) -> HttpResponse:
     now = clock.now()
-    ordninger = list(Ordning.objects.visible_to(request.user, now).filter(aktiv=True))
-    ordning = next((o for o in ordninger if o.slug == slug), None)
-    if ordning is None:
-        raise Http404
+    ordning = _ordning(request, slug)
     context = {
         "ordning": ordning,
-        "andre": [o for o in ordninger if o != ordning],
-        "dage": days.coming_days(ordning, now),
+        "andre": [o for o in Ordning.objects.aktive(request.user.kommune) if o != ordning],
+        "dage": days.coming_days(ordning, now, Kalender.current(request.user.kommune)),
         "kan_booke": can_book_ordning(request.user, ordning, now),
     }
     return render(request, "booking/dage.html", context)
@@ -54,10 +52,10 @@ def dage(request: HttpRequest, slug: str) -> HttpResponse:
 def dag(request: HttpRequest, slug: str, dato: date) -> HttpResponse:
     """The times of one day, and the form that books one of them. What was typed stays, whatever happens."""
     now = clock.now()
-    ordning = get_object_or_404(Ordning.objects.visible_to(request.user, now), slug=slug, aktiv=True)
+    ordning = _ordning(request, slug)
     shown = days.day_of(ordning, dato, now)
     institutioner = ordning.institutioner_for(request.user, now)
-    people = list(ordning.deltagere_and_kolleger(dato, institutioner))
+    people = ordning.deltagere_and_kolleger(dato, institutioner)
     kan_booke = can_book_ordning(request.user, ordning, now)
     form = BookingForm(
         request.POST if request.method == "POST" else None,
@@ -84,7 +82,7 @@ def dag(request: HttpRequest, slug: str, dato: date) -> HttpResponse:
         "kan_booke": kan_booke,
         "afvist": AFVIST[afvist] if form.is_bound and afvist else "",
         "deltagere": [person for person in people if person.rolle in FOELGER],
-        "andre_dage": [] if shown.ledige and not afvist else days.next_free(ordning, now, but=dato),
+        "andre_dage": [] if shown.ledige and not afvist else days.next_free(ordning, now, Kalender.current(request.user.kommune), but=dato),
     }
     return render(request, "booking/dag.html", context, status=409 if context["afvist"] else 200)
 
@@ -146,6 +144,14 @@ def kalender(request: HttpRequest, pk: UUID) -> HttpResponse:
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="sparring.ics"'},
     )
+
+
+def _ordning(request: HttpRequest, slug: str) -> Ordning:
+    """The views that ask have declared `can_see_sparring`: whoever may see one ordning may see them all."""
+    ordning = next((o for o in Ordning.objects.aktive(request.user.kommune) if o.slug == slug), None)
+    if ordning is None:
+        raise Http404
+    return ordning
 
 
 def _visible(request: HttpRequest, pk: UUID, now: datetime) -> Booking:

@@ -3,15 +3,31 @@
 import os
 from typing import Any
 
+from gunicorn.glogging import Logger
+
+from udviklingsmodel.kernel.logs import logging_config
+
+
+class JsonLogger(Logger):  # type: ignore[misc]
+    """gunicorn's own lines as JSON with CPR masked. Requests are logged by kernel.logs alone, without query strings."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        logging_config(level=os.environ.get("LOG_LEVEL", "INFO"))
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+
+
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 embedded = "REDIS_URL" not in os.environ
 workers = 1 if embedded else int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
 threads = 8 if embedded else 4
 backlog = 2048
+graceful_timeout = 5
 max_requests = 0
-accesslog = None  # kernel.logs writes one line a request, without query strings
-logconfig_dict: dict[str, Any] = {"version": 1, "disable_existing_loggers": False, "root": {"level": "INFO", "handlers": []}}
+control_socket_disable = True  # it would lie in the home directory, and nobody asks it
+logger_class = JsonLogger
 
 
 def post_worker_init(worker: Any) -> None:

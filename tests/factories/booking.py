@@ -13,12 +13,12 @@ SVAR = services.Bookingsvar(om=Om.TEMA, omtale=Omtale.INGEN, tema="trivsel", ald
 
 
 def make_ordning(*, distrikt: Distrikt | None = None, now: datetime = NOW, **fields: Any) -> Ordning:
-    """TST of a district, with its sessions generated: Thursdays 8-9, three positions of 20 minutes."""
+    """TST of a district (or `institution=`), with its sessions generated: Thursdays 8-9, three positions of 20 minutes."""
     distrikt = distrikt or DistriktFactory()
-    values = {
+    values: dict[str, Any] = {
         "navn": distrikt.navn,
         "slug": f"distrikt-{distrikt.nummer}",
-        "distrikt": distrikt,
+        "distrikt": None if "institution" in fields else distrikt,
         "sted": distrikt.tst_skole or InstitutionFactory(distrikt=distrikt),
         "ugedag": 3,
         "start": time(8),
@@ -42,3 +42,18 @@ def book(
     return services.book_position(
         ordning=visible, position=position(ordning, nummer, dato), institution=institution, by=by, now=now, **values
     )
+
+
+def skema(position: Position, institution: Institution, /, **changes: Any) -> dict[str, Any]:
+    """What a browser sends when the booking form is filled in; `changes` replace answers, None leaves one out."""
+    answers = {
+        "booking_id": str(uuid4()),
+        "position": str(position.pk),
+        "institution": str(institution.pk),
+        "om": "tema",
+        "omtale": "ingen",
+        "tema": "trivsel",
+        "aldersgruppe": "6-9",
+        "emne": "",
+    }
+    return {name: value for name, value in (answers | changes).items() if value is not None}

@@ -9,7 +9,7 @@ from udviklingsmodel.organisation.enums import InstitutionArt, Rolle
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Faggruppe, Institution, Kommune
 from udviklingsmodel.organisation.services import Sted, give_rolle
 
-PASSWORD = "en god lang adgangskode"  # noqa: S105
+PASSWORD = "en god lang adgangskode"
 
 
 def kommune() -> Kommune:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 _BETWEEN = r"[\W_]{0,3}"
 _DIGITS = re.compile(rf"(?<!\d)\d(?:{_BETWEEN}\d){{9,}}(?!\d)")
+_SHAPES = {(10,), (6, 4), (2, 2, 2, 4), (12,), (8, 4), (2, 2, 4, 4)}  # digits a group, as people write one
 _IN_LOG = re.compile(r"(?<![\w-])\d{6}[- ]?\d{4}(?![\w-])")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
@@ -27,7 +28,14 @@ def _is_cpr(digits: str) -> bool:
 
 def contains_cpr(text: str) -> bool:
     """Whether `text` holds something that reads as a CPR number, however its digits are written or separated."""
-    return any(_is_cpr(re.sub(r"\D", "", run.group())) for run in _DIGITS.finditer(_plain(text)))
+    return any(_holds_cpr(re.findall(r"\d+", run.group())) for run in _DIGITS.finditer(_plain(text)))
+
+
+def _holds_cpr(groups: list[str]) -> bool:
+    """The whole run of digits, however it is split; or, next to other numbers, the usual groups of one."""
+    windows = (groups[i : i + len(shape)] for shape in _SHAPES for i in range(len(groups)))
+    usual = (window for window in windows if tuple(map(len, window)) in _SHAPES)
+    return _is_cpr("".join(groups)) or any(_is_cpr("".join(window)) for window in usual)
 
 
 def mask_cpr(text: str) -> str:
@@ -44,5 +52,8 @@ def _first_names() -> frozenset[str]:
 def likely_names(text: str) -> list[str]:
     """Words of `text` that are common Danish first names, also with the s of the genitive, in order, each once."""
     names = _first_names()
-    found = (w for w in _WORD.findall(text) if w[0].isupper() and (w in names or w.removesuffix("s") in names))
-    return list(dict.fromkeys(found))
+
+    def is_name(word: str) -> bool:
+        return any(part in names or part.removesuffix("s") in names for part in word.split("-"))
+
+    return list(dict.fromkeys(word for word in _WORD.findall(text) if word[0].isupper() and is_name(word)))

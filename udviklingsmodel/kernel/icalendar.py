@@ -7,6 +7,26 @@ import icalendar
 
 from udviklingsmodel.kernel.clock import KOEBENHAVN
 
+# The EU's rule in two lines, as calendar programs know it: a list of every change since 1970 is not read by all.
+_ZONE = """BEGIN:VTIMEZONE
+TZID:Europe/Copenhagen
+BEGIN:DAYLIGHT
+DTSTART:19960331T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZNAME:CEST
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZNAME:CET
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+END:VTIMEZONE
+"""
+
 
 @dataclass(frozen=True)
 class Aftale:
@@ -48,8 +68,8 @@ def render(aftale: Aftale, *, method: str, now: datetime) -> bytes:
         # One answers in the system, not to the mail.
         attendee.params |= {"RSVP": "FALSE", "PARTSTAT": "ACCEPTED", "ROLE": "REQ-PARTICIPANT"}
         event.add("attendee", attendee)
+    calendar.add_component(icalendar.Timezone.from_ical(_ZONE))
     calendar.add_component(event)
-    calendar.add_missing_timezones()
     return calendar.to_ical()
 
 

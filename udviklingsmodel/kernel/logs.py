@@ -1,6 +1,7 @@
-"""JSON log lines with a request id; CPR numbers are masked on the one handler, and no query string or body is written."""
+"""JSON log lines with a request id. The one handler masks CPR numbers and one-time keys; no query string or body is written."""
 
 import logging.config
+import re
 import time
 import uuid
 from collections.abc import Callable
@@ -13,17 +14,22 @@ from udviklingsmodel.kernel.fritekst import mask_cpr
 
 log = logging.getLogger("request")
 
+_ONE_TIME_KEY = re.compile(r"[0-9a-z]{6}-[0-9a-f]{32}")  # as Django makes them: in the address of a reset link
+
 
 def _masked(value: object) -> object:
-    if isinstance(value, str):
-        return mask_cpr(value)
+    if value is None or isinstance(value, bool | int | float):
+        return value
     if isinstance(value, dict):
-        return {key: _masked(item) for key, item in value.items()}
-    return [_masked(item) for item in value] if isinstance(value, list | tuple) else value
+        return {str(_masked(key)): _masked(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [_masked(item) for item in value]
+    return _ONE_TIME_KEY.sub("••••", mask_cpr(str(value)))
 
 
 def mask(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
-    return {key: _masked(value) for key, value in event.items()}
+    """What may be written of an event. Django hands its loggers the whole request, which shows itself with its query."""
+    return {key: _masked(value) for key, value in event.items() if key != "request"}
 
 
 def logging_config(*, level: str) -> None:
@@ -38,7 +44,7 @@ def logging_config(*, level: str) -> None:
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
         structlog.processors.format_exc_info,
         mask,
-        structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+        structlog.processors.JSONRenderer(ensure_ascii=False),
     ]
     logging.config.dictConfig(
         {

@@ -5,7 +5,7 @@ wanted is not sent, and no text lies in the database or the queue.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -59,11 +59,18 @@ def letter(art: str) -> Callable[[Writer], Writer]:
     return register
 
 
-def queue(art: str, objekt_id: UUID, modtagere: Iterable[Any], *, due_at: datetime, sekvens: int = 0) -> None:
-    """Put one row a recipient into the outbox, once per (art, object, sekvens, recipient), and wake the worker."""
-    if art not in _writers:
-        raise LookupError(f"nobody writes letters of kind {art}")
-    rows = [Udsendelse(art=art, objekt_id=objekt_id, sekvens=sekvens, modtager=m, due_at=due_at) for m in modtagere]
+def queue(letters: Mapping[str, datetime], objekt_id: UUID, modtagere: Iterable[Any], *, sekvens: int = 0) -> None:
+    """Put letters about one object into the outbox and wake the worker.
+
+    letters: each `art` with the moment it is due. One row per (art, object, sekvens, recipient), however often asked.
+    """
+    if unknown := letters.keys() - _writers.keys():
+        raise LookupError(f"nobody writes letters of kind {unknown}")
+    rows = [
+        Udsendelse(art=art, objekt_id=objekt_id, sekvens=sekvens, modtager=modtager, due_at=due_at)
+        for modtager in modtagere
+        for art, due_at in letters.items()
+    ]
     Udsendelse.objects.bulk_create(rows, ignore_conflicts=True)
     transaction.on_commit(wake)
 
@@ -121,14 +128,12 @@ def _try_later(row: Udsendelse, now: datetime) -> None:
 
 
 def message(row: Udsendelse, brev: Brev) -> EmailMultiAlternatives:
-    """The letter as a mail with its fixed Message-ID; the calendar both as invitation and as attached file."""
+    """The letter as a mail with its fixed Message-ID; the calendar as the alternative that mail programs offer to add."""
     mail = EmailMultiAlternatives(
         brev.emne, brev.tekst, to=[row.modtager.email], headers={"Message-ID": row.message_id}
     )
     if brev.kalender:
-        mail.attach_alternative(
-            brev.kalender.ics.decode(), f"text/calendar; method={brev.kalender.method}; charset=utf-8"
-        )
+        mail.attach_alternative(brev.kalender.ics.decode(), f"text/calendar; method={brev.kalender.method}")
     return mail
 
 
@@ -146,3 +151,4 @@ UDSENDELSER = transitions.Machine(
         transitions.Transition("opgiv", _WAITING, UdsendelseTilstand.OPGIVET),
     ),
 )
+transitions.register(UDSENDELSER)

@@ -67,6 +67,19 @@ class Machine:
         return next(t for t in self.transitions if t.name == name)
 
 
+_machines: dict[str, Machine] = {}
+
+
+def register(machine: Machine) -> Machine:
+    """Note a machine of the product: docs/tilstande.md shows them all."""
+    _machines[machine.name] = machine
+    return machine
+
+
+def registered() -> list[Machine]:
+    return [_machines[name] for name in sorted(_machines)]
+
+
 def available(machine: Machine, obj: Any, by: Any, now: datetime) -> Iterator[str]:
     """Names of the transitions that `run` would carry out now."""
     for transition in machine.transitions:
@@ -86,9 +99,8 @@ def run(machine: Machine, name: str, obj: Any, *, by: Any, now: datetime) -> Any
     return _carry_out(machine, step, fresh, by, now)
 
 
-@transaction.atomic
 def begin(machine: Machine, name: str, obj: Any, *, by: Any, now: datetime) -> Any:
-    """Write a new `obj` into the state its life begins in. The caller holds the lock its guards rely on."""
+    """Write a new `obj` into the state its life begins in, in the transaction and under the lock of the caller."""
     return _carry_out(machine, machine[name], obj, by, now)
 
 
@@ -99,7 +111,8 @@ def _carry_out(machine: Machine, step: Transition, obj: Any, by: Any, now: datet
     before = "" if adding else obj.tilstand
     obj.tilstand = step.target
     step.write(obj, by, now)
-    obj.full_clean(validate_unique=False, validate_constraints=not adding)
+    # Constraints are the database's to keep, and what a foreign key names has been read already.
+    obj.clean_fields(exclude={field.name for field in obj._meta.fields if field.is_relation})
     obj.save(force_insert=adding)
     step.then(obj, by, now)
     actor: UUID | None = by.pk if by else None

@@ -10,7 +10,7 @@ from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.organisation import importer
 from udviklingsmodel.organisation.enums import InstitutionArt, PeriodeArt, Rolle
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Faggruppe, Institution, Kommune, Lukkeperiode
-from udviklingsmodel.organisation.services import Sted, give_rolle
+from udviklingsmodel.organisation.services import Sted, configuration_changed, give_rolle
 
 PASSWORD = "udviklingsmodel-demo"  # noqa: S105  the demo's password is public
 CSV = Path(__file__).with_name("data") / "ringsted_institutioner.csv"
@@ -88,6 +88,7 @@ def make(rng: Random, now: datetime) -> None:
             _institution(name, nummer, InstitutionArt.DAGTILBUD)
     _institution(ENGHAVEGAARD, 5, InstitutionArt.SKOLE)
     _people(kommune, rng, now)
+    configuration_changed()
 
 
 def _institution(navn: str, distrikt: int, art: InstitutionArt) -> None:

@@ -14,6 +14,7 @@ from django.db.models import Max, Model
 from udviklingsmodel.kernel import audit
 from udviklingsmodel.organisation.enums import InstitutionArt
 from udviklingsmodel.organisation.models import Distrikt, Enhed, Institution, Kommune
+from udviklingsmodel.organisation.services import configuration_changed
 
 HEADER = ["art", "navn", "distrikt", "tst_skole", "postkasse"]
 ENHED = "enhed"
@@ -150,6 +151,8 @@ def write(rows: Iterable[Row], *, kommune: Kommune, now: datetime, dry_run: bool
             changes += _upsert(Distrikt, former.navn, tst_skole=None)
     for text, obj in changes:
         audit.record("organisation.importeret", obj, by=None, now=now, data={"hvad": text.split()[0]})
+    if changes:
+        configuration_changed()
     if dry_run:
         transaction.set_rollback(True)
     return [text for text, _ in changes]

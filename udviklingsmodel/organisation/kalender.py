@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from udviklingsmodel.kernel.arbejdsdage import helligdag
+from udviklingsmodel.kernel.snapshot import Snapshot
 from udviklingsmodel.organisation.enums import PeriodeArt
-from udviklingsmodel.organisation.models import Lukkeperiode
+from udviklingsmodel.organisation.models import Kommune, Lukkeperiode
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,13 @@ class Kalender:
 
     @classmethod
     def load(cls) -> "Kalender":
-        return cls(tuple(Lukkeperiode.objects.all()))
+        """Closed days stand before school holidays: the more particular reason is the one that is told."""
+        return cls(tuple(Lukkeperiode.objects.order_by("art", "fra_date")))
+
+    @classmethod
+    def current(cls, kommune: Kommune) -> "Kalender":
+        """The calendar as `kommune`, read in this request, knows it; without a query while nothing has changed."""
+        return _snapshot.at(kommune.version)
 
     def lukket(self, day: date) -> str | None:
         """Why there is no session on `day`: the name of the helligdag, closed day or school holiday."""
@@ -30,6 +37,9 @@ class Kalender:
         """
         closing = [periode for periode in self.perioder if periode.art == PeriodeArt.LUKKEDAG]
         return {day for day in _days(first, last) if any(periode.covers(day) for periode in closing)}
+
+
+_snapshot = Snapshot(Kalender.load)
 
 
 def _days(first: date, last: date) -> Iterable[date]:

@@ -49,7 +49,7 @@ class LoginAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_password_reset_mail(self, user: Bruger, email: str, context: dict[str, Any]) -> None:
         """Queue the mail, at most one a minute; the link is made when it is sent, so no token is stored."""
         now = clock.now()
-        outbox.queue(RESET_MAIL, user.pk, [user], due_at=now, sekvens=int(now.timestamp()) // 60)
+        outbox.queue({RESET_MAIL: now}, user.pk, [user], sekvens=int(now.timestamp()) // 60)
         audit.record("bruger.bad_om_ny_adgangskode", user, by=user.pk, now=now)
 
 

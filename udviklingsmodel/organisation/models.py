@@ -19,6 +19,7 @@ class Kommune(models.Model):
     navn = models.CharField(max_length=80)
     logo = models.FileField(upload_to="logo/", blank=True)
     kontakt = models.CharField(max_length=200, blank=True, help_text="Vises i sidefoden, fx telefon og åbningstid.")
+    version = models.UUIDField(default=uuid.uuid4, editable=False, help_text="Of the configuration: see kernel.snapshot.")
 
     class Meta:
         verbose_name_plural = "kommuner"
@@ -190,7 +191,7 @@ class TilknytningQuerySet(models.QuerySet["Tilknytning"]):
         return self.filter(Q(til_date__isnull=True) | Q(til_date__gt=day), fra_date__lte=day, bruger__is_active=True)
 
     def with_sted(self) -> Self:
-        return self.select_related("institution", "distrikt", "enhed", "kommune").order_by("pk")
+        return self.select_related("institution", "distrikt", "enhed").order_by("pk")
 
 
 def _sted_matches_rolle() -> Q:

@@ -1,6 +1,7 @@
 """What happens to people and their roles. Every change ends in the log, in the grants and in the user's sessions."""
 
 from datetime import date, datetime
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import F
@@ -42,6 +43,11 @@ def deactivate_bruger(*, bruger: Bruger, by: Bruger | None, now: datetime) -> No
     Bruger.objects.filter(pk=bruger.pk).update(is_active=False)
     _roles_changed(bruger)
     audit.record("bruger.deaktiveret", bruger, by=by and by.pk, now=now)
+
+
+def configuration_changed() -> None:
+    """Call it in the transaction of every change of places, calendar or ordninger: all processes read them anew."""
+    Kommune.objects.update(version=uuid4())
 
 
 def _roles_changed(bruger: Bruger) -> None:

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ('navn', models.CharField(max_length=80)),
                 ('logo', models.FileField(blank=True, upload_to='logo/')),
                 ('kontakt', models.CharField(blank=True, help_text='Vises i sidefoden, fx telefon og åbningstid.', max_length=200)),
+                ('version', models.UUIDField(default=uuid.uuid4, editable=False, help_text='Of the configuration: see kernel.snapshot.')),
             ],
             options={
                 'verbose_name_plural': 'kommuner',

@@ -1,0 +1,59 @@
+"""Run in `manage.py shell`: a session for `fagperson`, and enough free times for the booking bench, as JSON."""
+
+import json
+from datetime import timedelta
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+
+from booking import services
+from booking.models import Ordning, Position
+from udviklingsmodel.kernel import clock
+from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.kernel.sessions import SEEN, STARTED
+from udviklingsmodel.organisation.kalender import Kalender
+from udviklingsmodel.organisation.models import Bruger
+
+ORDNINGER, DAYS = 8, 360
+
+now, kalender = clock.now(), Kalender.load()
+user = Bruger.objects.get(brugernavn="fagperson")
+session = SessionStore()
+session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), "udviklingsmodel.organisation.login.BrugerBackend"
+session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+session[STARTED] = session[SEEN] = now.timestamp()
+session.create()
+
+tst = Ordning.objects.get(slug="distrikt-byskov")
+days = [day for n in range(1, DAYS) if not kalender.lukket(day := local_date(now) + timedelta(days=n))]
+for number in range(ORDNINGER):
+    bench = services.create_ordning(
+        by=None,
+        now=now,
+        navn=f"Bench {number}",
+        slug=f"bench-{number}",
+        distrikt=tst.distrikt,
+        sted=tst.sted,
+        ugedag=3,
+        start=tst.start,
+        antal=3,
+        minutter=20,
+        horisont_uger=52,
+    )
+    services.create_sparringsdage(bench, days)
+free = Position.objects.filter(sparringsdag__ordning__slug__startswith="bench-", sparringsdag__dato__in=days)
+posts = [
+    [f"/booking/{p.sparringsdag.ordning.slug}/{p.sparringsdag.dato}/", str(p.pk)]
+    for p in free.select_related("sparringsdag__ordning").order_by("sparringsdag__dato", "pk")
+]
+coming = Position.objects.filter(sparringsdag__ordning=tst, start_at__gt=now).select_related("sparringsdag")
+print(
+    json.dumps(
+        {
+            "session": session.session_key,
+            "dag": str(coming.order_by("start_at")[0].sparringsdag.dato),
+            "institution": str(tst.institutioner_for(user, now)[0].pk),
+            "posts": posts,
+        }
+    )
+)

@@ -1,0 +1,27 @@
+"""spec.py WORKDIR POSTMASTER_PID: the targets for compare.py, the barest page first."""
+
+import json
+import sys
+from pathlib import Path
+
+work, postgres = Path(sys.argv[1]), sys.argv[2]
+seed = json.loads((work / "seed.json").read_text())
+bare = (work / "minimal/var/sessions").read_text().split()[0]
+BARE, OURS = "http://127.0.0.1:8790", "http://127.0.0.1:8791"
+
+
+def target(label: str, base: str, path: str, session: str, pid: str) -> dict[str, object]:
+    pids = {"app": str(work / pid), "db": postgres}
+    return {"label": label, "base": base, "path": path, "cookies": {"sessionid": session}, "pids": pids}
+
+
+print(
+    json.dumps(
+        [
+            target("bare page", BARE, "/grid/", bare, "minimal.pid"),
+            target("Thursdays", OURS, "/booking/distrikt-byskov/", seed["session"], "app.pid"),
+            target("a Thursday", OURS, f"/booking/distrikt-byskov/{seed['dag']}/", seed["session"], "app.pid"),
+            target("Mit overblik", OURS, "/", seed["session"], "app.pid"),
+        ]
+    )
+)

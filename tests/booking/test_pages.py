@@ -1,0 +1,430 @@
+"""The pages as a person meets them, stale and late ones too. Words are checked where they are what the page is for."""
+
+import re
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from booking import services, tasks
+from booking.enums import Aldersgruppe, Om, Omtale
+from booking.models import Booking
+from tests.booking.conftest import Kommunen
+from tests.factories import NOW, THURSDAY
+from tests.factories.booking import book, make_ordning, position, skema
+from tests.factories.organisation import BrugerFactory
+from udviklingsmodel.organisation.enums import Rolle
+
+URL = "/booking/her/2026-11-26/"
+NOTHING = "8f3f0b6e-3c69-4b0c-9d2c-0f8d5d3c1a11"  # no object has it
+
+
+@pytest.fixture
+def as_user(frozen_clock: object, login: Any) -> Any:
+    """`as_user(bruger)`: a browser of their own, logged in."""
+    return lambda user: login(Client(), user)
+
+
+def text(response: Any) -> str:
+    """The page's words, without markup and with single spaces."""
+    page = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def test_booking_takes_three_pages(browser: Client, k: Kommunen) -> None:
+    days = browser.get("/booking/", follow=True)
+    assert days.redirect_chain == [("/booking/her/", 302)]
+    assert f'href="{URL}"' in days.content.decode()
+    form = browser.get(URL)
+    answers = skema(
+        position(k.ordning, 2), k.skole, booking_id=re.search(r'name="booking_id" value="([^"]+)"', form.content.decode())[1]
+    )  # type: ignore[index]
+    receipt = browser.post(URL, answers, follow=True)
+    assert "Tiden er jeres torsdag den 26. november 2026 kl. 8.20–8.40 på" in text(receipt)
+    assert "kalender.ics" in receipt.content.decode()
+
+
+def test_days_say_how_much_is_free_before_the_click(browser: Client, k: Kommunen) -> None:
+    book(k.nabo, k.ordning, 2)
+    for nummer in (1, 2, 3):
+        book(k.nabo, k.ordning, nummer, dato=date(2026, 12, 3))
+    page = text(browser.get("/booking/her/"))
+    assert "torsdag den 26. november 2 af 3 ledige 8.00 · 8.40" in page
+    assert "torsdag den 3. december Optaget 0 af 3 ledige" in page
+    assert "torsdag den 24. december Ingen sparring: juleaftensdag" in page
+
+
+def test_time_is_announced_with_its_day(browser: Client, k: Kommunen) -> None:
+    book(k.nabo, k.ordning, 1)
+    page = text(browser.get(URL))
+    assert "torsdag den 26. november, kl. 8.00 til 8.20, optaget" in page
+    assert "torsdag den 26. november, kl. 8.20 til 8.40, ledig" in page
+
+
+def test_form_sent_twice_leads_to_the_same_receipt(browser: Client, k: Kommunen) -> None:
+    answers = skema(position(k.ordning), k.skole)
+    first, second = browser.post(URL, answers), browser.post(URL, answers)
+    assert first.status_code == second.status_code == 302
+    assert first["Location"] == second["Location"]
+    assert Booking.objects.count() == 1
+
+
+def test_lost_race_keeps_what_was_typed_and_shows_what_is_free(browser: Client, k: Kommunen) -> None:
+    answers = skema(position(k.ordning, 2), k.skole, emne="Uro efter frokost", om="udfordring", perspektiver=str(k.enhed.pk))
+    book(k.nabo, k.ordning, 2)
+    response = browser.post(URL, answers)
+    page, form = text(response), response.content.decode()
+    assert response.status_code == 409
+    assert "Tiden blev booket af en anden for et øjeblik siden. Det, du skrev, står her endnu." in page
+    assert "torsdag den 26. november kl. 8.00–8.20: vælg den herunder" in page
+    assert "torsdag den 3. december kl. 8.00 · 8.20 · 8.40" in page
+    assert "Uro efter frokost</textarea>" in form
+    assert re.search(r'value="udfordring"[^>]* checked', form)
+    assert re.search(rf'name="perspektiver" value="{k.enhed.pk}"[^>]* checked', form)
+
+
+def test_lost_race_is_won_by_choosing_another_time(browser: Client, k: Kommunen) -> None:
+    answers = skema(position(k.ordning, 2), k.skole, emne="Uro")
+    book(k.nabo, k.ordning, 2)
+    page = browser.post(URL, answers).content.decode()
+    again = re.search(r'name="booking_id" value="([^"]+)"', page)
+    assert again
+    assert (
+        browser.post(URL, answers | {"booking_id": again[1], "position": str(position(k.ordning, 3).pk)}).status_code == 302
+    )
+
+
+def test_lost_race_for_the_last_time_of_the_day_keeps_the_form(browser: Client, k: Kommunen) -> None:
+    for nummer in (1, 2, 3):
+        book(k.nabo, k.ordning, nummer)
+    response = browser.post(URL, skema(position(k.ordning, 2), k.skole, emne="Uro efter frokost"))
+    assert response.status_code == 409
+    assert "torsdag den 3. december kl. 8.00 · 8.20 · 8.40" in text(response)
+    assert "Uro efter frokost</textarea>" in response.content.decode()
+
+
+def test_full_day_offers_the_next_free_ones(browser: Client, k: Kommunen) -> None:
+    for nummer in (1, 2, 3):
+        book(k.nabo, k.ordning, nummer)
+    page = text(browser.get(URL))
+    assert "Dagens tider er optaget." in page
+    assert "torsdag den 3. december kl. 8.00 · 8.20 · 8.40" in page
+
+
+def test_used_form_says_so_and_can_be_sent_again(browser: Client, k: Kommunen) -> None:
+    form = uuid4()
+    book(k.kollega, k.ordning, 1, booking_id=form)
+    response = browser.post(URL, skema(position(k.ordning, 2), k.skole, booking_id=str(form)))
+    assert (response.status_code, "Denne formular er allerede brugt" in text(response)) == (409, True)
+    assert str(form) not in response.content.decode()
+    assert re.search(rf'value="{position(k.ordning, 2).pk}"[^>]* checked', response.content.decode())
+
+
+# Another district
+
+
+def test_other_district_can_be_looked_at(browser: Client, k: Kommunen) -> None:
+    page = text(browser.get("/booking/der/2026-11-26/"))
+    assert "Du kan se tiderne her, men kun booke i dit eget distrikt." in page
+    assert "kl. 8.20–8.40 ledig" in page
+    assert "Book tiden" not in page
+
+
+def test_other_district_is_not_booked_by_hand(browser: Client, k: Kommunen) -> None:
+    response = browser.post("/booking/der/2026-11-26/", skema(position(k.ordning2), k.skole, emne="Uro efter frokost"))
+    assert response.status_code == 409
+    assert "Du kan kun booke tider i dit eget distrikt." in text(response)
+    assert "Uro efter frokost</textarea>" in response.content.decode()
+    assert not Booking.objects.exists()
+
+
+def test_other_districts_booking_does_not_exist(as_user: Any, k: Kommunen) -> None:
+    pk = book(k.fagperson, k.ordning).pk
+    for who in (k.fagperson2, k.koordinator2, k.kollega, k.leder, k.administration):
+        assert [
+            as_user(who).get(f"/booking/kvittering/{pk}/{rest}").status_code for rest in ("", "aflys/", "kalender.ics")
+        ] == [
+            404,
+            404,
+            404,
+        ]
+
+
+def test_taken_time_says_nothing_of_who_has_it(as_user: Any, k: Kommunen) -> None:
+    book(k.fagperson, k.ordning)
+    for who in (k.fagperson2, k.kollega):
+        page = as_user(who).get(URL).content.decode()
+        assert "optaget" in page
+        assert k.fagperson.navn not in re.sub(r"(?s)<select.*?</select>", "", page)
+
+
+def test_koordinator_reads_a_booking_but_cannot_cancel_it(as_user: Any, k: Kommunen) -> None:
+    booking = book(k.fagperson, k.ordning)
+    browser = as_user(k.koordinator)
+    assert "Aflys" not in text(browser.get(f"/booking/kvittering/{booking.pk}/"))
+    assert browser.post(f"/booking/kvittering/{booking.pk}/aflys/").status_code == 404
+    booking.refresh_from_db()
+    assert booking.tilstand == "booket"
+
+
+@pytest.mark.parametrize("path", ["/booking/", "/booking/her/", URL, "/booking/mine/", "/dagsorden/"])
+def test_administration_does_not_meet_the_pages(as_user: Any, k: Kommunen, path: str) -> None:
+    assert as_user(k.administration).get(path).status_code == 404
+
+
+def test_list_of_districts_is_for_those_without_one(as_user: Any, k: Kommunen) -> None:
+    page = text(as_user(k.koordinator).get("/booking/"))
+    assert k.ordning.navn in page
+    assert k.ordning2.navn in page
+
+
+def test_retired_ordning_is_not_there(browser: Client, k: Kommunen) -> None:
+    k.ordning2.aktiv = False
+    k.ordning2.save()
+    assert [browser.get(path).status_code for path in ("/booking/der/", "/booking/der/2026-11-26/")] == [404, 404]
+
+
+# Days that cannot be
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        ("2026-12-24", "juleaftensdag"),
+        ("2026-12-31", "nytårsaftensdag"),
+        ("2026-11-25", "Der er ingen sparring den dag."),
+        ("2027-01-21", "Der kan bookes 8 uger frem."),
+        ("2025-11-27", "Der er ingen sparring den dag."),
+        ("9999-12-31", "Der kan bookes 8 uger frem."),
+        ("0001-01-01", "Der er ingen sparring den dag."),
+    ],
+)
+def test_day_without_a_session_says_why_and_keeps_what_is_posted_by_hand(
+    browser: Client, k: Kommunen, day: str, sentence: str
+) -> None:
+    url = f"/booking/her/{day}/"
+    assert sentence in text(browser.get(url))
+    response = browser.post(url, skema(position(k.ordning), k.skole, emne="Uro efter frokost"))
+    assert response.status_code == 200
+    assert sentence in text(response)
+    assert "Uro efter frokost</textarea>" in response.content.decode()
+    assert not Booking.objects.exists()
+
+
+@pytest.mark.parametrize(("now", "day"), [("2027-03-22", "2027-03-25"), ("2027-05-03", "2027-05-06")])
+def test_holiday_posted_by_hand_is_not_booked(
+    browser: Client, k: Kommunen, frozen_clock: Any, login: Any, now: str, day: str
+) -> None:
+    frozen_clock.at = datetime.fromisoformat(f"{now}T09:00:00+00:00")
+    login(browser, k.fagperson)
+    tasks.generate_sparringsdage()
+    response = browser.post(f"/booking/her/{day}/", skema(position(k.ordning), k.skole, emne="Uro"))
+    assert "Der er ingen sparring den dag" in text(response)
+    assert not Booking.objects.exists()
+
+
+def test_day_that_is_over_is_not_booked(browser: Client, k: Kommunen, frozen_clock: Any, login: Any) -> None:
+    frozen_clock.at = datetime(2026, 11, 26, 7, 10, tzinfo=UTC)
+    login(browser, k.fagperson)
+    response = browser.post(URL, skema(position(k.ordning, 1), k.skole, emne="Uro"))
+    assert response.status_code == 409
+    assert "Det er for sent at booke den tid." in text(response)
+    assert "Uro</textarea>" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/booking/x/2026-02-31/",
+        "/booking/her/2026-02-31/",
+        "/booking/her/2026-13-01/",
+        "/booking/her/0000-00-00/",
+        "/booking/her/٢٠٢٦-١١-٢٦/",
+        "/booking/x/",
+        "/booking/x/2026-11-26/",
+        "/booking/kvittering/1/",
+        f"/booking/kvittering/{NOTHING}/",
+        f"/booking/kvittering/{NOTHING}/aflys/",
+        f"/dagsorden/{NOTHING}/",
+        "/booking/her%00/",
+    ],
+)
+def test_address_of_nothing_is_not_found(browser: Client, k: Kommunen, path: str) -> None:
+    response = browser.get(path)
+    assert (response.status_code, "Siden findes ikke" in text(response)) == (404, True)
+
+
+@pytest.mark.parametrize("field", ["emne", "tema", "position", "booking_id", "institution", "samtykke_date_0", "omtale"])
+def test_nul_characters_are_answered_with_the_form(browser: Client, k: Kommunen, field: str) -> None:
+    answers = skema(position(k.ordning), k.skole, omtale="anonymt") | {field: "a\x00b"}
+    assert browser.post(URL, answers).status_code == 200
+    assert not Booking.objects.exists()
+
+
+def test_huge_post_is_answered_in_danish(browser: Client, k: Kommunen) -> None:
+    response = browser.post(URL, skema(position(k.ordning), k.skole, emne="x" * 600_000))
+    assert response.status_code == 400
+    assert "Vi kunne ikke læse det, der blev sendt" in text(response)
+
+
+def test_too_many_fields_are_answered_in_danish(browser: Client, k: Kommunen) -> None:
+    response = browser.post(URL, {f"felt{n}": "1" for n in range(400)})
+    assert response.status_code == 400
+    assert "Vi kunne ikke læse det, der blev sendt" in text(response)
+
+
+def test_session_that_ended_in_the_middle_leads_to_login_with_a_sentence(
+    browser: Client, k: Kommunen, frozen_clock: Any
+) -> None:
+    frozen_clock.move(minutes=31)
+    response = browser.post(URL, skema(position(k.ordning), k.skole), follow=True)
+    assert response.redirect_chain == [(f"/log-ind/?udloebet=1&next={URL.replace('/', '%2F')}", 302)]
+    assert "Der gik for lang tid uden aktivitet." in text(response)
+
+
+def test_post_without_a_csrf_token_is_answered_in_danish(k: Kommunen, frozen_clock: object, login: Any) -> None:
+    browser = login(Client(enforce_csrf_checks=True), k.fagperson)
+    response = browser.post(URL, skema(position(k.ordning), k.skole))
+    assert response.status_code == 403
+    assert "Siden havde været åben for længe" in text(response)
+
+
+# Mine, the receipt and cancelling
+
+
+def test_mine_lists_what_comes_and_what_was(browser: Client, k: Kommunen) -> None:
+    assert "Du har ingen kommende tider" in text(browser.get("/booking/mine/"))
+    book(k.fagperson, k.ordning, dato=date(2026, 12, 3))
+    services.cancel_booking(booking=book(k.fagperson, k.ordning), by=k.fagperson, now=NOW)
+    page = text(browser.get("/booking/mine/"))
+    assert (
+        page.index("torsdag den 3. december 2026")
+        < page.index("Tidligere og aflyste")
+        < page.index("torsdag den 26. november 2026")
+    )
+
+
+def test_cancelling_asks_first_and_tells_afterwards(browser: Client, k: Kommunen) -> None:
+    pk = book(k.fagperson, k.ordning).pk
+    assert "Vil du aflyse tiden?" in text(browser.get(f"/booking/kvittering/{pk}/aflys/"))
+    page = text(browser.post(f"/booking/kvittering/{pk}/aflys/", follow=True))
+    assert "Tiden er aflyst, og andre kan nu booke den." in page
+    assert "2 af 3 ledige" not in text(browser.get("/booking/her/"))
+
+
+def test_cancelling_twice_says_it_is_cancelled(browser: Client, k: Kommunen) -> None:
+    pk = book(k.fagperson, k.ordning).pk
+    browser.post(f"/booking/kvittering/{pk}/aflys/")
+    assert "Tiden er allerede aflyst." in text(browser.post(f"/booking/kvittering/{pk}/aflys/", follow=True))
+
+
+def test_cancelling_after_the_start_is_refused_with_a_sentence(
+    browser: Client, k: Kommunen, frozen_clock: Any, login: Any
+) -> None:
+    pk = book(k.fagperson, k.ordning).pk
+    frozen_clock.at = datetime(2026, 11, 26, 7, 0, tzinfo=UTC)
+    login(browser, k.fagperson)
+    assert "Tiden er gået i gang og kan ikke længere aflyses." in text(
+        browser.post(f"/booking/kvittering/{pk}/aflys/", follow=True)
+    )
+
+
+def test_receipt_of_the_day_before_promises_no_reminder(browser: Client, k: Kommunen) -> None:
+    late = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+    booking = book(k.fagperson, k.ordning, now=late)
+    assert "vi minder dig om tiden" not in text(browser.get(f"/booking/kvittering/{booking.pk}/"))
+
+
+def test_cancelled_booking_has_no_calendar_file(browser: Client, k: Kommunen) -> None:
+    booking = services.cancel_booking(booking=book(k.fagperson, k.ordning), by=k.fagperson, now=NOW)
+    assert browser.get(f"/booking/kvittering/{booking.pk}/kalender.ics").status_code == 404
+
+
+# The coordinator's Thursday
+
+
+def test_agenda_shows_who_comes_with_what(as_user: Any, k: Kommunen) -> None:
+    svar = services.Bookingsvar(
+        Om.UDFORDRING, Omtale.ANONYMT, "fravaer", Aldersgruppe.TI, (k.enhed,), "Meget fravær i 5. klasse"
+    )
+    book(k.fagperson, k.ordning, 2, svar=svar)
+    page = text(as_user(k.koordinator).get(f"/dagsorden/{position(k.ordning).sparringsdag_id}/"))
+    assert (
+        f"8.20–8.40 {k.skole} {k.fagperson}, lærer En konkret udfordring Fravær, 10-12 år "
+        f"Taler om børn: ja, anonymt Meget fravær i 5. klasse {k.enhed}"
+    ) in page
+    assert "8.40–9.00 Ikke booket" in page
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("koordinator", 200), ("teammedlem", 200), ("koordinator2", 404), ("fagperson", 404)]
+)
+def test_agenda_is_for_its_own_district(as_user: Any, k: Kommunen, who: str, status: int) -> None:
+    book(k.fagperson, k.ordning)
+    pk = position(k.ordning).sparringsdag_id
+    browser = as_user(getattr(k, who))
+    assert browser.get(f"/dagsorden/{pk}/").status_code == status
+    assert status == 200 or browser.get(f"/dagsorden/{pk}/pdf/").status_code == 404
+
+
+def test_agenda_as_pdf_has_the_same_lines(as_user: Any, k: Kommunen) -> None:
+    book(k.fagperson, k.ordning, 2)
+    response = as_user(k.koordinator).get(f"/dagsorden/{position(k.ordning).sparringsdag_id}/pdf/")
+    assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
+    assert response["Content-Disposition"] == 'inline; filename="dagsorden-2026-11-26.pdf"'
+    assert response.content.startswith(b"%PDF")
+
+
+def test_agendas_are_listed_for_their_readers(as_user: Any, k: Kommunen) -> None:
+    book(k.fagperson, k.ordning)
+    page = text(as_user(k.teammedlem).get("/dagsorden/"))
+    assert f"torsdag den 26. november 2026 {k.ordning}, {k.skole} 1 af 3 tider er booket" in page
+    assert k.ordning2.navn not in page
+
+
+# Mit overblik
+
+
+def test_overblik_of_a_booker_is_empty_and_points_at_the_next_free_day(browser: Client, k: Kommunen) -> None:
+    page = text(browser.get("/"))
+    assert f"Intet venter. Næste dag med ledige tider i {k.ordning} er torsdag den 26. november. Book sparring" in page
+
+
+def test_overblik_shows_what_one_has_booked(browser: Client, k: Kommunen) -> None:
+    book(k.fagperson, k.ordning, 3)
+    assert f"torsdag den 26. november kl. 8.40–9.00 Sparring, {k.skole} booket" in text(browser.get("/"))
+
+
+def test_overblik_of_a_koordinator_shows_the_next_agendas(as_user: Any, k: Kommunen) -> None:
+    book(k.fagperson, k.ordning)
+    page = text(as_user(k.koordinator).get("/"))
+    assert f"torsdag den 26. november kl. 8.00–9.00 Dagsorden, {k.ordning} 1 af 3 booket" in page
+    assert f"Dagsorden, {k.ordning2}" not in page
+
+
+def test_overblik_of_a_fully_booked_district_says_so(browser: Client, k: Kommunen) -> None:
+    k.ordning.horisont_uger = 2
+    k.ordning.save()
+    for day in (THURSDAY, date(2026, 12, 3)):
+        for nummer in (1, 2, 3):
+            book(k.nabo, k.ordning, nummer, dato=day)
+    assert f"Alle tider i {k.ordning} er optaget de næste 2 uger." in text(browser.get("/"))
+
+
+def test_person_with_two_districts_chooses(as_user: Any, k: Kommunen) -> None:
+    both = BrugerFactory(roller=[(Rolle.FAGPERSON, k.skole), (Rolle.LOKAL_LEDER, k.skole2)])
+    page = text(as_user(both).get("/booking/"))
+    assert f"Du kan selv booke i {k.ordning} og {k.ordning2}." in page
+
+
+def test_institutions_own_ordning_stands_beside_the_districts(as_user: Any, k: Kommunen) -> None:
+    make_ordning(institution=k.skole, sted=k.skole, navn="Vores egen", slug="vores")
+    assert "Vores egen" in text(as_user(k.fagperson).get("/booking/"))
+
+
+def test_day_long_ago_is_over(browser: Client, k: Kommunen, frozen_clock: Any, login: Any) -> None:
+    frozen_clock.move(weeks=1)
+    login(browser, k.fagperson)
+    assert "Dagens tider er forbi." in text(browser.get(URL))

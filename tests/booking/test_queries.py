@@ -1,0 +1,154 @@
+"""How many questions a page asks the database: session and user counted, and no more with more rows."""
+
+from collections.abc import Callable
+from datetime import date, time
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from booking.models import Booking, Position
+from tests.booking.conftest import Kommunen
+from tests.factories import NOW
+from tests.factories.booking import book, make_ordning, position, skema
+from tests.factories.organisation import BrugerFactory, EnhedFactory
+from udviklingsmodel.kernel.models import DemoMail
+from udviklingsmodel.organisation.enums import Rolle
+
+URL = "/booking/her/2026-11-26/"
+
+
+def queries(browser: Client, url: str, data: dict[str, Any] | None = None) -> int:
+    with CaptureQueriesContext(connection, ) as captured:
+        response = browser.get(url) if data is None else browser.post(url, data)
+    assert response.status_code in (200, 302, 409), response.status_code
+    return len(captured)
+
+
+@pytest.fixture
+def as_user(frozen_clock: object, login: Any) -> Callable[[Any], Client]:
+    return lambda user: login(Client(), user)
+
+
+def bookings(k: Kommunen, ordning: Any, count: int) -> None:
+    """`count` active bookings, all in the coming eight weeks."""
+    free = list(Position.objects.filter(sparringsdag__ordning=ordning).order_by("start_at")[:count])
+    assert len(free) == count
+    rows = [
+        Booking(
+            position=p,
+            booker=k.fagperson,
+            institution=k.skole,
+            tilstand="booket",
+            om="tema",
+            omtale="ingen",
+            tema="trivsel",
+            aldersgruppe="3-5",
+            booket_at=NOW,
+        )
+        for p in free
+    ]
+    Booking.objects.bulk_create(rows)
+
+
+@pytest.fixture
+def stor(k: Kommunen) -> Any:
+    """An ordning with thirty times on every weekday of eight weeks: room for 300 bookings."""
+    for number in range(30):
+        BrugerFactory(roller=[(Rolle.TEAMMEDLEM, k.distrikt)])
+        BrugerFactory(roller=[(Rolle.FAGPERSON, k.skole)])
+        del number
+    enheder = EnhedFactory.create_batch(10)
+    return make_ordning(
+        distrikt=k.distrikt, sted=k.skole, navn="Stor", slug="stor", antal=30, minutter=5, start=time(8), horisont_uger=16, perspektiver=enheder
+    )
+
+
+def test_list_of_days_asks_at_most_six_questions_with_3_and_with_300_bookings(k: Kommunen, stor: Any, browser: Client) -> None:
+    bookings(k, k.ordning, 3)
+    few = queries(browser, "/booking/her/")
+    bookings(k, stor, 300)
+    assert (queries(browser, "/booking/stor/"), few) == (few, few)
+    assert few <= 6
+
+
+def test_day_asks_at_most_six_questions_with_3_and_with_300_bookings(k: Kommunen, stor: Any, browser: Client) -> None:
+    bookings(k, k.ordning, 2)
+    few = queries(browser, URL)
+    bookings(k, stor, 290)  # with free times left on a day that is full of taken ones
+    last = Position.objects.filter(sparringsdag__ordning=stor, bookinger__isnull=False).order_by("-start_at")[0]
+    assert queries(browser, f"/booking/stor/{last.sparringsdag.dato}/") == few
+    assert few <= 6
+
+
+@pytest.mark.parametrize("path", ["/", "/booking/mine/", "/handbog/"])
+def test_booker_page_asks_at_most_twelve_and_no_more_with_thirty_rows(k: Kommunen, stor: Any, browser: Client, path: str) -> None:
+    bookings(k, stor, 1)
+    one = queries(browser, path)
+    bookings(k, k.ordning, 3)
+    Position.objects.filter(sparringsdag__ordning=stor)
+    Booking.objects.filter(position__sparringsdag__ordning=stor).delete()
+    bookings(k, stor, 27)
+    assert queries(browser, path) == one <= 12
+
+
+@pytest.mark.parametrize("path", ["/", "/dagsorden/"])
+def test_koordinator_page_asks_no_more_with_more_rows(k: Kommunen, as_user: Any, path: str) -> None:
+    browser = as_user(k.koordinator)
+    bookings(k, k.ordning, 1)
+    one = queries(browser, path)
+    make_ordning(distrikt=k.distrikt, sted=k.skole, navn="To", slug="to", ugedag=1)
+    Booking.objects.all().delete()
+    bookings(k, k.ordning, 15)
+    assert queries(browser, path) == one <= 12
+
+
+def test_agenda_asks_no_more_with_thirty_times(k: Kommunen, stor: Any, as_user: Any) -> None:
+    browser = as_user(k.koordinator)
+    book(k.fagperson, k.ordning, 1)
+    one = queries(browser, f"/dagsorden/{position(k.ordning).sparringsdag_id}/")
+    bookings(k, stor, 30)
+    assert queries(browser, f"/dagsorden/{position(stor).sparringsdag_id}/") == one <= 12
+
+
+def test_receipt_asks_at_most_twelve_questions(k: Kommunen, stor: Any, browser: Client) -> None:
+    booking = book(k.fagperson, stor, 1)
+    assert queries(browser, f"/booking/kvittering/{booking.pk}/") <= 12
+    assert queries(browser, f"/booking/kvittering/{booking.pk}/aflys/") <= 12
+    assert queries(browser, f"/booking/kvittering/{booking.pk}/kalender.ics") <= 12
+
+
+def test_lost_race_asks_at_most_twenty_questions(k: Kommunen, browser: Client) -> None:
+    book(k.nabo, k.ordning, 1)
+    assert queries(browser, URL, skema(position(k.ordning, 1), k.skole)) <= 20
+
+
+def test_full_day_asks_at_most_twelve_questions(k: Kommunen, browser: Client) -> None:
+    for nummer in (1, 2, 3):
+        book(k.nabo, k.ordning, nummer)
+    assert queries(browser, URL) <= 12
+
+
+def test_closed_day_asks_at_most_twelve_questions(k: Kommunen, browser: Client) -> None:
+    assert queries(browser, f"/booking/her/{date(2026, 12, 24)}/") <= 12
+
+
+def test_list_of_districts_asks_no_more_with_thirty(k: Kommunen, as_user: Any) -> None:
+    browser = as_user(k.koordinator)
+    two = queries(browser, "/booking/")
+    for number in range(28):
+        make_ordning(navn=f"Ordning {number}", slug=f"o-{number}")
+    assert queries(browser, "/booking/") == two <= 12
+
+
+def test_demo_mailbox_asks_no_more_with_thirty_mails(k: Kommunen, browser: Client) -> None:
+    def mails(*numbers: int) -> None:
+        for n in numbers:
+            DemoMail.objects.create(message_id=f"<{n}@x>", til="a@example.dk", emne="Hej", sent_at=NOW, raw="Subject: Hej\n\nHej")
+
+    mails(0)
+    one = queries(browser, "/demo/mails/")
+    mails(*range(1, 30))
+    assert queries(browser, "/demo/mails/") == one <= 12

@@ -1,0 +1,17 @@
+"""The project's settings as the tests in this process use them: nothing slow, nothing outside the process.
+
+Processes that a test starts (races, journeys) run on `udviklingsmodel.settings` itself.
+"""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "kun-til-test")
+os.environ["DEMO"] = "1"
+
+from udviklingsmodel.settings import *  # noqa: F403
+from udviklingsmodel.settings import STORAGES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_AUTOREFRESH = True  # no collected files needed
+SNAPSHOT_SECONDS = 0  # test data is made without telling the snapshots
