@@ -76,6 +76,8 @@ def book_position(
             booking.eneste_paa = dag if ordning.en_pr_institution else None
             transitions.begin(BOOKINGER, "book", booking, by=by, now=now)
             booking.perspektiver.add(*svar.perspektiver)
+    except Sparringsdag.DoesNotExist as gone:
+        raise Refused("lukket") from gone
     except (Refused, IntegrityError) as stopped:
         return _booked_before(booking, stopped, now)
     return booking

@@ -13,7 +13,7 @@ from booking.letters import calendar_file
 from booking.models import FOELGER, Booking, Ordning
 from booking.policies import can_book_ordning, can_see_sparring
 from booking.texts import AFVIST, KAN_IKKE_AFLYSES
-from booking.transitions import BOOKINGER
+from booking.transitions import BOOKINGER, reminder_at
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import anyone_logged_in, requires
 from udviklingsmodel.kernel.clock import local_date
@@ -112,6 +112,7 @@ def kvittering(request: HttpRequest, pk: UUID) -> HttpResponse:
         "perspektiver": booking.perspektiver.all(),
         "kan_aflyses": "aflys" in available(BOOKINGER, booking, request.user, now),
         "egen": booking.booker == request.user,
+        "paamindes": reminder_at(booking.position) > booking.booket_at,
     }
     return render(request, "booking/kvittering.html", context)
 

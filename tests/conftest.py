@@ -13,7 +13,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from celery import Celery
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import QuerySet
@@ -77,12 +76,6 @@ def sent_tasks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     sent: list[str] = []
     monkeypatch.setattr(app, "send_task", lambda name, *args, **kwargs: sent.append(name))
     return sent
-
-
-@pytest.fixture
-def real_send_task(sent_tasks: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """For a test of what happens at the broker."""
-    monkeypatch.setattr(app, "send_task", Celery.send_task.__get__(app))
 
 
 @pytest.fixture(autouse=True)

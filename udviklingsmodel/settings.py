@@ -152,6 +152,8 @@ ACCOUNT_FORMS = {
 # address is locked by axes, in the database.
 ACCOUNT_RATE_LIMITS = {"login": "100/m/ip", "login_failed": "100/15m/ip"}
 
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)  # proxies before us that write X-Forwarded-For
+AXES_CLIENT_IP_CALLABLE = "udviklingsmodel.organisation.login.client_ip"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -219,7 +221,8 @@ else:
 REDIS_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 2} if REDIS_URL else {}
+# A request that wakes the worker tries once: the outbox is swept each minute anyway.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 2, "max_retries": 0}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

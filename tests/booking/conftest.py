@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -9,8 +10,9 @@ from django.test import Client
 from booking.models import Ordning
 from tests.factories.booking import make_ordning
 from tests.factories.organisation import BrugerFactory, DistriktFactory, EnhedFactory, InstitutionFactory
-from udviklingsmodel.organisation.enums import Rolle
-from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Institution
+from udviklingsmodel.organisation.enums import STED_FOR_ROLLE, Rolle
+from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Institution, Tilknytning
+from udviklingsmodel.organisation.services import Sted
 
 
 @dataclass
@@ -42,28 +44,30 @@ def k(db: None) -> Kommunen:
     distrikt, distrikt2 = DistriktFactory(), DistriktFactory()
     skole, boernehus = InstitutionFactory(distrikt=distrikt), InstitutionFactory(distrikt=distrikt)
     skole2, enhed = InstitutionFactory(distrikt=distrikt2), EnhedFactory()
+    people = {
+        "fagperson": person((Rolle.FAGPERSON, skole)),
+        "kollega": person((Rolle.FAGPERSON, skole)),
+        "nabo": person((Rolle.FAGPERSON, boernehus)),
+        "leder": person((Rolle.LOKAL_LEDER, skole)),
+        "koordinator": person((Rolle.DISTRIKTSKOORDINATOR, distrikt)),
+        "teammedlem": person((Rolle.TEAMMEDLEM, distrikt), (Rolle.EKSTERN_FAGPERSON, enhed)),
+        "fagperson2": person((Rolle.FAGPERSON, skole2)),
+        "koordinator2": person((Rolle.DISTRIKTSKOORDINATOR, distrikt2)),
+        "administration": person((Rolle.ADMINISTRATION, distrikt.kommune)),
+        "dpo": person((Rolle.DPO, distrikt.kommune)),
+    }
     ordning = make_ordning(distrikt=distrikt, sted=skole, slug="her", perspektiver=[enhed])
     ordning2 = make_ordning(distrikt=distrikt2, sted=skole2, slug="der")
-    return Kommunen(
-        distrikt,
-        distrikt2,
-        skole,
-        boernehus,
-        skole2,
-        enhed,
-        ordning,
-        ordning2,
-        fagperson=BrugerFactory(roller=[(Rolle.FAGPERSON, skole)]),
-        kollega=BrugerFactory(roller=[(Rolle.FAGPERSON, skole)]),
-        nabo=BrugerFactory(roller=[(Rolle.FAGPERSON, boernehus)]),
-        leder=BrugerFactory(roller=[(Rolle.LOKAL_LEDER, skole)]),
-        koordinator=BrugerFactory(roller=[(Rolle.DISTRIKTSKOORDINATOR, distrikt)]),
-        teammedlem=BrugerFactory(roller=[(Rolle.TEAMMEDLEM, distrikt), (Rolle.EKSTERN_FAGPERSON, enhed)]),
-        fagperson2=BrugerFactory(roller=[(Rolle.FAGPERSON, skole2)]),
-        koordinator2=BrugerFactory(roller=[(Rolle.DISTRIKTSKOORDINATOR, distrikt2)]),
-        administration=BrugerFactory(roller=[(Rolle.ADMINISTRATION, skole.distrikt.kommune)]),
-        dpo=BrugerFactory(roller=[(Rolle.DPO, skole.distrikt.kommune)]),
-    )
+    return Kommunen(distrikt, distrikt2, skole, boernehus, skole2, enhed, ordning, ordning2, **people)
+
+
+def person(*roller: tuple[Rolle, Sted]) -> Bruger:
+    """With roles since 2020, before there is an ordning: its grants are written when it is made."""
+    bruger: Bruger = BrugerFactory()
+    for rolle, sted in roller:
+        place = {STED_FOR_ROLLE[rolle]: sted}
+        Tilknytning.objects.create(bruger=bruger, rolle=rolle, fra_date=date(2020, 1, 1), **place)
+    return bruger
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from booking import services
 from booking.enums import Brevart, Om, Omtale, Opbevaring
-from booking.models import Booking, OrdningBrugerTilladelse
+from booking.models import Booking, OrdningBrugerTilladelse, Sparringsdag
 from tests.booking.conftest import Kommunen
 from tests.factories import NOW, THURSDAY, TODAY
 from tests.factories.booking import SVAR, book, make_ordning, position
@@ -154,6 +154,15 @@ def test_booking_in_a_school_holiday_is_refused(k: Kommunen) -> None:
     )
     with refused("lukket"):
         book(k.fagperson, k.ordning)
+
+
+def test_booking_on_a_day_taken_away_meanwhile_is_refused(k: Kommunen) -> None:
+    chosen = position(k.ordning)
+    Sparringsdag.objects.filter(pk=chosen.sparringsdag_id).delete()
+    with refused("lukket"):
+        services.book_position(
+            booking_id=uuid4(), ordning=k.ordning, position=chosen, institution=k.skole, svar=SVAR, by=k.fagperson, now=NOW
+        )
 
 
 def test_booking_in_a_retired_ordning_is_refused(k: Kommunen) -> None:

@@ -1,3 +1,4 @@
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -5,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from celery import Celery
+from django.conf import settings
 from django.core import mail
 from django.db import transaction
 
@@ -41,7 +43,7 @@ def broken(row: Udsendelse, now: Any) -> outbox.Brev:
 
 def queue(art: str, modtagere: list[Bruger] | None = None, due_at: datetime = NOW) -> Udsendelse:
     objekt_id = uuid4()
-    outbox.queue({art: due_at}, objekt_id, kwargs.pop("modtagere", None) or [BrugerFactory()], **kwargs)
+    outbox.queue({art: due_at}, objekt_id, modtagere or [BrugerFactory()])
     return Udsendelse.objects.filter(objekt_id=objekt_id).order_by("pk")[0]
 
 
@@ -86,15 +88,28 @@ def test_queue_in_a_transaction_that_is_undone_leaves_nothing(art: Any, sent_tas
     assert (Udsendelse.objects.count(), sent_tasks) == (0, [])
 
 
-@pytest.mark.usefixtures("real_send_task")
-def test_no_broker_is_a_warning_and_the_row_stays(
-    art: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, django_capture_on_commit_callbacks: Any
-) -> None:
-    closed = Celery(broker="redis://127.0.0.1:1/0")
+@pytest.fixture
+def no_broker(monkeypatch: pytest.MonkeyPatch, sent_tasks: list[str]) -> None:
+    """Redis as the settings reach it, on a port where nobody listens."""
+    closed = Celery(broker="redis://127.0.0.1:1/0", set_as_current=False)
+    closed.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
     monkeypatch.setattr(app, "send_task", closed.send_task)
+
+
+@pytest.mark.usefixtures("no_broker")
+def test_no_broker_is_a_warning_and_the_row_stays(
+    art: Any, caplog: pytest.LogCaptureFixture, django_capture_on_commit_callbacks: Any
+) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         row = queue(art(wanted))
     assert ("no broker" in caplog.text, state(row)) == (True, "venter")
+
+
+@pytest.mark.usefixtures("no_broker")
+def test_no_broker_keeps_nobody_waiting() -> None:
+    began = time.monotonic()
+    outbox.wake()
+    assert time.monotonic() - began < 1
 
 
 def test_drain_sends_what_is_due(art: Any) -> None:

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from udviklingsmodel.kernel import pdf, pdf_worker
 
+UNBROKEN = f"<table><tr><td>{'x' * 20_000}</td><td>y</td></tr></table>"  # costs 14 s: line breaking is quadratic
 LONG = "<p>tekst</p>" * 50_000
 STATIC = str(settings.BASE_DIR / "static")
 
@@ -125,16 +126,6 @@ def test_document_that_asks_for_other_files_is_made_without_them(body: str) -> N
         assert (len(made.pages), len(made.attachments)) == (1, 0)
 
 
-def test_document_of_unbroken_text_ends_in_time_or_is_unavailable() -> None:
-    """20 kB without a space cost a layout engine 16 s."""
-    started = time.monotonic()
-    try:
-        assert pdf.render(page(f"<table><tr><td>{'x' * 20_000}</td><td>y</td></tr></table>")).startswith(b"%PDF")
-    except pdf.Unavailable:
-        pass
-    assert time.monotonic() - started < pdf.TIMEOUT_SECONDS + 5
-
-
 def test_document_beyond_its_time_is_unavailable(other_worker: pytest.MonkeyPatch) -> None:
     other_worker.setattr(pdf, "TIMEOUT_SECONDS", 3)
     started = time.monotonic()
@@ -146,7 +137,7 @@ def test_document_beyond_its_time_is_unavailable(other_worker: pytest.MonkeyPatc
 def test_document_beyond_its_processor_time_is_unavailable(other_worker: pytest.MonkeyPatch) -> None:
     other_worker.setattr(pdf_worker, "begin", impatient)
     with pytest.raises(pdf.Unavailable):
-        pdf.render(page(LONG))
+        pdf.render(page(UNBROKEN))
 
 
 def test_document_beyond_its_memory_is_unavailable(other_worker: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,9 @@ from udviklingsmodel.kernel.outbox import UDSENDELSER
 from udviklingsmodel.kernel.transitions import Machine, Refused, Transition, available, begin, diagram, run
 
 VENTER, SENDT, OPGIVET = UdsendelseTilstand.VENTER, UdsendelseTilstand.SENDT, UdsendelseTilstand.OPGIVET
-PAIRS = [(state, step) for state in UDSENDELSER.states for step in UDSENDELSER.transitions]
+PAIRS = [(state.value, step.name, step.target, state in step.sources) for state in UDSENDELSER.states for step in UDSENDELSER.transitions]
+ALLOWED = [pair[:3] for pair in PAIRS if pair[3]]
+REFUSED = [pair[:2] for pair in PAIRS if not pair[3]]
 
 pytestmark = pytest.mark.django_db
 
@@ -32,25 +34,25 @@ def machine(*guards: Callable[[Any, Any, datetime], str | None], **step: Any) ->
     return Machine("proeve", UdsendelseTilstand, (Transition("luk", frozenset({VENTER.value}), OPGIVET, guards, **step),))
 
 
-@pytest.mark.parametrize(("state", "step"), [(s, t) for s, t in PAIRS if s in t.sources], ids=str)
-def test_transition_from_its_source_reaches_its_target(state: str, step: Transition) -> None:
-    fresh = run(UDSENDELSER, step.name, udsendelse(state), by=None, now=NOW)
-    assert Udsendelse.objects.get(pk=fresh.pk).tilstand == step.target
+@pytest.mark.parametrize(("state", "step", "target"), ALLOWED)
+def test_transition_from_its_source_reaches_its_target(state: str, step: str, target: str) -> None:
+    fresh = run(UDSENDELSER, step, udsendelse(state), by=None, now=NOW)
+    assert Udsendelse.objects.get(pk=fresh.pk).tilstand == target
 
 
-@pytest.mark.parametrize(("state", "step"), [(s, t) for s, t in PAIRS if s not in t.sources], ids=str)
-def test_transition_from_another_state_is_refused(state: str, step: Transition) -> None:
+@pytest.mark.parametrize(("state", "step"), REFUSED)
+def test_transition_from_another_state_is_refused(state: str, step: str) -> None:
     with pytest.raises(Refused) as refused:
-        run(UDSENDELSER, step.name, udsendelse(state), by=None, now=NOW)
+        run(UDSENDELSER, step, udsendelse(state), by=None, now=NOW)
     assert refused.value.code == f"er_{state}"
 
 
-@pytest.mark.parametrize(("state", "step"), [(s, t) for s, t in PAIRS if s not in t.sources], ids=str)
-def test_refused_transition_writes_nothing(state: str, step: Transition) -> None:
+@pytest.mark.parametrize(("state", "step"), REFUSED)
+def test_refused_transition_writes_nothing(state: str, step: str) -> None:
     row = udsendelse(state)
     before = list(Udsendelse.objects.values())
     with pytest.raises(Refused):
-        run(UDSENDELSER, step.name, row, by=None, now=NOW)
+        run(UDSENDELSER, step, row, by=None, now=NOW)
     assert (list(Udsendelse.objects.values()), Haendelse.objects.filter(handling__startswith="udsendelse").count()) == (before, 0)
 
 

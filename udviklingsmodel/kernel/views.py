@@ -1,5 +1,5 @@
 from datetime import timedelta
-from email import message_from_string, policy
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 from django.core.paginator import Paginator
@@ -92,7 +92,7 @@ def demo_ics(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _parsed(mail: DemoMail) -> EmailMessage:
-    return message_from_string(mail.raw, policy=policy.default)
+    return message_from_bytes(mail.raw.encode(), policy=policy.default)
 
 
 def _calendar(message: EmailMessage) -> bytes | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from udviklingsmodel.kernel import clock, layout
 from udviklingsmodel.organisation.models import Kommune, Tilknytning
@@ -28,7 +29,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 
 def logo_url(kommune: Kommune | None) -> str:
-    return kommune.logo.url if kommune and kommune.logo else ""
+    return f"{reverse('kommunens_logo')}?v={kommune.version}" if kommune and kommune.logo else ""
 
 
 def in_words(tilknytninger: list[Tilknytning]) -> str:

@@ -53,6 +53,12 @@ class LoginAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         audit.record("bruger.bad_om_ny_adgangskode", user, by=user.pk, now=now)
 
 
+def client_ip(request: HttpRequest) -> str:
+    """The address that axes and allauth count by."""
+    address: str = LoginAdapter(request).get_client_ip(request)
+    return address
+
+
 def one_time_link(user: Bruger) -> str:
     """An address where the user chooses a password; valid for an hour and until it is used."""
     token = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)

@@ -1,10 +1,15 @@
 """What happens to people and their roles. Every change ends in the log, in the grants and in the user's sessions."""
 
 from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
 from uuid import uuid4
 
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F
+from PIL import Image
 
 from udviklingsmodel.kernel import access, audit
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Institution, Kommune, Rolle, Tilknytning
@@ -43,6 +48,34 @@ def deactivate_bruger(*, bruger: Bruger, by: Bruger | None, now: datetime) -> No
     Bruger.objects.filter(pk=bruger.pk).update(is_active=False)
     _roles_changed(bruger)
     audit.record("bruger.deaktiveret", bruger, by=by and by.pk, now=now)
+
+
+LOGO_HEIGHT = 160  # pixels: sharp at the size it is shown, and light
+
+
+@transaction.atomic
+def set_kommune(*, kommune: Kommune, by: Bruger | None, now: datetime, **values: str | Path) -> None:
+    """Name, contact line and logo (a path to an image). Raises ValidationError, also for a file that is no image."""
+    if logo := values.pop("logo", None):
+        kommune.logo = ContentFile(_as_png(Path(logo)), name="logo.png")
+    for name, value in values.items():
+        setattr(kommune, name, value)
+    kommune.full_clean()
+    kommune.save()
+    configuration_changed()
+    audit.record("kommune.aendret", kommune, by=by and by.pk, now=now)
+
+
+def _as_png(path: Path) -> bytes:
+    """The picture drawn anew: nothing of the file but its pixels is kept."""
+    try:
+        with Image.open(path) as image:
+            image.thumbnail((LOGO_HEIGHT * 8, LOGO_HEIGHT))
+            drawn = BytesIO()
+            image.convert("RGBA").save(drawn, "PNG", optimize=True)
+    except (OSError, Image.DecompressionBombError) as error:
+        raise ValidationError({"logo": "Filen er ikke et billede, der kan bruges."}) from error
+    return drawn.getvalue()
 
 
 def configuration_changed() -> None:

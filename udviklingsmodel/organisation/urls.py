@@ -4,9 +4,10 @@ from allauth.account import views
 from django.urls import path, re_path
 
 from udviklingsmodel.kernel.access import public
-from udviklingsmodel.organisation.views import logout
+from udviklingsmodel.organisation.views import logo, logout
 
 urlpatterns = [
+    path("kommunens-logo.png", logo, name="kommunens_logo"),
     path("log-ind/", public(views.login), name="account_login"),
     path("log-ud/", public(logout), name="account_logout"),
     path("adgangskode/glemt/", public(views.password_reset), name="account_reset_password"),

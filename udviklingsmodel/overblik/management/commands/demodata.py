@@ -5,6 +5,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from udviklingsmodel.kernel import clock
+from udviklingsmodel.organisation.management.commands.foerste_administrator import BRUGERNAVN
+from udviklingsmodel.organisation.models import Bruger
 from udviklingsmodel.overblik.bidrag import Demovalg, make_demo
 
 
@@ -18,5 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not (settings.DEMO or settings.EMBEDDED):
             raise CommandError("Demodata lægges kun ind med DEMO=1: kontiene har en kendt adgangskode.")
+        if Bruger.objects.filter(brugernavn=BRUGERNAVN).exists():
+            raise CommandError("Her er en installation uden demodata. Start den med script/server --tom.")
         make_demo(Demovalg(options["sparringer"], Random(options["seed"]), clock.now()))  # noqa: S311  no secret
         self.stdout.write("Demodata er på plads.")

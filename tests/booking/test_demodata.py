@@ -1,0 +1,113 @@
+"""The demo municipality: every account of the contract, twice the same, and load on demand."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+
+from booking.models import Booking, Ordning, Sparringsdag
+from tests.factories import NOW, TODAY
+from udviklingsmodel.organisation.enums import Rolle
+from udviklingsmodel.organisation.models import Bruger, Lukkeperiode
+
+# As others rely on them: the role, and the place (a district by its number).
+KONTI = {
+    "fagperson": {(Rolle.FAGPERSON, "Byskovskolen")},
+    "fagperson2": {(Rolle.FAGPERSON, "Børnehuset Åkanden")},
+    "leder": {(Rolle.LOKAL_LEDER, "Byskovskolen")},
+    "leder2": {(Rolle.LOKAL_LEDER, "Børnehuset Åkanden")},
+    "stedfortraeder": {(Rolle.STEDFORTRAEDER, "Byskovskolen")},
+    "koordinator": {(Rolle.DISTRIKTSKOORDINATOR, "1")},
+    "medkoordinator": {(Rolle.DISTRIKTSKOORDINATOR, "1")},
+    "koordinator2": {(Rolle.DISTRIKTSKOORDINATOR, "2")},
+    "postkasse-st": {(Rolle.POSTKASSEANSVARLIG, "Sundhedstjenesten")},
+    "sundhedsplejerske": {(Rolle.EKSTERN_FAGPERSON, "Sundhedstjenesten")},
+    "enhedsleder-st": {(Rolle.ENHEDSLEDER, "Sundhedstjenesten")},
+    "postkasse-ke": {(Rolle.POSTKASSEANSVARLIG, "Kompetenceenheden")},
+    "psykolog": {(Rolle.EKSTERN_FAGPERSON, "Kompetenceenheden")},
+    "enhedsleder-ke": {(Rolle.ENHEDSLEDER, "Kompetenceenheden")},
+    "raadgiver": {(Rolle.EKSTERN_FAGPERSON, "Børne- og Familierådgivningen")},
+    "enhedsleder-bfr": {(Rolle.ENHEDSLEDER, "Børne- og Familierådgivningen")},
+    "ungeraadgiver": {(Rolle.EKSTERN_FAGPERSON, "Ungeenheden")},
+    "ressourcekonsulent": {(Rolle.RESSOURCEKONSULENT, "Enghavegård Skole")},
+    "administration": {(Rolle.ADMINISTRATION, "Ringsted Kommune")},
+    "dpo": {(Rolle.DPO, "Ringsted Kommune")},
+    "indsigt": {(Rolle.INDSIGTSBEHANDLER, "Ringsted Kommune")},
+    "system": {(Rolle.SYSTEM, "Ringsted Kommune")},
+}
+
+
+def counts() -> dict[str, int]:
+    return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
+
+
+@pytest.fixture
+def demo(db: None, frozen_clock: Any) -> None:
+    call_command("demodata", verbosity=0, stdout=open("/dev/null", "w"))
+
+
+def test_demo_has_every_account_with_its_role_and_password(demo: None) -> None:
+    for brugernavn, wanted in KONTI.items():
+        bruger = Bruger.objects.get(brugernavn=brugernavn)
+        held = {(t.rolle, str(t.distrikt.nummer if t.distrikt else t.sted)) for t in bruger.roller(NOW)}
+        assert wanted <= held, (brugernavn, held)
+    assert bruger.check_password("udviklingsmodel-demo")
+
+
+def test_demo_has_five_districts_with_thursdays(demo: None) -> None:
+    assert [o.slug for o in Ordning.objects.order_by("distrikt__nummer")] == [
+        "distrikt-byskov",
+        "distrikt-dagmar",
+        "distrikt-sct-joergen",
+        "distrikt-vigersted",
+        "distrikt-asgaard",
+    ]
+
+
+def test_demo_has_bookings_behind_and_ahead(demo: None) -> None:
+    dates = set(Booking.objects.active().values_list("position__sparringsdag__dato", flat=True))
+    assert min(dates) < TODAY - timedelta(weeks=3)
+    assert max(dates) > TODAY + timedelta(weeks=6)
+
+
+def test_demo_leaves_free_times_in_each_district(demo: None) -> None:
+    for ordning in Ordning.objects.all():
+        free = ordning.sparringsdage.filter(dato__gt=TODAY).exclude(positioner__bookinger__tilstand="booket")
+        taken = Booking.objects.active().filter(position__sparringsdag__ordning=ordning).count()
+        assert free.exists() or taken < ordning.sparringsdage.count() * 3
+
+
+def test_demo_accounts_begin_without_bookings(demo: None) -> None:
+    assert not Booking.objects.filter(booker__brugernavn__in=KONTI).exists()
+
+
+def test_demo_twice_is_the_same_as_once(demo: None) -> None:
+    before = counts()
+    call_command("demodata", verbosity=0, stdout=open("/dev/null", "w"))
+    assert counts() == before
+
+
+def test_demo_in_a_holiday_works(db: None, frozen_clock: Any) -> None:
+    frozen_clock.move(days=40)  # between Christmas and New Year
+    call_command("demodata", verbosity=0, stdout=open("/dev/null", "w"))
+    closed = {day for day in Sparringsdag.objects.values_list("dato", flat=True) if _is_holiday(day)}
+    assert closed == set()
+
+
+def _is_holiday(day: Any) -> bool:
+    return any(periode.covers(day) for periode in Lukkeperiode.objects.all())
+
+
+def test_load_adds_exactly_what_was_asked(demo: None) -> None:
+    before = Booking.objects.count()
+    ahead = Booking.objects.filter(position__sparringsdag__dato__gte=TODAY).count()
+    call_command("demodata", "--sparringer", "500", verbosity=0, stdout=open("/dev/null", "w"))
+    assert Booking.objects.count() == before + 500
+    assert Booking.objects.filter(position__sparringsdag__dato__gte=TODAY).count() == ahead
+
+
+def test_load_is_in_retired_ordninger_that_no_page_lists(demo: None) -> None:
+    call_command("demodata", "--sparringer", "50", verbosity=0, stdout=open("/dev/null", "w"))
+    assert Ordning.objects.filter(aktiv=True).count() == 5
