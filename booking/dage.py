@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from booking.models import Ordning, Position, Sparringsdag
+from django.db.models import F
+
+from booking.models import Ordning, Position
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import klokkeslaet, tidsrum, tidsrum_tale
 from udviklingsmodel.organisation.kalender import Kalender
@@ -38,10 +40,9 @@ class Tid:
 
 @dataclass(frozen=True)
 class Dag:
-    """One day of an ordning; without `sparringsdag` there is no session, and `lukket` says why."""
+    """One day of an ordning; without `tider` there is no session, and `lukket` says why."""
 
     dato: date
-    sparringsdag: Sparringsdag | None
     tider: tuple[Tid, ...] = ()
     lukket: str = ""
 
@@ -65,16 +66,16 @@ def coming_days(ordning: Ordning, now: datetime, kalender: Kalender | None = Non
     sessions = {dag.dato: dag for dag in _with_tider(_positions(ordning, first, last), ordning, now)}
     kalender = kalender or Kalender.load()
     closed = {day: reason for day in ordning.dates(first, last) if (reason := kalender.lukket(day))}
-    closed_days = {day: Dag(day, None, lukket=reason) for day, reason in closed.items()}
+    closed_days = {day: Dag(day, lukket=reason) for day, reason in closed.items()}
     return [day for _, day in sorted((sessions | closed_days).items())]
 
 
 def day_of(ordning: Ordning, day: date, now: datetime) -> Dag:
     """One day: its times, or why there are none. One query where there is a session."""
     if day > ordning.last_date(now):
-        return Dag(day, None, lukket=f"Der kan bookes {ordning.horisont_uger} uger frem.")
+        return Dag(day, lukket=f"Der kan bookes {ordning.horisont_uger} uger frem.")
     sessions = _with_tider(_positions(ordning, day, day), ordning, now)
-    return next(iter(sessions), None) or Dag(day, None, lukket=Kalender.load().lukket(day) or "Der er ingen sparring den dag.")
+    return next(iter(sessions), None) or Dag(day, lukket=Kalender.load().lukket(day) or "Der er ingen sparring den dag.")
 
 
 def next_free(
@@ -86,12 +87,12 @@ def next_free(
 
 def _positions(ordning: Ordning, first: date, last: date) -> Iterable[Position]:
     inside = Position.objects.filter(sparringsdag__ordning=ordning, sparringsdag__dato__range=(first, last))
-    return inside.with_optaget().select_related("sparringsdag").order_by("start_at", "pk")
+    return inside.with_optaget().annotate(dato=F("sparringsdag__dato")).order_by("start_at", "pk")
 
 
 def _with_tider(positions: Iterable[Position], ordning: Ordning, now: datetime) -> list[Dag]:
     days = []
-    for dag, group in groupby(positions, key=lambda position: position.sparringsdag):
+    for dato, group in groupby(positions, key=lambda position: position.dato):
         tider = tuple(Tid(p, optaget=p.optaget, forbi=now >= p.closes_at(ordning)) for p in group)
-        days.append(Dag(dag.dato, dag, tider))
+        days.append(Dag(dato, tider))
     return days

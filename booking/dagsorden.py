@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET
@@ -17,6 +17,7 @@ from udviklingsmodel.kernel import clock, pdf
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.organisation.models import Bruger
+from udviklingsmodel.organisation.request import BrugerRequest
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def followed_days(user: Bruger, now: datetime) -> QuerySet[Sparringsdag]:
     return (
         Sparringsdag.objects.filter(ordning__in=Ordning.objects.followed_by(user, now))
         .select_related("ordning__sted")
-        .annotate(
+        .annotate(  # type: ignore[no-redef]
             tider=Count("positioner", distinct=True), booket=Count("positioner__bookinger", filter=active, distinct=True)
         )
     )
@@ -53,7 +54,7 @@ def punkter(dag: Sparringsdag) -> list[Punkt]:
 
 @require_GET
 @requires(can_follow_dagsorden)
-def oversigt(request: HttpRequest) -> HttpResponse:
+def oversigt(request: BrugerRequest) -> HttpResponse:
     now = clock.now()
     coming = followed_days(request.user, now).filter(dato__gte=local_date(now)).order_by("dato", "pk")[:10]
     return render(request, "dagsorden/oversigt.html", {"dage": coming})
@@ -61,13 +62,13 @@ def oversigt(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires(can_follow_dagsorden)
-def dag(request: HttpRequest, pk: UUID) -> HttpResponse:
+def dag(request: BrugerRequest, pk: UUID) -> HttpResponse:
     return render(request, "dagsorden/dag.html", _agenda(request, pk))
 
 
 @require_GET
 @requires(can_follow_dagsorden)
-def som_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
+def som_pdf(request: BrugerRequest, pk: UUID) -> HttpResponse:
     context = _agenda(request, pk)
     try:
         document = pdf.render(render_to_string("dagsorden/dag.pdf.html", context, request))
@@ -79,7 +80,7 @@ def som_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def _agenda(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+def _agenda(request: BrugerRequest, pk: UUID) -> dict[str, Any]:
     now = clock.now()
     dag = get_object_or_404(followed_days(request.user, now), pk=pk)
     return {"dag": dag, "ordning": dag.ordning, "punkter": punkter(dag), "udskrevet": now}

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout, Submit
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import cached_property, lazy
+from django.http import QueryDict
+from django.utils.functional import cached_property
 
 from booking.dage import Dag
 from booking.enums import Aldersgruppe, Om, Omtale, Opbevaring
@@ -17,20 +18,29 @@ from booking.models import EMNE_MAX, Ordning, refuse_cpr
 from booking.services import Bookingsvar, Samtykkeoplysning
 from udviklingsmodel.kernel.datoer import dansk_dag
 from udviklingsmodel.kernel.fritekst import likely_names
-from udviklingsmodel.kernel.widgets import DatoField, RadioMedHjaelp
+from udviklingsmodel.kernel.widgets import DatoField, KrydsMedHjaelp, RadioMedHjaelp
 from udviklingsmodel.organisation.enums import LOKALE_ROLLER, Rolle
 from udviklingsmodel.organisation.models import Bruger, Institution, Tilknytning
 
-OM_HJAELP = {
+OM_HJAELP: dict[str, str] = {
     Om.TEMA: "Fx hvordan I arbejder forebyggende.",
     Om.UDFORDRING: "Noget, der optager jer omkring et barn eller en gruppe.",
     Om.AFKLARING: "Er der brug for et Samarbejdsmøde eller et Tværfagligt Dialogmøde?",
 }
-OMTALE_HJAELP = {
+OMTALE_HJAELP: dict[str, str] = {
     Omtale.INGEN: "I taler om et tema eller en gruppe.",
     Omtale.ANONYMT: "Uden navn og uden oplysninger, der gør barnet genkendeligt.",
     Omtale.MED_SAMTYKKE: "Forældrene har på forhånd sagt ja til det.",
 }
+
+
+def _part(*fields: str | Fieldset | Submit) -> FormHelper:
+    """A part of the form; the page writes the form tag and the error summary around both."""
+    helper = FormHelper()
+    helper.layout = Layout(*fields)
+    helper.form_tag = helper.form_show_errors = False
+    helper.disable_csrf = True
+    return helper
 
 
 class BookingForm(forms.Form):
@@ -86,7 +96,6 @@ class BookingForm(forms.Form):
         dag: Dag,
         institutioner: Sequence[Institution],
         people: Iterable[Tilknytning],
-        booker: Bruger,
         today: date,
         **kwargs: Any,
     ) -> None:
@@ -103,15 +112,13 @@ class BookingForm(forms.Form):
         self._offer("perspektiver", self._enheder)
         self.fields["samtykke_indhentet_af"].widget.choices = self._kollega_choices
         self._choices("tema", [("", "Vælg"), *ordning.temaer])
-        self.fields["samtykke_daekker_alle"].help_text = lazy(lambda: f"Det er {_hearing(people)}.", str)()
+        self.fields["samtykke_daekker_alle"].widget = KrydsMedHjaelp(lambda: f"Det er {_hearing(people)}.")
         for name in ("samtykke_date", "samtykke_indhentet_af", "samtykke_opbevaring"):
             self.fields[name].widget.is_required = True  # asked only of those who name a child: then it is not optional
-        self.initial["samtykke_indhentet_af"] = str(booker.pk)
         if len(institutioner) == 1:
             self.initial["institution"] = str(institutioner[0].pk)
             self.fields["institution"].widget = forms.HiddenInput()
         self.initial.setdefault("booking_id", uuid4())
-        self.helper = self._helper()
 
     def _offer_tider(self, dag: Dag) -> None:
         self._positions = {str(tid.position.pk): tid.position for tid in dag.tider}
@@ -137,13 +144,12 @@ class BookingForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
         field.choices = choices
 
-    def _helper(self) -> FormHelper:
-        helper = FormHelper()
+    tid_helper = _part("booking_id", "position", "institution")
+
+    @property
+    def svar_helper(self) -> FormHelper:
         warned = ["uden_navne"] if "uden_navne" in self.errors or self.data.get("uden_navne") else []
-        helper.layout = Layout(
-            "booking_id",
-            "position",
-            "institution",
+        return _part(
             "om",
             "omtale",
             Fieldset(
@@ -161,7 +167,6 @@ class BookingForm(forms.Form):
             *warned,
             Submit("", "Book tiden"),
         )
-        return helper
 
     def clean_samtykke_date(self) -> date | None:
         given: date | None = self.cleaned_data["samtykke_date"]
@@ -221,10 +226,11 @@ class BookingForm(forms.Form):
     def show_again(self, dag: Dag) -> None:
         """After a refusal: the times as they are now, an id that no booking has, everything else as it was typed."""
         self._offer_tider(dag)
-        self.data = self.data.copy()
-        self.data["booking_id"] = str(uuid4())
-        if self.data.get("position") not in {str(t.position.pk) for t in dag.ledige}:
-            self.data["position"] = ""
+        data = cast(QueryDict, self.data).copy()
+        data["booking_id"] = str(uuid4())
+        if data.get("position") not in {str(t.position.pk) for t in dag.ledige}:
+            data["position"] = ""
+        self.data = data
 
 
 def _hearing(people: Iterable[Tilknytning]) -> str:

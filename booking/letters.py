@@ -16,7 +16,7 @@ from udviklingsmodel.organisation.models import Bruger
 
 
 def booking_url(booking: Booking) -> str:
-    return settings.BASE_URL + reverse("booking:kvittering", args=[booking.pk])
+    return f"{settings.BASE_URL}{reverse('booking:kvittering', args=[booking.pk])}"
 
 
 def calendar_file(booking: Booking, *, method: str, now: datetime) -> bytes:
@@ -43,13 +43,13 @@ def calendar_file(booking: Booking, *, method: str, now: datetime) -> bytes:
 @letter(Brevart.BEKRAEFTELSE)
 def write_confirmation(row: Udsendelse, now: datetime) -> Brev | None:
     booking = _booking(row, BookingTilstand.BOOKET)
-    return booking and _brev(booking, "Din sparring er booket", "bekraeftelse", "REQUEST", now)
+    return _brev(booking, "Din sparring er booket", "bekraeftelse", "REQUEST", now) if booking else None
 
 
 @letter(Brevart.AFLYSNING)
 def write_cancellation(row: Udsendelse, now: datetime) -> Brev | None:
     booking = _booking(row, BookingTilstand.AFLYST)
-    return booking and _brev(booking, "Din sparring er aflyst", "aflysning", "CANCEL", now)
+    return _brev(booking, "Din sparring er aflyst", "aflysning", "CANCEL", now) if booking else None
 
 
 @letter(Brevart.PAAMINDELSE)

@@ -122,7 +122,8 @@ class Ordning(models.Model):
         return f"{UGEDAGE[self.ugedag]}e {tidsrum(times[0][0], times[-1][1])}"
 
     def tema_navn(self, kode: str) -> str:
-        return dict(self.temaer).get(kode, kode)
+        navne: dict[str, str] = dict(self.temaer)
+        return navne.get(kode, kode)
 
     def last_date(self, now: datetime) -> date:
         """The last day that may be booked at `now`."""
@@ -159,7 +160,7 @@ class Ordning(models.Model):
             Tilknytning.objects.active_on(day)
             .filter(who)
             .select_related("bruger__faggruppe")
-            .annotate(enhed_navn=Subquery(unit.order_by("pk").values("enhed__navn")[:1]))
+            .annotate(enhed_navn=Subquery(unit.order_by("pk").values("enhed__navn")[:1]))  # type: ignore[no-redef]
             .order_by("rolle", "bruger__navn", "pk")
         )
 
@@ -187,7 +188,7 @@ def _load_aktive() -> list[Ordning]:
 _aktive = Snapshot(_load_aktive)
 
 
-class OrdningBrugerTilladelse(access.UserObjectPermissionBase):  # type: ignore[misc]
+class OrdningBrugerTilladelse(access.UserObjectPermissionBase):
     """The grants on an Ordning, with a real foreign key so that none outlives it."""
 
     content_object = models.ForeignKey(Ordning, models.CASCADE)
@@ -199,6 +200,8 @@ class Sparringsdag(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     ordning = models.ForeignKey(Ordning, models.PROTECT, related_name="sparringsdage")
     dato = models.DateField()
+    tider: int  # from booking.dagsorden.followed_days()
+    booket: int
 
     class Meta:
         ordering = ["dato", "pk"]
@@ -223,6 +226,7 @@ class Position(models.Model):
     nummer = models.PositiveSmallIntegerField()
     start_at = models.DateTimeField()
     end_at = models.DateTimeField()
+    optaget: bool  # from with_optaget()
 
     objects = PositionQuerySet.as_manager()
 

@@ -127,7 +127,7 @@ def create_ordning(*, by: Bruger | None, now: datetime, perspektiver: Iterable[E
     access.sync_grants([ordning])
     generate_sparringsdage(ordning=ordning, kalender=Kalender.load(), now=now)
     configuration_changed()
-    audit.record("ordning.oprettet", ordning, by=by and by.pk, now=now)
+    audit.record("ordning.oprettet", ordning, by=by.pk if by else None, now=now)
     return ordning
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
+from uuid import UUID
 
 from booking.enums import BookingTilstand, Brevart
 from booking.models import Booking, Position, Sparringsdag
@@ -15,7 +16,7 @@ from udviklingsmodel.organisation.models import Bruger
 REMINDER_AT = time(8)  # on the day before
 
 
-def lock_dag(sparringsdag_id: object) -> Sparringsdag:
+def lock_dag(sparringsdag_id: UUID) -> Sparringsdag:
     """The lock of everything that happens on a session: taken first, before any booking of it."""
     return Sparringsdag.objects.select_for_update(of=("self",)).get(pk=sparringsdag_id)
 
@@ -78,7 +79,7 @@ def reminder_at(position: Position) -> datetime:
 
 
 def _tell_booked(booking: Booking, by: Bruger, now: datetime) -> None:
-    letters = {Brevart.BEKRAEFTELSE: now}
+    letters: dict[str, datetime] = {Brevart.BEKRAEFTELSE: now}
     if (due := reminder_at(booking.position)) > now:
         letters[Brevart.PAAMINDELSE] = due
     _tell(booking, letters)
@@ -88,7 +89,7 @@ def _tell_cancelled(booking: Booking, by: Bruger, now: datetime) -> None:
     _tell(booking, {Brevart.AFLYSNING: now})
 
 
-def _tell(booking: Booking, letters: Mapping[Brevart, datetime]) -> None:
+def _tell(booking: Booking, letters: Mapping[str, datetime]) -> None:
     outbox.queue(letters, booking.pk, [booking.booker], sekvens=booking.sekvens)
 
 

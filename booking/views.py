@@ -2,8 +2,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_GET, require_http_methods
 
 from booking import dage as days
@@ -19,11 +20,12 @@ from udviklingsmodel.kernel.access import anyone_logged_in, requires
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.transitions import Refused, available
 from udviklingsmodel.organisation.kalender import Kalender
+from udviklingsmodel.organisation.request import BrugerRequest
 
 
 @require_GET
 @requires(can_see_sparring)
-def oversigt(request: HttpRequest) -> HttpResponse:
+def oversigt(request: BrugerRequest) -> HttpResponse:
     """Straight to the days of one's own district; to the list of districts for those who have none, or several."""
     now = clock.now()
     ordninger = Ordning.objects.aktive(request.user.kommune)
@@ -35,7 +37,7 @@ def oversigt(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires(can_see_sparring)
-def dage(request: HttpRequest, slug: str) -> HttpResponse:
+def dage(request: BrugerRequest, slug: str) -> HttpResponse:
     now = clock.now()
     ordning = _ordning(request, slug)
     context = {
@@ -49,13 +51,13 @@ def dage(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(can_see_sparring)
-def dag(request: HttpRequest, slug: str, dato: date) -> HttpResponse:
+def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
     """The times of one day, and the form that books one of them. What was typed stays, whatever happens."""
     now = clock.now()
     ordning = _ordning(request, slug)
     shown = days.day_of(ordning, dato, now)
     institutioner = ordning.institutioner_for(request.user, now)
-    people = ordning.deltagere_and_kolleger(dato, institutioner)
+    people = SimpleLazyObject(lambda: list(ordning.deltagere_and_kolleger(dato, institutioner)))
     kan_booke = can_book_ordning(request.user, ordning, now)
     form = BookingForm(
         request.POST if request.method == "POST" else None,
@@ -63,7 +65,6 @@ def dag(request: HttpRequest, slug: str, dato: date) -> HttpResponse:
         dag=shown,
         institutioner=institutioner,
         people=people,
-        booker=request.user,
         today=local_date(now),
     )
     afvist = "" if kan_booke else "maa_ikke_booke"
@@ -81,7 +82,8 @@ def dag(request: HttpRequest, slug: str, dato: date) -> HttpResponse:
         "form": form,
         "kan_booke": kan_booke,
         "afvist": AFVIST[afvist] if form.is_bound and afvist else "",
-        "deltagere": [person for person in people if person.rolle in FOELGER],
+        "deltagere": lambda: [person for person in people if person.rolle in FOELGER],
+        "institutioner": institutioner,
         "andre_dage": [] if shown.ledige and not afvist else days.next_free(ordning, now, Kalender.current(request.user.kommune), but=dato),
     }
     return render(request, "booking/dag.html", context, status=409 if context["afvist"] else 200)
@@ -89,7 +91,7 @@ def dag(request: HttpRequest, slug: str, dato: date) -> HttpResponse:
 
 @require_GET
 @requires(can_see_sparring)
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: BrugerRequest) -> HttpResponse:
     now = clock.now()
     bookinger = Booking.objects.filter(booker=request.user).with_tid()
     context = {
@@ -103,7 +105,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires(anyone_logged_in)
-def kvittering(request: HttpRequest, pk: UUID) -> HttpResponse:
+def kvittering(request: BrugerRequest, pk: UUID) -> HttpResponse:
     now = clock.now()
     booking = _visible(request, pk, now)
     context = {
@@ -119,7 +121,7 @@ def kvittering(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(anyone_logged_in)
-def aflys(request: HttpRequest, pk: UUID) -> HttpResponse:
+def aflys(request: BrugerRequest, pk: UUID) -> HttpResponse:
     now = clock.now()
     booking = get_object_or_404(Booking.objects.filter(booker=request.user).with_tid(), pk=pk)
     if request.method == "POST":
@@ -135,7 +137,7 @@ def aflys(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @requires(anyone_logged_in)
-def kalender(request: HttpRequest, pk: UUID) -> HttpResponse:
+def kalender(request: BrugerRequest, pk: UUID) -> HttpResponse:
     """The booking as a file to add to a calendar by hand."""
     now = clock.now()
     booking = get_object_or_404(Booking.objects.active().filter(booker=request.user).with_tid(), pk=pk)
@@ -147,7 +149,7 @@ def kalender(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def _ordning(request: HttpRequest, slug: str) -> Ordning:
+def _ordning(request: BrugerRequest, slug: str) -> Ordning:
     """The views that ask have declared `can_see_sparring`: whoever may see one ordning may see them all."""
     ordning = next((o for o in Ordning.objects.aktive(request.user.kommune) if o.slug == slug), None)
     if ordning is None:
@@ -155,5 +157,5 @@ def _ordning(request: HttpRequest, slug: str) -> Ordning:
     return ordning
 
 
-def _visible(request: HttpRequest, pk: UUID, now: datetime) -> Booking:
+def _visible(request: BrugerRequest, pk: UUID, now: datetime) -> Booking:
     return get_object_or_404(Booking.objects.visible_to(request.user, now).with_tid(), pk=pk)

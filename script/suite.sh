@@ -161,7 +161,7 @@ on_sqlite() { tests "Tests på SQLite" -m "not postgres" "$@"; }
 on_postgres() {
     if [[ ${TEST_POSTGRES_URL-} && ${TEST_REDIS_URL-} ]]; then
         DATABASE_URL=$TEST_POSTGRES_URL REDIS_URL=$TEST_REDIS_URL \
-            tests "Tests på PostgreSQL og Redis" -m "not sqlite" "$@"
+            tests "Tests på PostgreSQL og Redis" "$@"
     else
         skip "Tests på PostgreSQL og Redis" "installér postgresql og redis-server, eller angiv TEST_POSTGRES_URL og TEST_REDIS_URL"
     fi

@@ -9,9 +9,10 @@ os.environ.setdefault("SECRET_KEY", "kun-til-test")
 os.environ["DEMO"] = "1"
 
 from udviklingsmodel.settings import *  # noqa: F403
-from udviklingsmodel.settings import STORAGES
+from udviklingsmodel.settings import CACHES, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = True  # no collected files needed
 SNAPSHOT_SECONDS = 0  # test data is made without telling the snapshots
+CACHES = CACHES | {"sider": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}

@@ -19,7 +19,7 @@ class JsonLogger(Logger):  # type: ignore[misc]
 
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
-embedded = "REDIS_URL" not in os.environ
+embedded = not os.environ.get("REDIS_URL")
 workers = 1 if embedded else int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
 threads = 8 if embedded else 4

@@ -21,8 +21,9 @@ env = environ.Env()
 
 def local_secret(path: Path) -> str:
     """The embedded default's own key, made at its first start; elsewhere SECRET_KEY must be given."""
-    if "SECRET_KEY" in env.ENVIRON:
-        return env.str("SECRET_KEY")
+    given: str = env.str("SECRET_KEY", default="")
+    if given:
+        return given
     if not path.exists():
         path.parent.mkdir(exist_ok=True)
         path.touch(mode=0o600)
@@ -114,6 +115,12 @@ else:
         "prepare_threshold": 5,
     }
 SNAPSHOT_SECONDS = 60
+_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": _MEMORY},
+    # Parts of pages that are the same for many for a minute. Nothing that somebody typed is in it.
+    "sider": {"BACKEND": _MEMORY, "LOCATION": "sider", "OPTIONS": {"MAX_ENTRIES": 1000}},
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "organisation.Bruger"
@@ -126,7 +133,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["brugernavn", "navn", "email"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -158,7 +168,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_FORM_FIELD = "username"  # as allauth names it in the credentials
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False

@@ -16,6 +16,7 @@ from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.db.models import Exists, Model, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from guardian.models import UserObjectPermissionBase
 from guardian.utils import get_user_obj_perms_model
 
@@ -23,7 +24,7 @@ from udviklingsmodel.kernel import clock
 
 __all__ = ["AccessMiddleware", "UserObjectPermissionBase", "grants", "held_by", "holds", "public", "requires", "sync_grants"]
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 Policy = Callable[[Any, datetime], bool]
 Grants = Iterable[tuple[UUID, str]]
 
@@ -89,11 +90,16 @@ def grants(model: type[Model]) -> Callable[[Callable[[Any], Grants]], Callable[[
     return register
 
 
+def _rows(model: type[Model]) -> Any:
+    """The manager of the grants on objects of `model`, a model that guardian finds when the program runs."""
+    return get_user_obj_perms_model(model)._default_manager  # type: ignore[arg-type]
+
+
 @transaction.atomic
 def sync_grants(objects: Iterable[Model]) -> None:
     """Write the difference between the granted permissions of `objects` and what their facts say."""
     for obj in objects:
-        rows = get_user_obj_perms_model(type(obj))._default_manager.filter(content_object=obj)
+        rows = _rows(type(obj)).filter(content_object=obj)
         wanted = set(_providers[type(obj)](obj))
         held = {(row.user_id, row.permission.codename): row.pk for row in rows.select_related("permission")}
         rows.filter(pk__in=[pk for key, pk in held.items() if key not in wanted]).delete()
@@ -114,13 +120,11 @@ def held_by(user: Any, model: type[Model], codename: str) -> set[Any]:
     """Ids of the rows on which the user holds the permission; one query for the life of the user object."""
     held: dict[tuple[type[Model], str], set[Any]] = user.__dict__.setdefault("_held", {})
     if (model, codename) not in held:
-        rows = get_user_obj_perms_model(model)._default_manager
-        found = rows.filter(user_id=user.pk, permission__codename=codename)
+        found = _rows(model).filter(user_id=user.pk, permission__codename=codename)
         held[model, codename] = set(found.values_list("content_object", flat=True))
     return held[model, codename]
 
 
 def holds(model: type[Model], user_id: UUID, codename: str) -> Exists:
     """Whether the user holds the permission on the row of `model` that the query is about: to filter or annotate."""
-    rows = get_user_obj_perms_model(model)._default_manager
-    return Exists(rows.filter(content_object=OuterRef("pk"), user_id=user_id, permission__codename=codename))
+    return Exists(_rows(model).filter(content_object=OuterRef("pk"), user_id=user_id, permission__codename=codename))

@@ -17,7 +17,7 @@ class DemoBackend(BaseEmailBackend):
                 message_id=message["Message-ID"],
                 defaults={
                     "til": ", ".join(mail.to),
-                    "emne": mail.subject,
+                    "emne": str(mail.subject),
                     "sent_at": clock.now(),
                     "raw": message.as_bytes().decode(),
                 },

@@ -70,7 +70,8 @@ def render(aftale: Aftale, *, method: str, now: datetime) -> bytes:
         event.add("attendee", attendee)
     calendar.add_component(icalendar.Timezone.from_ical(_ZONE))
     calendar.add_component(event)
-    return calendar.to_ical()
+    ics: bytes = calendar.to_ical()
+    return ics
 
 
 def _person(name: str, address: str) -> icalendar.vCalAddress:

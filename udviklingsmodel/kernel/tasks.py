@@ -5,4 +5,5 @@ from udviklingsmodel.kernel import clock, outbox
 
 @shared_task
 def drain_outbox() -> None:
-    outbox.drain(now=clock.now())
+    while outbox.drain(now=clock.now(), most=outbox.BATCH):
+        pass

@@ -1,6 +1,6 @@
 """Form controls Django lacks: radios that explain themselves, and the day, month and year Danes type."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -40,6 +40,22 @@ class RadioMedHjaelp(forms.RadioSelect):
         if key in self.disabled:
             option["attrs"]["disabled"] = True
         return option
+
+
+class KrydsMedHjaelp(forms.CheckboxInput):
+    """A checkbox whose line of help is made only when it is shown."""
+
+    def __init__(self, hint: Callable[[], str]) -> None:
+        super().__init__()
+        self.hint = hint
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["hint"] = self.hint()
+        described = context["widget"]["attrs"]
+        ids = f"{described.get('aria-describedby', '')} {described['id']}_helptext"
+        described["aria-describedby"] = ids.strip()
+        return context
 
 
 class DatoWidget(forms.MultiWidget):

@@ -26,6 +26,11 @@ class LoginForm(allauth.LoginForm):  # type: ignore[misc]
         _plain(self.fields["login"], "Brugernavn")
         _plain(self.fields["password"], "Adgangskode")
 
+    def clean_login(self) -> str:
+        """As usernames are stored, so that failed attempts count together however the name was cased."""
+        login: str = super().clean_login()
+        return login.lower()
+
 
 class ResetPasswordForm(allauth.ResetPasswordForm):  # type: ignore[misc]
     helper = _helper("email", submit="Send link")

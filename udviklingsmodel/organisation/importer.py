@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Max, Model
 
-from udviklingsmodel.kernel import audit
+from udviklingsmodel.kernel import access, audit
 from udviklingsmodel.organisation.enums import InstitutionArt
 from udviklingsmodel.organisation.models import Distrikt, Enhed, Institution, Kommune
 from udviklingsmodel.organisation.services import configuration_changed
@@ -153,6 +153,7 @@ def write(rows: Iterable[Row], *, kommune: Kommune, now: datetime, dry_run: bool
         audit.record("organisation.importeret", obj, by=None, now=now, data={"hvad": text.split()[0]})
     if changes:
         configuration_changed()
+        access.sync_all_grants()  # an institution may have come to another district
     if dry_run:
         transaction.set_rollback(True)
     return [text for text, _ in changes]

@@ -8,6 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
@@ -20,7 +21,7 @@ from udviklingsmodel.organisation.models import Bruger
 RESET_MAIL = "adgangskode"
 
 
-class BrugerBackend(AuthenticationBackend):
+class BrugerBackend(AuthenticationBackend):  # type: ignore[misc]
     """Passwords of local accounts. The logged-in user arrives with what every page shows of them."""
 
     def get_user(self, user_id: Any) -> Bruger | None:
@@ -53,9 +54,12 @@ class LoginAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         audit.record("bruger.bad_om_ny_adgangskode", user, by=user.pk, now=now)
 
 
-def client_ip(request: HttpRequest) -> str:
-    """The address that axes and allauth count by."""
-    address: str = LoginAdapter(request).get_client_ip(request)
+def client_ip(request: HttpRequest) -> str | None:
+    """The address that axes and allauth count by; a request made inside the process has none."""
+    try:
+        address: str = LoginAdapter(request).get_client_ip(request)
+    except PermissionDenied:
+        return None
     return address
 
 

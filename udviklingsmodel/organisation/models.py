@@ -215,6 +215,7 @@ class Tilknytning(models.Model):
     enhed = models.ForeignKey(Enhed, models.PROTECT, null=True, blank=True, related_name="tilknytninger")
     fra_date = models.DateField()
     til_date = models.DateField(null=True, blank=True)
+    enhed_navn: str | None  # where a query adds the unit of a team member
 
     objects = TilknytningQuerySet.as_manager()
 

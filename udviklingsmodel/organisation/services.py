@@ -12,7 +12,8 @@ from django.db.models import F
 from PIL import Image
 
 from udviklingsmodel.kernel import access, audit
-from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Institution, Kommune, Rolle, Tilknytning
+from udviklingsmodel.organisation.enums import Rolle
+from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Institution, Kommune, Tilknytning
 
 Sted = Kommune | Distrikt | Institution | Enhed
 
@@ -27,7 +28,7 @@ def give_rolle(
     tilknytning.full_clean()
     tilknytning.save()
     _roles_changed(bruger)
-    audit.record("tilknytning.givet", tilknytning, by=by and by.pk, now=now, data={"bruger": str(bruger.pk)})
+    audit.record("tilknytning.givet", tilknytning, by=by.pk if by else None, now=now, data={"bruger": str(bruger.pk)})
     return tilknytning
 
 
@@ -39,7 +40,7 @@ def end_rolle(*, tilknytning: Tilknytning, til: date, by: Bruger | None, now: da
     else:
         Tilknytning.objects.filter(pk=tilknytning.pk).update(til_date=til)
     _roles_changed(tilknytning.bruger)
-    audit.record("tilknytning.afsluttet", tilknytning, by=by and by.pk, now=now)
+    audit.record("tilknytning.afsluttet", tilknytning, by=by.pk if by else None, now=now)
 
 
 @transaction.atomic
@@ -47,7 +48,7 @@ def deactivate_bruger(*, bruger: Bruger, by: Bruger | None, now: datetime) -> No
     """Ends everything the person can do, at once."""
     Bruger.objects.filter(pk=bruger.pk).update(is_active=False)
     _roles_changed(bruger)
-    audit.record("bruger.deaktiveret", bruger, by=by and by.pk, now=now)
+    audit.record("bruger.deaktiveret", bruger, by=by.pk if by else None, now=now)
 
 
 LOGO_HEIGHT = 160  # pixels: sharp at the size it is shown, and light
@@ -63,7 +64,7 @@ def set_kommune(*, kommune: Kommune, by: Bruger | None, now: datetime, **values:
     kommune.full_clean()
     kommune.save()
     configuration_changed()
-    audit.record("kommune.aendret", kommune, by=by and by.pk, now=now)
+    audit.record("kommune.aendret", kommune, by=by.pk if by else None, now=now)
 
 
 def _as_png(path: Path) -> bytes:

@@ -1,0 +1,185 @@
+"""Who may what: every address × who asks × method, with the answer written by hand. An address without a row fails."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from booking.models import Booking
+from tests.factories import NOW
+from tests.factories.booking import book, make_ordning
+from tests.factories.organisation import BrugerFactory, InstitutionFactory, kommune
+from udviklingsmodel.kernel.models import DemoMail
+from udviklingsmodel.organisation.enums import Rolle
+from udviklingsmodel.organisation.models import Bruger
+from udviklingsmodel.organisation.services import deactivate_bruger
+
+pytestmark = pytest.mark.django_db
+
+WHO = ("nobody", "deactivated", "administration", "fagperson2", "koordinator2", "fagperson", "koordinator")
+UNKNOWN = UUID(int=0)
+
+
+def row(address: str, get: str, post: str) -> tuple[str, dict[str, list[int]]]:
+    """The statuses in the order of WHO; `deactivated` was logged in as fagperson and koordinator when it happened."""
+    return address, {"GET": [int(n) for n in get.split()], "POST": [int(n) for n in post.split()]}
+
+
+LOGGED_IN = ("302 302 200 200 200 200 200", "302 302 405 405 405 405 405")
+PUBLIC = ("200 200 200 200 200 200 200", "405 405 405 405 405 405 405")
+SPARRING = ("302 302 404 200 200 200 200", "302 302 404 405 405 405 405")
+
+# fmt: off
+ROWS = {
+    #                                     nobody deactivated administration fagperson2 koordinator2 fagperson koordinator
+    "": row("/", *LOGGED_IN),
+    "kommunens-logo.png": row("/kommunens-logo.png", "404 404 404 404 404 404 404", "405 405 405 405 405 405 405"),
+    "log-ind/": row("/log-ind/",                      "200 200 302 302 302 302 302", "200 200 302 302 302 302 302"),
+    "log-ud/": row("/log-ud/",                        "302 302 200 200 200 200 200", "302 302 302 302 302 302 302"),
+    "adgangskode/glemt/": row("/adgangskode/glemt/",  "200 200 200 200 200 200 200", "200 200 200 200 200 200 200"),
+    "adgangskode/sendt/": row("/adgangskode/sendt/", *PUBLIC),
+    "^adgangskode/ny/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$":
+        row("/adgangskode/ny/1-ingen-kode/",          "200 200 200 200 200 200 200", "200 200 200 200 200 200 200"),
+    "adgangskode/gemt/": row("/adgangskode/gemt/", *PUBLIC),
+    "booking/": row("/booking/",                      "302 302 404 302 200 302 200", "302 302 404 405 405 405 405"),
+    "booking/mine/": row("/booking/mine/", *SPARRING),
+    "booking/kvittering/<uuid:pk>/":
+        row("/booking/kvittering/{booking}/",         "302 302 404 404 404 200 200", "302 302 405 405 405 405 405"),
+    "booking/kvittering/<uuid:pk>/aflys/":
+        row("/booking/kvittering/{booking}/aflys/",   "302 302 404 404 404 200 404", "302 302 404 404 404 302 404"),
+    "booking/kvittering/<uuid:pk>/kalender.ics":
+        row("/booking/kvittering/{booking}/kalender.ics", "302 302 404 404 404 200 404", "302 302 405 405 405 405 405"),
+    "booking/<slug:slug>/": row("/booking/her/", *SPARRING),
+    "booking/<slug:slug>/<dato:dato>/":
+        row("/booking/her/2026-11-26/",               "302 302 404 200 200 200 200", "302 302 404 409 409 200 409"),
+    "dagsorden/": row("/dagsorden/",                  "302 302 404 404 200 404 200", "302 302 404 404 405 404 405"),
+    "dagsorden/<uuid:pk>/": row("/dagsorden/{dag}/",  "302 302 404 404 404 404 200", "302 302 404 404 405 404 405"),
+    "dagsorden/<uuid:pk>/pdf/":
+        row("/dagsorden/{dag}/pdf/",                  "302 302 404 404 404 404 200", "302 302 404 404 405 404 405"),
+    "handbog/": row("/handbog/", *PUBLIC),
+    "handbog/sparring/": row("/handbog/sparring/", *PUBLIC),
+    "handbog/kontakt/": row("/handbog/kontakt/", *PUBLIC),
+    "handbog/tilgaengelighed/": row("/handbog/tilgaengelighed/", *PUBLIC),
+    "handbog/privatliv/": row("/handbog/privatliv/", *PUBLIC),
+    "healthz": row("/healthz", *PUBLIC),
+    "readyz": row("/readyz", *PUBLIC),
+    "demo/mails/": row("/demo/mails/", *LOGGED_IN),
+    "demo/mails/<int:pk>/": row("/demo/mails/{mail}/", *LOGGED_IN),
+    "demo/mails/<int:pk>/kalender.ics":
+        row("/demo/mails/{mail}/kalender.ics",        "302 302 404 404 404 404 404", "302 302 405 405 405 405 405"),
+}
+# fmt: on
+ONE_OBJECT = [route for route in ROWS if ":pk>" in route and not route.startswith("demo/")]
+
+
+@dataclass
+class Verden:
+    """Two districts; a booking by `fagperson` in the first, whose agenda `koordinator` has."""
+
+    addresses: dict[str, str]
+    clients: dict[str, Client]
+
+
+@pytest.fixture
+def verden(frozen_clock: Any, login: Callable[[Client, Any], Client], monkeypatch: pytest.MonkeyPatch) -> Verden:
+    monkeypatch.setattr("udviklingsmodel.kernel.pdf.render", lambda html: b"%PDF")
+    ordning = make_ordning(slug="her")
+    skole2 = InstitutionFactory()
+    make_ordning(distrikt=skole2.distrikt, slug="der")
+    inside = [(Rolle.FAGPERSON, ordning.sted), (Rolle.DISTRIKTSKOORDINATOR, ordning.distrikt)]
+    people: dict[str, Bruger] = {
+        "deactivated": BrugerFactory(roller=inside),
+        "administration": BrugerFactory(roller=[(Rolle.ADMINISTRATION, kommune())]),
+        "fagperson2": BrugerFactory(roller=[(Rolle.FAGPERSON, skole2)]),
+        "koordinator2": BrugerFactory(roller=[(Rolle.DISTRIKTSKOORDINATOR, skole2.distrikt)]),
+        "fagperson": BrugerFactory(roller=inside[:1]),
+        "koordinator": BrugerFactory(roller=inside[1:]),
+    }
+    clients = {who: login(Client(), person) for who, person in people.items()}
+    deactivate_bruger(bruger=people["deactivated"], by=None, now=NOW)
+    booking = book(people["fagperson"], ordning)
+    mail = DemoMail.objects.create(message_id="<1@x>", til="a@example.dk", emne="Emne", sent_at=NOW, raw="Subject: Emne\n\nTekst")
+    ids = {"booking": booking.pk, "dag": booking.position.sparringsdag_id, "mail": mail.pk}
+    return Verden({route: address.format(**ids) for route, (address, _) in ROWS.items()}, {"nobody": Client()} | clients)
+
+
+def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in resolver.url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, route)
+        else:
+            yield route, entry
+
+
+def test_every_address_has_a_row_and_every_row_an_address() -> None:
+    assert {route for route, _ in patterns(get_resolver())} == set(ROWS)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("route", ROWS)
+def test_address_answers_each_as_written(verden: Verden, route: str, method: str) -> None:
+    address = verden.addresses[route]
+    answers = {who: verden.clients[who].generic(method, address).status_code for who in WHO}
+    assert answers == dict(zip(WHO, ROWS[route][1][method], strict=True))
+
+
+@pytest.mark.parametrize("route", ROWS)
+def test_address_that_is_not_open_sends_nobody_to_login_and_back(verden: Verden, route: str) -> None:
+    response = verden.clients["nobody"].get(verden.addresses[route])
+    if ROWS[route][1]["GET"][0] == 302 and route != "log-ud/":
+        assert response["Location"] == f"/log-ind/?next={verden.addresses[route].replace('/', '%2F')}"
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
+@pytest.mark.parametrize("route", ROWS)
+def test_other_methods_never_succeed(verden: Verden, route: str, method: str) -> None:
+    statuses = {verden.clients[who].generic(method, verden.addresses[route]).status_code for who in ("nobody", "fagperson", "koordinator")}
+    assert statuses <= {302, 404, 405}
+
+
+def body(client: Client, address: str) -> str:
+    text = client.get(address).content.decode()
+    return re.sub(r'(csrfmiddlewaretoken" value|nonce)="[^"]*"', "", text)
+
+
+@pytest.mark.parametrize("route", ONE_OBJECT)
+@pytest.mark.parametrize("who", ["administration", "fagperson2", "koordinator2"])
+def test_foreign_object_looks_like_one_that_does_not_exist(verden: Verden, route: str, who: str) -> None:
+    foreign = verden.addresses[route]
+    unknown = re.sub(r"[0-9a-f-]{36}", str(UNKNOWN), foreign)
+    client = verden.clients[who]
+    assert body(client, foreign) == body(client, unknown)
+    assert dict(client.get(foreign).headers).keys() == dict(client.get(unknown).headers).keys()
+
+
+def test_cancellation_by_others_changes_nothing(verden: Verden) -> None:
+    for who in WHO:
+        if who != "fagperson":
+            verden.clients[who].post(verden.addresses["booking/kvittering/<uuid:pk>/aflys/"])
+    assert Booking.objects.get().tilstand == "booket"
+
+
+def test_every_view_declares_its_policy() -> None:
+    assert [route for route, pattern in patterns(get_resolver()) if not hasattr(pattern.callback, "policy")] == []
+
+
+@pytest.mark.parametrize("address", ["/findes-ikke/", "/booking/her/2026-13-45/", "/booking/her/0000-00-00/", "/booking/kvittering/1/"])
+def test_address_that_does_not_exist_is_404_for_everybody(verden: Verden, address: str) -> None:
+    assert {verden.clients[who].get(address).status_code for who in WHO} == {404}
+
+
+def test_demo_addresses_exist_only_in_the_demo(settings: Any) -> None:
+    demo = {route for route in ROWS if route.startswith("demo/")}
+    own = __import__("importlib").import_module("udviklingsmodel.urls")
+    settings.DEMO = False
+    reloaded = __import__("importlib").reload(own)
+    left = {str(entry.pattern) for entry in reloaded.urlpatterns}
+    settings.DEMO = True
+    __import__("importlib").reload(own)
+    assert not demo & left

@@ -1,0 +1,55 @@
+"""Run in a process of its own (`python -m tests.races.opstil 200`): one ordning with many times, and that many people
+of twenty schools who are logged in. Prints what the racers need to know as one line of JSON."""
+
+import json
+import sys
+
+import django
+
+django.setup()
+
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+
+from booking.models import Position
+from tests.factories.booking import make_ordning
+from tests.factories.organisation import BrugerFactory, DistriktFactory, InstitutionFactory
+from udviklingsmodel.kernel import clock
+from udviklingsmodel.kernel.sessions import SEEN, STARTED
+from udviklingsmodel.organisation.enums import Rolle
+from udviklingsmodel.organisation.models import Bruger, Tilknytning
+
+
+def session(bruger: Bruger) -> str:
+    """As after a login, without the cost of hashing a password."""
+    store = SessionStore()
+    store["_auth_user_id"] = str(bruger.pk)
+    store["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[-1]
+    store["_auth_user_hash"] = bruger.get_session_auth_hash()
+    store[STARTED] = store[SEEN] = clock.now().timestamp()
+    store.save()
+    return str(store.session_key)
+
+
+def main(people: int) -> None:
+    now = clock.now()
+    today = clock.local_date(now)
+    distrikt = DistriktFactory()
+    skoler = InstitutionFactory.create_batch(20, distrikt=distrikt)
+    held = [
+        Tilknytning(bruger=BrugerFactory(), rolle=Rolle.FAGPERSON, institution=skoler[n % 20], fra_date=today)
+        for n in range(people)
+    ]
+    Tilknytning.objects.bulk_create(held)
+    ordning = make_ordning(distrikt=distrikt, sted=skoler[0], slug="kamp", antal=30, minutter=10, now=now)
+    ahead = Position.objects.filter(sparringsdag__dato__range=(today, ordning.last_date(now)), start_at__gt=now)
+    free = ahead.select_related("sparringsdag").order_by("-start_at")
+    answer = {
+        "people": [[session(t.bruger), t.institution_id] for t in held],
+        "positions": [[f"/booking/{ordning.slug}/{p.sparringsdag.dato}/", str(p.pk)] for p in free],
+    }
+    print(json.dumps(answer))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,184 @@
+"""TST-02 under any concurrency: PostgreSQL, gunicorn with two workers, and clients that press in the same moment.
+
+The controls at the end show that the race can be lost: without the lock and the constraint more than one wins, with
+either of them alone exactly one.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import pytest
+
+from tests.races.processer import broker, database, execute, run, run_json, web
+
+pytestmark = pytest.mark.postgres
+
+CSRF = "x" * 32
+EMNE = "Uro efter frokost"
+CONSTRAINT = "booking_en_aktiv_pr_position"
+
+
+@dataclass
+class Answer:
+    status: int
+    location: str
+    page: str
+
+
+@dataclass
+class Arena:
+    """A running installation, and the people who race in it."""
+
+    port: int
+    url: str
+    people: list[tuple[str, int]]  # session, institution
+    free: Iterator[tuple[str, str]]  # path of the day, position
+
+    def race(self, posts: list[tuple[str, str, dict[str, str]]]) -> list[Answer]:
+        """Each (session, path, form) from a connection of its own; all are connected before any of them sends."""
+        barrier = Barrier(len(posts))
+
+        def press(post: tuple[str, str, dict[str, str]]) -> Answer:
+            session, path, form = post
+            connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
+            connection.connect()
+            barrier.wait(30)
+            headers = {
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Cookie": f"sessionid={session}; csrftoken={CSRF}",
+            }
+            connection.request("POST", path, urlencode(form), headers)
+            response = connection.getresponse()
+            answer = Answer(response.status, response.getheader("Location", ""), response.read().decode())
+            connection.close()
+            return answer
+
+        with ThreadPoolExecutor(len(posts)) as pool:
+            return list(pool.map(press, posts))
+
+    def race_for_one_position(self, clients: int) -> tuple[str, list[Answer]]:
+        path, position = next(self.free)
+        return position, self.race([(s, path, self.form(position, school)) for s, school in self.people[:clients]])
+
+    def form(self, position: str, institution: int) -> dict[str, str]:
+        return {
+            "csrfmiddlewaretoken": CSRF,
+            "booking_id": str(uuid4()),
+            "position": position,
+            "institution": str(institution),
+            "om": "tema",
+            "omtale": "ingen",
+            "tema": "trivsel",
+            "aldersgruppe": "6-9",
+            "emne": EMNE,
+        }
+
+    def booked(self, position: str) -> int:
+        sql = f"SELECT count(*) FROM booking_booking WHERE position_id = '{position}' AND tilstand = 'booket'"
+        return int(execute(self.url, sql)[0][0])
+
+
+@pytest.fixture(scope="module")
+def template() -> Iterator[tuple[str, dict[str, Any]]]:
+    """A migrated database with 200 people, to copy."""
+    with database("kamp") as url:
+        run("manage.py", "migrate", "-v", "0", DATABASE_URL=url)
+        yield url.rsplit("/", 1)[1], run_json("-m", "tests.races.opstil", "200", DATABASE_URL=url)
+
+
+def arena(template: Any, name: str, folder: Path, *, lock: bool = True, constraint: bool = True) -> Iterator[Arena]:
+    wsgi = "udviklingsmodel.wsgi" if lock else "tests.races.wsgi_uden_laas"
+    with database(name, template=template[0]) as url, broker(9) as redis:
+        if not constraint:
+            execute(url, f"DROP INDEX {CONSTRAINT}")
+        with web(wsgi, log=folder / f"{name}.log", DATABASE_URL=url, REDIS_URL=redis) as port:
+            yield Arena(port, url, template[1]["people"], iter(template[1]["positions"]))
+
+
+@pytest.fixture(scope="module")
+def guarded(template: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arena]:
+    """The product as it is."""
+    yield from arena(template, "hel", tmp_path_factory.mktemp("hel"))
+
+
+def assert_friendly(answer: Answer) -> None:
+    """What one reads who came too late: that it is taken, what is free, and one's own words."""
+    assert answer.status == 409, (answer.status, answer.page[:500])
+    assert "Tiden blev booket af en anden for et øjeblik siden. Det, du skrev, står her endnu." in answer.page
+    assert "vælg den herunder" in answer.page
+    assert f"{EMNE}</textarea>" in answer.page
+
+
+def test_race_of_eight_has_one_winner_in_each_of_twenty_rounds(guarded: Arena) -> None:
+    for _ in range(20):
+        position, answers = guarded.race_for_one_position(8)
+        assert Counter(answer.status for answer in answers) == {302: 1, 409: 7}
+        assert guarded.booked(position) == 1
+        for answer in answers:
+            if answer.status == 409:
+                assert_friendly(answer)
+
+
+def test_race_of_two_hundred_has_one_winner_and_199_friendly_pages(guarded: Arena) -> None:
+    position, answers = guarded.race_for_one_position(200)
+    assert Counter(answer.status for answer in answers) == {302: 1, 409: 199}
+    assert guarded.booked(position) == 1
+    for answer in answers:
+        if answer.status == 409:
+            assert_friendly(answer)
+
+
+def test_same_form_sent_eight_times_at_once_is_one_booking_and_one_mail(guarded: Arena) -> None:
+    path, position = next(guarded.free)
+    session, school = guarded.people[0]
+    form = guarded.form(position, school)
+    answers = guarded.race([(session, path, form)] * 8)
+    assert {(answer.status, answer.location) for answer in answers} == {(302, f"/booking/kvittering/{form['booking_id']}/")}
+    assert guarded.booked(position) == 1
+    mails = f"SELECT art FROM kernel_udsendelse WHERE objekt_id = '{form['booking_id']}' AND art = 'booking_bekraeftelse'"
+    assert len(execute(guarded.url, mails)) == 1
+
+
+def test_one_form_id_for_two_days_at_once_is_one_booking(guarded: Arena, template: Any) -> None:
+    """A form that was copied: each day has its own lock, so that the id itself decides."""
+    session, school = guarded.people[0]
+    path, position = next(guarded.free)
+    other_path, other = template[1]["positions"][-1]
+    form = guarded.form(position, school)
+    answers = guarded.race([(session, path, form), (session, other_path, form | {"position": other})])
+    assert Counter(answer.status for answer in answers) == {302: 1, 409: 1}
+    assert guarded.booked(position) + guarded.booked(other) == 1
+
+
+# Controls
+
+
+def winners(template: Any, folder: Path, name: str, **parts: bool) -> list[int]:
+    """How many were booked into each of three positions that eight wanted."""
+    found = []
+    for place in arena(template, name, folder, **parts):
+        for _ in range(3):
+            position, answers = place.race_for_one_position(8)
+            assert {answer.status for answer in answers} <= {302, 409}, [a.page[:300] for a in answers]
+            found.append(place.booked(position))
+    return found
+
+
+def test_constraint_alone_leaves_one_winner(template: Any, tmp_path: Path) -> None:
+    assert winners(template, tmp_path, "uden_laas", lock=False) == [1, 1, 1]
+
+
+def test_lock_alone_leaves_one_winner(template: Any, tmp_path: Path) -> None:
+    assert winners(template, tmp_path, "uden_regel", constraint=False) == [1, 1, 1]
+
+
+def test_neither_lock_nor_constraint_lets_more_than_one_win(template: Any, tmp_path: Path) -> None:
+    assert max(winners(template, tmp_path, "uden_begge", lock=False, constraint=False)) > 1
