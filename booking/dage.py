@@ -87,7 +87,7 @@ def next_free(
 
 def _positions(ordning: Ordning, first: date, last: date) -> Iterable[Position]:
     inside = Position.objects.filter(sparringsdag__ordning=ordning, sparringsdag__dato__range=(first, last))
-    return inside.with_optaget().annotate(dato=F("sparringsdag__dato")).order_by("start_at", "pk")
+    return inside.with_optaget().annotate(dato=F("sparringsdag__dato")).order_by("start_at", "pk")  # type: ignore[no-redef]
 
 
 def _with_tider(positions: Iterable[Position], ordning: Ordning, now: datetime) -> list[Dag]:

@@ -47,7 +47,9 @@ def punkter(dag: Sparringsdag) -> list[Punkt]:
     booked = bookinger.select_related("institution", "booker__faggruppe").prefetch_related("perspektiver")
     held = {booking.position_id: booking for booking in booked}
     return [
-        Punkt(position, booking, dag.ordning.tema_navn(booking.tema)) if (booking := held.get(position.pk)) else Punkt(position, None)
+        Punkt(position, booking, dag.ordning.tema_navn(booking.tema))
+        if (booking := held.get(position.pk))
+        else Punkt(position, None)
         for position in dag.positioner.all()
     ]
 

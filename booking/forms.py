@@ -48,7 +48,9 @@ class BookingForm(forms.Form):
 
     booking_id = forms.UUIDField(widget=forms.HiddenInput)
     position = forms.ChoiceField(
-        label="Tid", widget=RadioMedHjaelp, error_messages={"required": "Vælg en tid.", "invalid_choice": "Vælg en af dagens tider."}
+        label="Tid",
+        widget=RadioMedHjaelp,
+        error_messages={"required": "Vælg en tid.", "invalid_choice": "Vælg en af dagens tider."},
     )
     institution = forms.ChoiceField(label="Institution", error_messages={"required": "Vælg en institution."})
     om = forms.ChoiceField(
@@ -64,9 +66,7 @@ class BookingForm(forms.Form):
         error_messages={"required": "Vælg, om I taler om enkelte børn."},
     )
     samtykke_date = DatoField(label="Hvornår gav forældrene samtykke?", required=False)
-    samtykke_indhentet_af = forms.CharField(
-        label="Hvem indhentede samtykket?", required=False, widget=forms.Select
-    )
+    samtykke_indhentet_af = forms.CharField(label="Hvem indhentede samtykket?", required=False, widget=forms.Select)
     samtykke_opbevaring = forms.ChoiceField(
         label="Hvor er samtykket gemt?", choices=[("", "Vælg"), *Opbevaring.choices], required=False
     )
@@ -185,7 +185,8 @@ class BookingForm(forms.Form):
         names = likely_names(data.get("emne", ""))
         if names and not data.get("uden_navne"):
             self.add_error(
-                "uden_navne", f"Vi tror, der står et navn: {', '.join(names)}. Slet det, eller sæt kryds, hvis vi tager fejl."
+                "uden_navne",
+                f"Vi tror, der står et navn: {', '.join(names)}. Slet det, eller sæt kryds, hvis vi tager fejl.",
             )
         return data
 
@@ -235,6 +236,8 @@ class BookingForm(forms.Form):
 
 def _hearing(people: Iterable[Tilknytning]) -> str:
     """The units and coordinators that the consent must cover (TST-05)."""
-    coordinators = [f"{t.bruger.navn} ({t.get_rolle_display().lower()})" for t in people if t.rolle == Rolle.DISTRIKTSKOORDINATOR]
+    coordinators = [
+        f"{t.bruger.navn} ({t.get_rolle_display().lower()})" for t in people if t.rolle == Rolle.DISTRIKTSKOORDINATOR
+    ]
     units = dict.fromkeys(t.enhed_navn for t in people if t.rolle == Rolle.TEAMMEDLEM and t.enhed_navn)
     return ", ".join([*units, *coordinators])

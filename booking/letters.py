@@ -56,7 +56,9 @@ def write_cancellation(row: Udsendelse, now: datetime) -> Brev | None:
 def write_reminder(row: Udsendelse, now: datetime) -> Brev | None:
     """Not after the start: a reminder that was held up has nothing to say any more."""
     booking = _booking(row, BookingTilstand.BOOKET)
-    return _brev(booking, "Husk din sparring", "paamindelse", "", now) if booking and now < booking.position.start_at else None
+    return (
+        _brev(booking, "Husk din sparring", "paamindelse", "", now) if booking and now < booking.position.start_at else None
+    )
 
 
 @letter(Brevart.DAGSORDEN)

@@ -227,6 +227,7 @@ class Position(models.Model):
     start_at = models.DateTimeField()
     end_at = models.DateTimeField()
     optaget: bool  # from with_optaget()
+    dato: date  # where a query adds the day of the session
 
     objects = PositionQuerySet.as_manager()
 

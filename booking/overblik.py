@@ -78,8 +78,10 @@ def _next_free_day(user: Bruger, now: datetime) -> tuple[str, str, str] | None:
     for ordning in Ordning.objects.aktive(user.kommune):
         if can_book_ordning(user, ordning, now):
             free = next_free(ordning, now, Kalender.current(user.kommune), most=1)
-            sentence = f"Næste dag med ledige tider i {ordning.navn} er {dansk_dag(free[0].dato)}." if free else (
-                f"Alle tider i {ordning.navn} er optaget de næste {ordning.horisont_uger} uger."
+            sentence = (
+                f"Næste dag med ledige tider i {ordning.navn} er {dansk_dag(free[0].dato)}."
+                if free
+                else (f"Alle tider i {ordning.navn} er optaget de næste {ordning.horisont_uger} uger.")
             )
             return "Book sparring", reverse("booking:dage", args=[ordning.slug]), sentence
     return None

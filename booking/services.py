@@ -16,7 +16,6 @@ from udviklingsmodel.kernel import access, audit, outbox, transitions
 from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
 from udviklingsmodel.kernel.transitions import Refused
 from udviklingsmodel.organisation.kalender import Kalender
-
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Institution
 from udviklingsmodel.organisation.services import configuration_changed
 
@@ -47,7 +46,14 @@ class Bookingsvar:
 
 
 def book_position(
-    *, booking_id: UUID, ordning: Ordning, position: Position, institution: Institution, svar: Bookingsvar, by: Bruger, now: datetime
+    *,
+    booking_id: UUID,
+    ordning: Ordning,
+    position: Position,
+    institution: Institution,
+    svar: Bookingsvar,
+    by: Bruger,
+    now: datetime,
 ) -> Booking:
     """Book a time. The same `booking_id` a second time answers the first booking.
 

@@ -5,7 +5,9 @@ AFVIST = {
     "forbi": "Det er for sent at booke den tid.",
     "lukket": "Der holdes ikke sparring den dag. Vælg en anden dag.",
     "for_tidligt": "Så langt frem kan der ikke bookes endnu. Vælg en tidligere dag.",
-    "maa_ikke_booke": "Du kan kun booke tider i dit eget distrikt. Kontakt distriktskoordinatoren, hvis I har brug for en tid her.",
+    "maa_ikke_booke": (
+        "Du kan kun booke tider i dit eget distrikt. Kontakt distriktskoordinatoren, hvis I har brug for en tid her."
+    ),
     "en_pr_institution": "I har allerede en tid den dag. Her kan hver institution booke én tid om dagen.",
     "formular_brugt": "Denne formular er allerede brugt til en booking. Tryk igen, hvis du vil booke én tid mere.",
 }

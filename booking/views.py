@@ -84,7 +84,9 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
         "afvist": AFVIST[afvist] if form.is_bound and afvist else "",
         "deltagere": lambda: [person for person in people if person.rolle in FOELGER],
         "institutioner": institutioner,
-        "andre_dage": [] if shown.ledige and not afvist else days.next_free(ordning, now, Kalender.current(request.user.kommune), but=dato),
+        "andre_dage": []
+        if shown.ledige and not afvist
+        else days.next_free(ordning, now, Kalender.current(request.user.kommune), but=dato),
     }
     return render(request, "booking/dag.html", context, status=409 if context["afvist"] else 200)
 

@@ -6,134 +6,211 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('booking', '0001_initial'),
-        ('organisation', '0001_initial'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("booking", "0001_initial"),
+        ("organisation", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='booking',
-            name='booker',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookinger', to=settings.AUTH_USER_MODEL),
+            model_name="booking",
+            name="booker",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="bookinger", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='booking',
-            name='institution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookinger', to='organisation.institution'),
+            model_name="booking",
+            name="institution",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="bookinger", to="organisation.institution"
+            ),
         ),
         migrations.AddField(
-            model_name='booking',
-            name='perspektiver',
-            field=models.ManyToManyField(blank=True, related_name='+', to='organisation.enhed'),
+            model_name="booking",
+            name="perspektiver",
+            field=models.ManyToManyField(blank=True, related_name="+", to="organisation.enhed"),
         ),
         migrations.AddField(
-            model_name='booking',
-            name='samtykke_indhentet_af',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="booking",
+            name="samtykke_indhentet_af",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='ordning',
-            name='distrikt',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ordninger', to='organisation.distrikt'),
+            model_name="ordning",
+            name="distrikt",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="ordninger",
+                to="organisation.distrikt",
+            ),
         ),
         migrations.AddField(
-            model_name='ordning',
-            name='institution',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ordninger', to='organisation.institution'),
+            model_name="ordning",
+            name="institution",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="ordninger",
+                to="organisation.institution",
+            ),
         ),
         migrations.AddField(
-            model_name='ordning',
-            name='perspektiver',
-            field=models.ManyToManyField(blank=True, related_name='+', to='organisation.enhed'),
+            model_name="ordning",
+            name="perspektiver",
+            field=models.ManyToManyField(blank=True, related_name="+", to="organisation.enhed"),
         ),
         migrations.AddField(
-            model_name='ordning',
-            name='sted',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.institution'),
+            model_name="ordning",
+            name="sted",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.institution"
+            ),
         ),
         migrations.AddField(
-            model_name='ordningbrugertilladelse',
-            name='content_object',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='booking.ordning'),
+            model_name="ordningbrugertilladelse",
+            name="content_object",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="booking.ordning"),
         ),
         migrations.AddField(
-            model_name='ordningbrugertilladelse',
-            name='permission',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission'),
+            model_name="ordningbrugertilladelse",
+            name="permission",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
         ),
         migrations.AddField(
-            model_name='ordningbrugertilladelse',
-            name='user',
+            model_name="ordningbrugertilladelse",
+            name="user",
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='booking',
-            name='position',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookinger', to='booking.position'),
+            model_name="booking",
+            name="position",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="bookinger", to="booking.position"
+            ),
         ),
         migrations.AddField(
-            model_name='sparringsdag',
-            name='ordning',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sparringsdage', to='booking.ordning'),
+            model_name="sparringsdag",
+            name="ordning",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="sparringsdage", to="booking.ordning"
+            ),
         ),
         migrations.AddField(
-            model_name='position',
-            name='sparringsdag',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='positioner', to='booking.sparringsdag'),
+            model_name="position",
+            name="sparringsdag",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="positioner", to="booking.sparringsdag"
+            ),
         ),
         migrations.AddField(
-            model_name='booking',
-            name='eneste_paa',
-            field=models.ForeignKey(blank=True, help_text='The session, where the ordning allows an institution one booking a day.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.sparringsdag'),
+            model_name="booking",
+            name="eneste_paa",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="The session, where the ordning allows an institution one booking a day.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="booking.sparringsdag",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ordning',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('distrikt__isnull', True), ('institution__isnull', False)), models.Q(('distrikt__isnull', False), ('institution__isnull', True)), _connector='OR'), name='ordning_hoerer_til_et_sted'),
+            model_name="ordning",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("distrikt__isnull", True), ("institution__isnull", False)),
+                    models.Q(("distrikt__isnull", False), ("institution__isnull", True)),
+                    _connector="OR",
+                ),
+                name="ordning_hoerer_til_et_sted",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ordning',
-            constraint=models.CheckConstraint(condition=models.Q(('ugedag__lte', 6)), name='ordning_ugedag_findes'),
+            model_name="ordning",
+            constraint=models.CheckConstraint(condition=models.Q(("ugedag__lte", 6)), name="ordning_ugedag_findes"),
         ),
         migrations.AlterUniqueTogether(
-            name='ordningbrugertilladelse',
-            unique_together={('user', 'permission', 'content_object')},
+            name="ordningbrugertilladelse",
+            unique_together={("user", "permission", "content_object")},
         ),
         migrations.AddConstraint(
-            model_name='sparringsdag',
-            constraint=models.UniqueConstraint(fields=('ordning', 'dato'), name='sparringsdag_en_pr_dato'),
+            model_name="sparringsdag",
+            constraint=models.UniqueConstraint(fields=("ordning", "dato"), name="sparringsdag_en_pr_dato"),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.UniqueConstraint(fields=('sparringsdag', 'nummer'), name='position_nummer_en_gang'),
+            model_name="position",
+            constraint=models.UniqueConstraint(fields=("sparringsdag", "nummer"), name="position_nummer_en_gang"),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('start_at__lt', models.F('end_at'))), name='position_slutter_efter_start'),
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("start_at__lt", models.F("end_at"))), name="position_slutter_efter_start"
+            ),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['booker', 'tilstand'], name='booking_mine'),
+            model_name="booking",
+            index=models.Index(fields=["booker", "tilstand"], name="booking_mine"),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(condition=models.Q(('tilstand__in', ['booket'])), fields=('position',), name='booking_en_aktiv_pr_position'),
+            model_name="booking",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("tilstand__in", ["booket"])), fields=("position",), name="booking_en_aktiv_pr_position"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(condition=models.Q(('tilstand__in', ['booket'])), fields=('eneste_paa', 'institution'), name='booking_en_pr_institution_og_dag'),
+            model_name="booking",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("tilstand__in", ["booket"])),
+                fields=("eneste_paa", "institution"),
+                name="booking_en_pr_institution_og_dag",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('omtale', 'med_samtykke'), ('samtykke_daekker_alle', True), ('samtykke_date__isnull', False), ('samtykke_indhentet_af__isnull', False), ('samtykke_opbevaring__in', ['edoc', 'elevmappe', 'fagsystem'])), models.Q(models.Q(('omtale', 'med_samtykke'), _negated=True), ('samtykke_daekker_alle', False), ('samtykke_date__isnull', True), ('samtykke_indhentet_af__isnull', True), ('samtykke_opbevaring', '')), _connector='OR'), name='booking_navn_kraever_samtykke'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("omtale", "med_samtykke"),
+                        ("samtykke_daekker_alle", True),
+                        ("samtykke_date__isnull", False),
+                        ("samtykke_indhentet_af__isnull", False),
+                        ("samtykke_opbevaring__in", ["edoc", "elevmappe", "fagsystem"]),
+                    ),
+                    models.Q(
+                        models.Q(("omtale", "med_samtykke"), _negated=True),
+                        ("samtykke_daekker_alle", False),
+                        ("samtykke_date__isnull", True),
+                        ("samtykke_indhentet_af__isnull", True),
+                        ("samtykke_opbevaring", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="booking_navn_kraever_samtykke",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('aflyst_at__isnull', False), ('tilstand', 'aflyst')), models.Q(models.Q(('tilstand', 'aflyst'), _negated=True), ('aflyst_at__isnull', True)), _connector='OR'), name='booking_aflyst_har_tid'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("aflyst_at__isnull", False), ("tilstand", "aflyst")),
+                    models.Q(models.Q(("tilstand", "aflyst"), _negated=True), ("aflyst_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="booking_aflyst_har_tid",
+            ),
         ),
     ]

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 sys.path.insert(0, ".")
-from httpc import Session, cpu_seconds, hidden  # noqa: E402
+from httpc import Session, cpu_seconds, hidden
 
 ROUNDS, SECONDS = 7, 2.0
 work, postgres = Path(sys.argv[1]), int(Path(sys.argv[2]).read_text().split()[0])
@@ -36,12 +36,14 @@ def our_posts() -> Iterator[tuple[str, dict[str, str]]]:
         yield path, answers | fields
 
 
-async def burst(session: Session, token: dict[str, str], posts: Iterator[tuple[str, dict[str, str]]], pid: int) -> tuple[float, float]:
+async def burst(
+    session: Session, token: dict[str, str], posts: Iterator[tuple[str, dict[str, str]]], pid: int
+) -> tuple[float, float]:
     done, cpu, start = 0, cpu_seconds(pid) + cpu_seconds(postgres), time.perf_counter()
     while time.perf_counter() - start < SECONDS:
         path, fields = next(posts)
         answer = await session.post(path, fields | token)
-        assert answer.status == 302, (answer.status, answer.text[:3000])  # noqa: S101
+        assert answer.status == 302, (answer.status, answer.text[:3000])
         done += 1
     wall = time.perf_counter() - start
     return done / wall, (cpu_seconds(pid) + cpu_seconds(postgres) - cpu) / done * 1000
@@ -49,7 +51,10 @@ async def burst(session: Session, token: dict[str, str], posts: Iterator[tuple[s
 
 async def main() -> None:
     bare_key = (work / "minimal/var/sessions").read_text().split()[0]
-    bare, ours = Session("http://127.0.0.1:8790", {"sessionid": bare_key}), Session("http://127.0.0.1:8791", {"sessionid": seed["session"]})
+    bare, ours = (
+        Session("http://127.0.0.1:8790", {"sessionid": bare_key}),
+        Session("http://127.0.0.1:8791", {"sessionid": seed["session"]}),
+    )
     sides = [
         (bare, await csrf(bare, "/grid/"), bare_posts(), int((work / "minimal.pid").read_text())),
         (ours, await csrf(ours, seed["posts"][0][0]), our_posts(), int((work / "app.pid").read_text())),

@@ -96,7 +96,7 @@ def channels(
         assert CANARY in browser.get(receipt).content.decode()
         browser.post(f"{receipt}aflys/")
         browser.post(URL, skema(position(k.ordning, 3), k.skole, emne=emne))
-        ics = browser.get(f"/booking/kvittering/{Booking.objects.latest('booket_at').pk}/kalender.ics")
+        ics = browser.get(f"/booking/kvittering/{Booking.objects.active().get(booker=k.fagperson).pk}/kalender.ics")
         outbox.drain(now=frozen_clock())
         frozen_clock.move(days=2, hours=3)
         services.queue_dagsordener(now=frozen_clock())
@@ -110,7 +110,9 @@ def channels(
         "log": log.getvalue().splitlines(),
         "mails": [mail.raw for mail in DemoMail.objects.all()],
         "mail texts": [part.get_content() for part in parts if part.get_content_type() == "text/plain"],
-        "calendars": [part.get_payload(decode=True).decode() for part in parts if part.get_content_type() == "text/calendar"],
+        "calendars": [
+            part.get_payload(decode=True).decode() for part in parts if part.get_content_type() == "text/calendar"
+        ],
         "calendar file": [ics.content.decode()] if ics.status_code == 200 else [],
         "sessions": [str(session.get_decoded()) for session in Session.objects.all()],
         "broker": queued(),

@@ -218,7 +218,9 @@ def test_reminder_after_cancelling_is_not_sent(k: Kommunen) -> None:
     assert drained(EVE) == []
 
 
-@pytest.mark.parametrize(("now", "reminders"), [(EVE - timedelta(seconds=1), 1), (EVE, 0), (START - timedelta(minutes=5), 0)])
+@pytest.mark.parametrize(
+    ("now", "reminders"), [(EVE - timedelta(seconds=1), 1), (EVE, 0), (START - timedelta(minutes=5), 0)]
+)
 def test_booking_after_the_moment_of_the_reminder_gets_none(k: Kommunen, now: datetime, reminders: int) -> None:
     booked(k, now=now)
     assert len(due(Brevart.PAAMINDELSE)) == reminders

@@ -69,11 +69,21 @@ def stor(k: Kommunen) -> Any:
         person((Rolle.FAGPERSON, k.skole))
     enheder = EnhedFactory.create_batch(10)
     return make_ordning(
-        distrikt=k.distrikt, sted=k.skole, navn="Stor", slug="stor", antal=30, minutter=5, start=time(8), horisont_uger=16, perspektiver=enheder
+        distrikt=k.distrikt,
+        sted=k.skole,
+        navn="Stor",
+        slug="stor",
+        antal=30,
+        minutter=5,
+        start=time(8),
+        horisont_uger=16,
+        perspektiver=enheder,
     )
 
 
-def test_list_of_days_asks_at_most_six_questions_with_3_and_with_300_bookings(k: Kommunen, stor: Any, browser: Client) -> None:
+def test_list_of_days_asks_at_most_six_questions_with_3_and_with_300_bookings(
+    k: Kommunen, stor: Any, browser: Client
+) -> None:
     bookings(k, k.ordning, 3)
     few = queries(browser, "/booking/her/")
     bookings(k, stor, 300)
@@ -91,7 +101,9 @@ def test_day_asks_at_most_six_questions_with_3_and_with_300_bookings(k: Kommunen
 
 
 @pytest.mark.parametrize("path", ["/", "/booking/mine/", "/handbog/"])
-def test_booker_page_asks_at_most_twelve_and_no_more_with_thirty_rows(k: Kommunen, stor: Any, browser: Client, path: str) -> None:
+def test_booker_page_asks_at_most_twelve_and_no_more_with_thirty_rows(
+    k: Kommunen, stor: Any, browser: Client, path: str
+) -> None:
     bookings(k, stor, 1)
     one = queries(browser, path)
     bookings(k, k.ordning, 3)
@@ -152,7 +164,9 @@ def test_list_of_districts_asks_no_more_with_thirty(k: Kommunen, as_user: Any) -
 def test_demo_mailbox_asks_no_more_with_thirty_mails(k: Kommunen, browser: Client) -> None:
     def mails(*numbers: int) -> None:
         for n in numbers:
-            DemoMail.objects.create(message_id=f"<{n}@x>", til="a@example.dk", emne="Hej", sent_at=NOW, raw="Subject: Hej\n\nHej")
+            DemoMail.objects.create(
+                message_id=f"<{n}@x>", til="a@example.dk", emne="Hej", sent_at=NOW, raw="Subject: Hej\n\nHej"
+            )
 
     mails(0)
     one = queries(browser, "/demo/mails/")

@@ -70,7 +70,8 @@ def test_lines_are_at_most_75_octets_and_end_in_crlf() -> None:
     assert b"\n" not in raw.replace(b"\r\n", b"")
 
 
-# By hand: 8.00 in Copenhagen is 7.00 UTC in winter and 6.00 UTC in summer. The clock changed on 25 October 2026 and 28 March 2027.
+# By hand: 8.00 in Copenhagen is 7.00 UTC in winter and 6.00 UTC in summer.
+# The clock changed on 25 October 2026 and 28 March 2027.
 TIDER = [
     (datetime(2026, 10, 22, 6, 0, tzinfo=UTC), "20261022T080000"),
     (datetime(2026, 10, 29, 7, 0, tzinfo=UTC), "20261029T080000"),

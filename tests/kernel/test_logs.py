@@ -78,7 +78,9 @@ def test_cpr_is_masked_in_a_traceback(lines: Lines) -> None:
 
 
 @pytest.mark.django_db
-def test_request_line_has_id_method_path_status_and_user(client: Client, lines: Lines, login: Any, frozen_clock: Any) -> None:
+def test_request_line_has_id_method_path_status_and_user(
+    client: Client, lines: Lines, login: Any, frozen_clock: Any
+) -> None:
     bruger = BrugerFactory()
     login(client, bruger)
     response = client.get("/handbog/")

@@ -70,9 +70,7 @@ def test_queue_of_a_kind_nobody_writes_is_refused() -> None:
         queue("ukendt")
 
 
-def test_queue_wakes_the_worker_at_commit(
-    art: Any, sent_tasks: list[str], django_capture_on_commit_callbacks: Any
-) -> None:
+def test_queue_wakes_the_worker_at_commit(art: Any, sent_tasks: list[str], django_capture_on_commit_callbacks: Any) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         queue(art(wanted))
         assert sent_tasks == []
@@ -211,7 +209,13 @@ def test_sending_is_logged_by_id_alone(art: Any) -> None:
 
 
 def test_letter_with_calendar_has_it_as_alternative_with_its_method(art: Any) -> None:
-    queue(art(lambda row, now: outbox.Brev("Emne", "Tekst", outbox.Kalender(b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", "REQUEST"))))
+    queue(
+        art(
+            lambda row, now: outbox.Brev(
+                "Emne", "Tekst", outbox.Kalender(b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", "REQUEST")
+            )
+        )
+    )
     outbox.drain(now=NOW)
     parts = list(mail.outbox[0].message().walk())
     assert [part.get_content_type() for part in parts] == ["multipart/alternative", "text/plain", "text/calendar"]

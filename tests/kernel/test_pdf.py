@@ -96,7 +96,14 @@ def test_document_has_its_fonts_inside(document: pikepdf.Pdf) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["file:///etc/passwd", "http://127.0.0.1:1/x.png", "https://example.dk/x.png", "../manage.py", "file:///", "ftp://127.0.0.1/x"],
+    [
+        "file:///etc/passwd",
+        "http://127.0.0.1:1/x.png",
+        "https://example.dk/x.png",
+        "../manage.py",
+        "file:///",
+        "ftp://127.0.0.1/x",
+    ],
 )
 def test_fetcher_refuses_what_is_not_our_static_file(address: str) -> None:
     fetcher, _fonts, _style = pdf_worker._style(STATIC)

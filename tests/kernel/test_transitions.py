@@ -15,7 +15,11 @@ from udviklingsmodel.kernel.outbox import UDSENDELSER
 from udviklingsmodel.kernel.transitions import Machine, Refused, Transition, available, begin, diagram, run
 
 VENTER, SENDT, OPGIVET = UdsendelseTilstand.VENTER, UdsendelseTilstand.SENDT, UdsendelseTilstand.OPGIVET
-PAIRS = [(state.value, step.name, step.target, state in step.sources) for state in UDSENDELSER.states for step in UDSENDELSER.transitions]
+PAIRS = [
+    (state.value, step.name, step.target, state in step.sources)
+    for state in UDSENDELSER.states
+    for step in UDSENDELSER.transitions
+]
 ALLOWED = [pair[:3] for pair in PAIRS if pair[3]]
 REFUSED = [pair[:2] for pair in PAIRS if not pair[3]]
 
@@ -24,7 +28,9 @@ pytestmark = pytest.mark.django_db
 
 def udsendelse(tilstand: str = VENTER) -> Udsendelse:
     sent_at = NOW if tilstand == SENDT else None
-    row = Udsendelse(art="proeve", objekt_id=uuid4(), modtager=BrugerFactory(), due_at=NOW, tilstand=tilstand, sent_at=sent_at)
+    row = Udsendelse(
+        art="proeve", objekt_id=uuid4(), modtager=BrugerFactory(), due_at=NOW, tilstand=tilstand, sent_at=sent_at
+    )
     row.save()
     return row
 
@@ -53,7 +59,10 @@ def test_refused_transition_writes_nothing(state: str, step: str) -> None:
     before = list(Udsendelse.objects.values())
     with pytest.raises(Refused):
         run(UDSENDELSER, step, row, by=None, now=NOW)
-    assert (list(Udsendelse.objects.values()), Haendelse.objects.filter(handling__startswith="udsendelse").count()) == (before, 0)
+    assert (list(Udsendelse.objects.values()), Haendelse.objects.filter(handling__startswith="udsendelse").count()) == (
+        before,
+        0,
+    )
 
 
 def test_state_that_changed_meanwhile_is_read_again_under_the_lock() -> None:
@@ -70,7 +79,13 @@ def test_guard_that_refuses_gives_its_code() -> None:
 
 def test_first_guard_that_refuses_counts() -> None:
     with pytest.raises(Refused, match="foerst"):
-        run(machine(lambda o, b, n: None, lambda o, b, n: "foerst", lambda o, b, n: "sidst"), "luk", udsendelse(), by=None, now=NOW)
+        run(
+            machine(lambda o, b, n: None, lambda o, b, n: "foerst", lambda o, b, n: "sidst"),
+            "luk",
+            udsendelse(),
+            by=None,
+            now=NOW,
+        )
 
 
 def test_guard_gets_the_actor_and_the_moment() -> None:
@@ -100,7 +115,10 @@ def test_transition_whose_message_fails_leaves_no_trace() -> None:
     row = udsendelse()
     with pytest.raises(RuntimeError, match="no paper"):
         run(machine(then=then), "luk", row, by=None, now=NOW)
-    assert (Udsendelse.objects.get(pk=row.pk).tilstand, Haendelse.objects.filter(handling="proeve.luk").count()) == (VENTER, 0)
+    assert (Udsendelse.objects.get(pk=row.pk).tilstand, Haendelse.objects.filter(handling="proeve.luk").count()) == (
+        VENTER,
+        0,
+    )
 
 
 def test_transition_is_logged_with_actor_and_both_states() -> None:
@@ -133,7 +151,10 @@ def test_available_in_a_last_state_is_nothing() -> None:
 def test_available_asks_the_guards() -> None:
     closing = machine(lambda obj, by, now: "for_sent" if now > NOW else None)
     row = udsendelse()
-    assert (list(available(closing, row, None, NOW)), list(available(closing, row, None, NOW + timedelta(seconds=1)))) == (["luk"], [])
+    assert (list(available(closing, row, None, NOW)), list(available(closing, row, None, NOW + timedelta(seconds=1)))) == (
+        ["luk"],
+        [],
+    )
 
 
 def test_diagram_shows_beginning_steps_and_ends() -> None:

@@ -29,7 +29,15 @@ def test_dato_of_day_month_year(typed: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", [["31", "2", "2026"], ["26", "11", ""], ["x", "11", "2026"], ["26", "13", "2026"], ["", "", "2026"], ["😀", "1", "2026"]]
+    "typed",
+    [
+        ["31", "2", "2026"],
+        ["26", "11", ""],
+        ["x", "11", "2026"],
+        ["26", "13", "2026"],
+        ["", "", "2026"],
+        ["😀", "1", "2026"],
+    ],
 )
 def test_dato_that_is_none_gets_one_sentence_with_an_example(typed: list[str]) -> None:
     with pytest.raises(ValidationError) as refused:

@@ -79,7 +79,10 @@ def test_shipped_file_is_logged_a_row_a_change(shipped: list[str]) -> None:
 @pytest.mark.parametrize(
     ("row", "fault"),
     [
-        ("gymnasium;A;B;nej;", "Linje 2, art: Kender ikke arten “gymnasium”. Brug en af: dagtilbud, dagpleje, skole, sfo, klub, enhed."),
+        (
+            "gymnasium;A;B;nej;",
+            "Linje 2, art: Kender ikke arten “gymnasium”. Brug en af: dagtilbud, dagpleje, skole, sfo, klub, enhed.",
+        ),
         (";A;B;nej;", "Linje 2, art: Kender ikke arten “”. Brug en af: dagtilbud, dagpleje, skole, sfo, klub, enhed."),
         ("skole;;B;nej;", "Linje 2, navn: Navnet mangler."),
         (f"skole;{'a' * 121};B;nej;", "Linje 2, navn: Navnet er længere end 120 tegn."),
@@ -171,7 +174,10 @@ def test_tst_school_moves_within_its_district(order: int) -> None:
 def test_tst_school_that_moves_to_another_district_is_its_tst_school() -> None:
     load(BY, MARK)
     load("skole;Byskolen;Distrikt Syd;ja;", MARK)
-    assert list(Distrikt.objects.values_list("navn", "tst_skole__navn")) == [("Distrikt By", None), ("Distrikt Syd", "Byskolen")]
+    assert list(Distrikt.objects.values_list("navn", "tst_skole__navn")) == [
+        ("Distrikt By", None),
+        ("Distrikt Syd", "Byskolen"),
+    ]
 
 
 @pytest.mark.django_db

@@ -131,7 +131,15 @@ def test_login_without_a_csrf_token_is_refused_in_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "away", ["https://ondt.example/", "//ondt.example/", "/\\ondt.example", "javascript:alert(1)", "https:///ondt.example", "\thttps://x.example"]
+    "away",
+    [
+        "https://ondt.example/",
+        "//ondt.example/",
+        "/\\ondt.example",
+        "javascript:alert(1)",
+        "https:///ondt.example",
+        "\thttps://x.example",
+    ],
 )
 def test_next_that_leads_away_is_not_followed(client: Client, away: str) -> None:
     person()

@@ -30,7 +30,12 @@ STED = {
     "system": "kommune",
 }
 STEDER = ["kommune", "distrikt", "institution", "enhed"]
-MAKE: dict[str, Any] = {"kommune": kommune, "distrikt": DistriktFactory, "institution": InstitutionFactory, "enhed": EnhedFactory}
+MAKE: dict[str, Any] = {
+    "kommune": kommune,
+    "distrikt": DistriktFactory,
+    "institution": InstitutionFactory,
+    "enhed": EnhedFactory,
+}
 DAY = date(2026, 11, 23)
 
 
@@ -52,7 +57,9 @@ def test_role_at_its_kind_of_place_is_kept(rolle: str, sted: str) -> None:
     assert insert(rolle, sted).pk
 
 
-@pytest.mark.parametrize(("rolle", "wrong"), [(rolle, sted) for rolle, right in STED.items() for sted in STEDER if sted != right])
+@pytest.mark.parametrize(
+    ("rolle", "wrong"), [(rolle, sted) for rolle, right in STED.items() for sted in STEDER if sted != right]
+)
 def test_role_at_another_kind_of_place_is_refused_by_the_database(rolle: str, wrong: str) -> None:
     with pytest.raises(IntegrityError, match="tilknytning_sted_passer_til_rolle"):
         insert(rolle, wrong)
@@ -126,7 +133,9 @@ def test_logged_in_person_arrives_with_all_roles_and_the_municipality(
     with django_assert_max_num_queries(3):
         found = Bruger.objects.with_roller(bruger.pk, NOW)
         assert found
-        assert sorted((t.rolle, t.sted.navn != "") for t in found.roller(NOW)) == sorted((rolle, True) for rolle, _ in roller)
+        assert sorted((t.rolle, t.sted.navn != "") for t in found.roller(NOW)) == sorted(
+            (rolle, True) for rolle, _ in roller
+        )
         assert found.kommune.navn
 
 
@@ -164,7 +173,9 @@ def test_school_holiday_closes_from_its_first_to_its_last_day(day: int, closed: 
     assert (Kalender.load().lukket(date(2026, 11, day)) == "efterårsferie") == closed
 
 
-@pytest.mark.parametrize(("day", "closed"), [((2029, 12, 30), False), ((2029, 12, 31), True), ((2030, 1, 1), True), ((2030, 1, 2), False)])
+@pytest.mark.parametrize(
+    ("day", "closed"), [((2029, 12, 30), False), ((2029, 12, 31), True), ((2030, 1, 1), True), ((2030, 1, 2), False)]
+)
 def test_yearly_period_over_new_year_closes_both_sides(day: tuple[int, int, int], closed: bool) -> None:
     periode = Lukkeperiode(fra_date=date(2020, 12, 31), til_date=date(2021, 1, 2), hvert_aar=True)
     assert periode.covers(date(*day)) == closed

@@ -69,7 +69,9 @@ def empty(url: str) -> None:
 
 def environment(**values: str) -> dict[str, str]:
     """Of a process of the product, with nothing left of the tests' own settings."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEMO")}
+    kept = {
+        name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEMO")
+    }
     own = {"DJANGO_SETTINGS_MODULE": "udviklingsmodel.settings", "SECRET_KEY": "kun-til-test", "LOG_LEVEL": "WARNING"}
     return kept | own | values
 
@@ -128,9 +130,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def web(wsgi: str = "udviklingsmodel.wsgi", *, log: Path, **values: str) -> Iterator[int]:
+def web(wsgi: str = "udviklingsmodel.wsgi", *, log: Path, port: int = 0, **values: str) -> Iterator[int]:
     """gunicorn as in production; answers its port once it serves."""
-    port = free_port()
+    port = port or free_port()
     command = ("gunicorn", "-c", "python:udviklingsmodel.gunicorn", wsgi)
     with process(*command, log=log, BIND=f"127.0.0.1:{port}", WEB_CONCURRENCY="2", **values) as running:
         wait_for(lambda: _serves(port) or running.poll() is not None, what="the web server")

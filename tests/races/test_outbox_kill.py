@@ -32,7 +32,7 @@ def test_no_reminder_is_lost_when_workers_are_killed_and_redis_is_emptied(tmp_pa
             names = [("-n", f"w{n}@test", "-B", "-s", str(tmp_path / f"beat{n}")) for n in range(WORKERS)]
             return [stack.enter_context(process(*WORKER, *name, log=log, **settings)) for name in names]
 
-        moments = sorted(Random(7).sample(range(10, REMINDERS - 20), 3))  # noqa: S311  not a secret
+        moments = sorted(Random(7).sample(range(10, REMINDERS - 20), 3))
         for moment in moments:
             struck = Event()
             with ExitStack() as stack:

@@ -3,10 +3,9 @@
 import time
 from typing import Any
 
-from udviklingsmodel.wsgi import application
-
 from booking import services, transitions
 from booking.models import Booking, Sparringsdag
+from udviklingsmodel.wsgi import application
 
 __all__ = ["application"]
 

@@ -1,4 +1,4 @@
-"""JSON log lines with a request id. The one handler masks CPR numbers and one-time keys; no query string or body is written."""
+"""JSON log lines with a request id. The one handler masks CPR numbers and one-time keys; no query string, no body."""
 
 import logging.config
 import re
@@ -60,7 +60,12 @@ def logging_config(*, level: str) -> None:
             "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
             "root": {"handlers": ["console"], "level": level},
             # Django would mail tracebacks and echo request lines with their query strings.
-            "loggers": {"django": {"propagate": True}, "django.server": {"level": "ERROR", "propagate": True}},
+            # At DEBUG its template engine writes the whole context, with what was typed.
+            "loggers": {
+                "django": {"propagate": True},
+                "django.server": {"level": "ERROR", "propagate": True},
+                "django.template": {"level": "INFO", "propagate": True},
+            },
         }
     )
 

@@ -47,9 +47,7 @@ class Udsendelse(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["due_at"], condition=models.Q(tilstand=UdsendelseTilstand.VENTER), name="udsendelse_venter"
-            )
+            models.Index(fields=["due_at"], condition=models.Q(tilstand=UdsendelseTilstand.VENTER), name="udsendelse_venter")
         ]
 
     def __str__(self) -> str:

@@ -137,9 +137,7 @@ def _mark(row: Udsendelse, step: str, now: datetime) -> None:
 
 def message(row: Udsendelse, brev: Brev) -> EmailMultiAlternatives:
     """The letter as a mail with its fixed Message-ID; the calendar as the alternative that mail programs offer to add."""
-    mail = EmailMultiAlternatives(
-        brev.emne, brev.tekst, to=[row.modtager.email], headers={"Message-ID": row.message_id}
-    )
+    mail = EmailMultiAlternatives(brev.emne, brev.tekst, to=[row.modtager.email], headers={"Message-ID": row.message_id})
     if brev.kalender:
         mail.attach_alternative(brev.kalender.ics.decode(), f"text/calendar; method={brev.kalender.method}")
     return mail

@@ -96,6 +96,6 @@ class DatoField(forms.MultiValueField):
 
     def compress(self, data_list: list[str]) -> date:
         try:
-            return datetime.strptime(" ".join(data_list), "%d %m %Y").date()
+            return datetime.strptime(" ".join(data_list), "%d %m %Y").date()  # noqa: DTZ007  a day has no zone
         except ValueError:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None

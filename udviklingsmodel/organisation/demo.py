@@ -63,15 +63,24 @@ KONTI: list[tuple[str, str, str, list[tuple[Rolle, str]]]] = [
     ("enhedsleder-ke", "Lone Kragh", "leder af Kompetenceenheden", [(Rolle.ENHEDSLEDER, KE)]),
     ("raadgiver", "Camilla Ravn", "socialrådgiver", [(Rolle.EKSTERN_FAGPERSON, BFR), (Rolle.TEAMMEDLEM, "Distrikt Byskov")]),
     ("enhedsleder-bfr", "Henrik Storm", "leder af Børne- og Familierådgivningen", [(Rolle.ENHEDSLEDER, BFR)]),
-    ("ungeraadgiver", "Nikolaj Lind", "ungerådgiver", [(Rolle.EKSTERN_FAGPERSON, UE), (Rolle.TEAMMEDLEM, "Distrikt Byskov")]),
+    (
+        "ungeraadgiver",
+        "Nikolaj Lind",
+        "ungerådgiver",
+        [(Rolle.EKSTERN_FAGPERSON, UE), (Rolle.TEAMMEDLEM, "Distrikt Byskov")],
+    ),
     ("ressourcekonsulent", "Ulla Brandt", "ressourcekonsulent", [(Rolle.RESSOURCEKONSULENT, ENGHAVEGAARD)]),
     ("administration", "Erik Damgaard", "konsulent", [(Rolle.ADMINISTRATION, "")]),
     ("dpo", "Marianne Quist", "databeskyttelsesrådgiver", [(Rolle.DPO, "")]),
     ("indsigt", "Vibeke Lauritsen", "jurist", [(Rolle.INDSIGTSBEHANDLER, "")]),
     ("system", "Ole Mortensen", "systemadministrator", [(Rolle.SYSTEM, "")]),
 ]
-FORNAVNE = "Anders Bente Christian Ditte Ejvind Fie Gitte Hassan Ida Jens Kirsten Lars Maria Niels Pia Rikke Simon Tina".split()
-EFTERNAVNE = "Andersen Berg Christensen Dam Eriksen Frost Gram Hansen Iversen Jensen Kofoed Larsen Munk Nielsen Olsen".split()
+FORNAVNE = (
+    "Anders Bente Christian Ditte Ejvind Fie Gitte Hassan Ida Jens Kirsten Lars Maria Niels Pia Rikke Simon Tina".split()
+)
+EFTERNAVNE = (
+    "Andersen Berg Christensen Dam Eriksen Frost Gram Hansen Iversen Jensen Kofoed Larsen Munk Nielsen Olsen".split()
+)
 STAB_PR_INSTITUTION = 4
 
 

@@ -74,7 +74,12 @@ def read(text: str) -> list[Row]:
         if not found:
             rows.append(
                 Row(
-                    number, values["art"], values["navn"], values["distrikt"], values["tst_skole"] == "ja", values["postkasse"]
+                    number,
+                    values["art"],
+                    values["navn"],
+                    values["distrikt"],
+                    values["tst_skole"] == "ja",
+                    values["postkasse"],
                 )
             )
     faults += _faults_between(rows)

@@ -119,7 +119,9 @@ class Lukkeperiode(models.Model):
 class BrugerManager(BaseUserManager["Bruger"]):
     def with_roller(self, pk: Any, now: datetime) -> "Bruger | None":
         """An active user with the roles of today, in one query for everybody who has one."""
-        held = list(Tilknytning.objects.active_on(local_date(now)).filter(bruger=pk).with_sted().select_related("bruger__kommune"))
+        held = list(
+            Tilknytning.objects.active_on(local_date(now)).filter(bruger=pk).with_sted().select_related("bruger__kommune")
+        )
         if not held:
             return self.select_related("kommune").filter(pk=pk, is_active=True).first()
         user = held[0].bruger

@@ -11,7 +11,11 @@ from udviklingsmodel.overblik.bidrag import overblik_for
 @requires(anyone_logged_in)
 def overblik(request: HttpRequest) -> HttpResponse:
     now = clock.now()
-    context = {"bidrag": overblik_for(request.user, now), "now": now, "hilsen": _greeting(now.astimezone(clock.KOEBENHAVN).hour)}
+    context = {
+        "bidrag": overblik_for(request.user, now),
+        "now": now,
+        "hilsen": _greeting(now.astimezone(clock.KOEBENHAVN).hour),
+    }
     return render(request, "overblik/overblik.html", context)
 
 

@@ -4,53 +4,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='DemoMail',
+            name="DemoMail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('message_id', models.CharField(max_length=120, unique=True)),
-                ('til', models.EmailField(max_length=254)),
-                ('emne', models.CharField(max_length=200)),
-                ('sent_at', models.DateTimeField()),
-                ('raw', models.TextField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("message_id", models.CharField(max_length=120, unique=True)),
+                ("til", models.EmailField(max_length=254)),
+                ("emne", models.CharField(max_length=200)),
+                ("sent_at", models.DateTimeField()),
+                ("raw", models.TextField()),
             ],
             options={
-                'ordering': ['-sent_at', '-pk'],
+                "ordering": ["-sent_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Haendelse',
+            name="Haendelse",
             fields=[
-                ('nummer', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('aktoer', models.UUIDField(null=True)),
-                ('handling', models.CharField(max_length=60)),
-                ('objekt_type', models.CharField(max_length=60)),
-                ('objekt_id', models.CharField(max_length=40)),
-                ('data', models.JSONField()),
-                ('forrige', models.CharField(max_length=64, unique=True)),
-                ('hash', models.CharField(max_length=64)),
+                ("nummer", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("aktoer", models.UUIDField(null=True)),
+                ("handling", models.CharField(max_length=60)),
+                ("objekt_type", models.CharField(max_length=60)),
+                ("objekt_id", models.CharField(max_length=40)),
+                ("data", models.JSONField()),
+                ("forrige", models.CharField(max_length=64, unique=True)),
+                ("hash", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Udsendelse',
+            name="Udsendelse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('art', models.CharField(max_length=40)),
-                ('objekt_id', models.UUIDField()),
-                ('sekvens', models.PositiveIntegerField(default=0, help_text='Sorts the events of one object, and of its calendar entry.')),
-                ('tilstand', models.CharField(choices=[('venter', 'Venter'), ('sendt', 'Sendt'), ('bortfaldet', 'Bortfaldet'), ('opgivet', 'Opgivet')], default='venter', max_length=10)),
-                ('due_at', models.DateTimeField()),
-                ('laast_until', models.DateTimeField(blank=True, null=True)),
-                ('forsoeg', models.PositiveSmallIntegerField(default=0)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("art", models.CharField(max_length=40)),
+                ("objekt_id", models.UUIDField()),
+                (
+                    "sekvens",
+                    models.PositiveIntegerField(
+                        default=0, help_text="Sorts the events of one object, and of its calendar entry."
+                    ),
+                ),
+                (
+                    "tilstand",
+                    models.CharField(
+                        choices=[
+                            ("venter", "Venter"),
+                            ("sendt", "Sendt"),
+                            ("bortfaldet", "Bortfaldet"),
+                            ("opgivet", "Opgivet"),
+                        ],
+                        default="venter",
+                        max_length=10,
+                    ),
+                ),
+                ("due_at", models.DateTimeField()),
+                ("laast_until", models.DateTimeField(blank=True, null=True)),
+                ("forsoeg", models.PositiveSmallIntegerField(default=0)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
     ]

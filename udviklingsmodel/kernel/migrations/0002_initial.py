@@ -6,30 +6,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('kernel', '0001_initial'),
+        ("kernel", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='udsendelse',
-            name='modtager',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="udsendelse",
+            name="modtager",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddIndex(
-            model_name='udsendelse',
-            index=models.Index(condition=models.Q(('tilstand', 'venter')), fields=['due_at'], name='udsendelse_venter'),
+            model_name="udsendelse",
+            index=models.Index(condition=models.Q(("tilstand", "venter")), fields=["due_at"], name="udsendelse_venter"),
         ),
         migrations.AddConstraint(
-            model_name='udsendelse',
-            constraint=models.UniqueConstraint(fields=('art', 'objekt_id', 'sekvens', 'modtager'), name='udsendelse_en_gang'),
+            model_name="udsendelse",
+            constraint=models.UniqueConstraint(
+                fields=("art", "objekt_id", "sekvens", "modtager"), name="udsendelse_en_gang"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='udsendelse',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('tilstand', 'sendt')), models.Q(models.Q(('tilstand', 'sendt'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='udsendelse_sendt_har_tid'),
+            model_name="udsendelse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("sent_at__isnull", False), ("tilstand", "sendt")),
+                    models.Q(models.Q(("tilstand", "sendt"), _negated=True), ("sent_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="udsendelse_sendt_har_tid",
+            ),
         ),
     ]

@@ -22,7 +22,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if Bruger.objects.filter(brugernavn=demo.KONTI[0][0]).exists():
-            raise CommandError("Her er allerede demodata, og deres adgangskode er kendt af alle. Begynd med en tom database.")
+            raise CommandError(
+                "Her er allerede demodata, og deres adgangskode er kendt af alle. Begynd med en tom database."
+            )
         bruger = Bruger.objects.filter(brugernavn=BRUGERNAVN).first() or self._create(options["email"])
         if bruger.has_usable_password():
             self.stdout.write(f"  Log ind som {BRUGERNAVN}; adgangskoden er valgt.")

@@ -22,9 +22,7 @@ class Command(BaseCommand):
             raise CommandError(f"Filen kan ikke læses: {error.strerror}.") from error
         except importer.FaultyFile as faulty:
             raise CommandError(f"{faulty}\nFejl: {len(faulty.faults)}. Intet er skrevet.") from faulty
-        changes = importer.write(
-            rows, kommune=Kommune.objects.get(), now=clock.now(), dry_run=not options["udfoer"]
-        )
+        changes = importer.write(rows, kommune=Kommune.objects.get(), now=clock.now(), dry_run=not options["udfoer"])
         for change in changes:
             self.stdout.write(change)
         done = "Ændringer" if options["udfoer"] else "Prøvekørsel, intet er skrevet. Ændringer"

@@ -1,0 +1,106 @@
+"""A real browser before the product's real process: embedded, on SQLite of its own, with the demo's people."""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.races.processer import free_port, run, run_json, web
+
+PASSWORD = "udviklingsmodel-demo"
+WIDTHS = (320, 768, 1440)
+# What a browser says when the page itself is answered with 4xx.
+OF_THE_ANSWER = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+
+
+@dataclass
+class Site:
+    """A running installation. `days` and ids: see opstil.py."""
+
+    url: str
+    log: Path
+    data: dict[str, str]
+    states: dict[str, Any] = field(default_factory=dict)  # brugernavn → a logged-in browser's storage
+
+    def path(self, day: str, slug: str = "distrikt-byskov") -> str:
+        return f"{self.url}/booking/{slug}/{self.data[day]}/"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("site")
+    values = {"DATABASE_URL": f"sqlite:///{folder}/db.sqlite3", "DEMO": "1", "LOG_LEVEL": "INFO"}
+    run("manage.py", "migrate", "-v", "0", **values)
+    data = run_json("-m", "tests.journeys.opstil", **values)
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    with web(log=folder / "server.log", port=port, BASE_URL=address, **values):
+        yield Site(address, folder / "server.log", data)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not path:
+        pytest.skip("needs a browser: CHROMIUM, or chromium on the PATH")
+    args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=[*args, "--disable-component-update", "--disable-sync"]
+        )
+        yield browser
+        browser.close()
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def open_as(site: Site, chromium: Browser) -> Iterator[Open]:
+    """`open_as("fagperson")`: a window of their own, logged in; None is nobody. No window may say anything in its console."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not OF_THE_ANSWER.match(message.text):
+            complaints.append(message.text)
+
+    def window(brugernavn: str | None, **options: Any) -> Page:
+        if brugernavn and brugernavn not in site.states:
+            page = window(None)
+            log_in(page, site, brugernavn)
+            site.states[brugernavn] = page.context.storage_state()
+        context = chromium.new_context(locale="da-DK", storage_state=site.states.get(brugernavn or ""), **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", note)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("requestfailed", lambda request: complaints.append(f"failed: {request.url}"))
+        return page
+
+    yield window
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def log_in(page: Page, site: Site, brugernavn: str) -> None:
+    page.goto(f"{site.url}/log-ind/")
+    page.get_by_label("Brugernavn").fill(brugernavn)
+    page.get_by_label("Adgangskode").fill(PASSWORD)
+    page.get_by_role("button", name="Log ind").click()
+    page.wait_for_url(f"{site.url}/")
+
+
+@pytest.fixture(scope="session")
+def screenshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = Path(os.environ["SCREENSHOTS"]) if "SCREENSHOTS" in os.environ else tmp_path_factory.mktemp("skaermbilleder")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -1,0 +1,82 @@
+"""Run in a process of its own (`python -m tests.journeys.opstil`): the demo's people, and days in every state a page has.
+
+Prints as one line of JSON what a journey needs to know of them.
+"""
+
+import json
+from datetime import date, timedelta
+from random import Random
+
+import django
+
+django.setup()
+
+from booking import services
+from booking.enums import Aldersgruppe, Om, Omtale, Opbevaring
+from booking.models import Ordning
+from tests.factories.booking import book
+from udviklingsmodel.kernel import clock
+from udviklingsmodel.organisation import demo
+from udviklingsmodel.organisation.enums import PeriodeArt, Rolle
+from udviklingsmodel.organisation.kalender import Kalender
+from udviklingsmodel.organisation.models import Bruger, Lukkeperiode
+from udviklingsmodel.organisation.services import configuration_changed, end_rolle
+
+now = clock.now()
+today = clock.local_date(now)
+
+
+def by(brugernavn: str) -> Bruger:
+    return Bruger.objects.get(brugernavn=brugernavn)
+
+
+def open_days(ordning: Ordning) -> list[date]:
+    dates = ordning.sparringsdage.filter(dato__gt=today, dato__lte=ordning.last_date(now)).order_by("dato")
+    return list(dates.values_list("dato", flat=True))
+
+
+def close(day: date, ordning: Ordning) -> None:
+    Lukkeperiode.objects.create(
+        art=PeriodeArt.LUKKEDAG, navn="pædagogisk dag", fra_date=day, til_date=day + timedelta(days=1)
+    )
+    configuration_changed()
+    services.generate_sparringsdage(ordning=ordning, kalender=Kalender.load(), now=now)
+
+
+def consented(of: Bruger, emne: str) -> services.Bookingsvar:
+    samtykke = services.Samtykkeoplysning(today, of, Opbevaring.EDOC)
+    enheder = tuple(Ordning.objects.get(slug="distrikt-byskov").perspektiver.order_by("pk")[:2])
+    return services.Bookingsvar(Om.UDFORDRING, Omtale.MED_SAMTYKKE, "fravaer", Aldersgruppe.TI, enheder, emne, samtykke)
+
+
+def main() -> None:
+    demo.make(Random(1), now)
+    Lukkeperiode.objects.filter(art=PeriodeArt.SKOLEFERIE).delete()  # whatever the day of the year, there are Thursdays
+    services.seed_tst(now=now)
+    ordning = Ordning.objects.get(slug="distrikt-byskov")
+    free, full, closed, other = open_days(ordning)[:4]
+    stand_in, nabo = by("stedfortraeder"), by("medkoordinator")
+    mine = book(stand_in, ordning, 1, dato=other, svar=consented(stand_in, "Overgang fra dagtilbud til skole"))
+    cancelled = services.cancel_booking(booking=book(stand_in, ordning, 3, dato=free), by=stand_in, now=now)
+    book(nabo, ordning, 1, dato=free)
+    for nummer in (1, 2, 3):
+        book(nabo, ordning, nummer, dato=full)
+    close(closed, ordning)
+    former = by("system")
+    end_rolle(tilknytning=former.tilknytninger.get(rolle=Rolle.SYSTEM), til=today, by=None, now=now)
+    answer = {
+        "free": str(free),
+        "full": str(full),
+        "closed": str(closed),
+        "other": str(other),
+        "beyond": str(ordning.last_date(now) + timedelta(days=1)),
+        "booking": str(mine.pk),
+        "cancelled": str(cancelled.pk),
+        "agenda": str(mine.position.sparringsdag_id),
+        "empty_agenda": str(ordning.sparringsdage.filter(dato__gt=other).earliest("dato").pk),
+    }
+    print(json.dumps(answer))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""The demo municipality, as the command makes it; on an empty database and again."""
+
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import Client
+
+from booking.models import Booking, Ordning
+from tests.conftest import FrozenClock
+from tests.factories import NOW
+from udviklingsmodel.kernel import audit, clock
+from udviklingsmodel.organisation.models import Bruger, Distrikt, Institution, Tilknytning
+
+ACCOUNTS = (
+    "fagperson fagperson2 leder leder2 koordinator medkoordinator koordinator2 stedfortraeder postkasse-st sundhedsplejerske "
+    "enhedsleder-st postkasse-ke psykolog enhedsleder-ke raadgiver enhedsleder-bfr ungeraadgiver ressourcekonsulent "
+    "administration dpo indsigt system"
+).split()
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Made once for this module and taken back after it: each test's own transaction lies inside."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
+        patch.setattr(clock, "now", lambda: NOW)
+        call_command("demodata", stdout=StringIO())
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(made: None, db: None, frozen_clock: FrozenClock) -> None:
+    pass
+
+
+def test_every_account_that_others_rely_on_is_there(demo: None) -> None:
+    assert set(ACCOUNTS) <= set(Bruger.objects.values_list("brugernavn", flat=True))
+
+
+def test_every_account_can_log_in(demo: None, client: Client) -> None:
+    answers = {
+        name: Client().post("/log-ind/", {"login": name, "password": "udviklingsmodel-demo"}).status_code
+        for name in ACCOUNTS
+    }
+    assert answers == dict.fromkeys(ACCOUNTS, 302)
+
+
+@pytest.mark.parametrize(
+    ("brugernavn", "rolle", "sted", "distrikt"),
+    [
+        ("fagperson", "fagperson", "Byskovskolen", 1),
+        ("fagperson2", "fagperson", "Børnehuset Åkanden", 2),
+        ("leder", "lokal_leder", "Byskovskolen", 1),
+        ("leder2", "lokal_leder", "Børnehuset Åkanden", 2),
+        ("stedfortraeder", "stedfortraeder", "Byskovskolen", 1),
+    ],
+)
+def test_account_has_its_role_in_its_district(demo: None, brugernavn: str, rolle: str, sted: str, distrikt: int) -> None:
+    held = Tilknytning.objects.filter(bruger__brugernavn=brugernavn).select_related("institution__distrikt")
+    assert [(t.rolle, str(t.sted), t.institution.distrikt.nummer) for t in held if t.institution] == [
+        (rolle, sted, distrikt)
+    ]
+
+
+def test_five_districts_have_their_thursdays(demo: None) -> None:
+    assert [
+        (o.distrikt.nummer, o.ugedag) for o in Ordning.objects.filter(aktiv=True).order_by("distrikt__nummer") if o.distrikt
+    ] == [(nummer, 3) for nummer in range(1, 6)]
+
+
+def test_every_district_has_bookings_behind_and_ahead(demo: None, frozen_clock: FrozenClock) -> None:
+    for distrikt in Distrikt.objects.all():
+        booked = Booking.objects.active().filter(position__sparringsdag__ordning__distrikt=distrikt)
+        counts = (
+            booked.filter(position__end_at__lt=frozen_clock.at).count(),
+            booked.filter(position__start_at__gt=frozen_clock.at).count(),
+        )
+        assert min(counts) > 0, distrikt
+
+
+def test_named_accounts_begin_with_an_empty_overblik(demo: None) -> None:
+    assert not Booking.objects.filter(booker__brugernavn__in=ACCOUNTS)
+
+
+def test_log_of_the_demo_is_whole(demo: None) -> None:
+    assert list(audit.faults()) == []
+
+
+def test_demodata_again_leaves_everything_as_it_is(demo: None) -> None:
+    def all_there() -> list[Any]:
+        return [
+            list(model.objects.order_by("pk").values()) for model in (Bruger, Tilknytning, Institution, Booking, Ordning)
+        ]
+
+    before = all_there()
+    call_command("demodata", stdout=StringIO())
+    assert all_there() == before
+
+
+def test_demodata_for_load_makes_as_many_past_bookings(demo: None, frozen_clock: FrozenClock) -> None:
+    before = Booking.objects.filter(position__end_at__lt=frozen_clock.at).count()
+    call_command("demodata", sparringer=6000, stdout=StringIO())
+    assert Booking.objects.filter(position__end_at__lt=frozen_clock.at).count() == before + 6000
+
+
+def test_demodata_is_refused_on_a_real_installation(settings: Any) -> None:
+    settings.DEMO = settings.EMBEDDED = False
+    with pytest.raises(CommandError, match="DEMO=1"):
+        call_command("demodata")
