@@ -67,7 +67,7 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
         people=people,
         today=local_date(now),
     )
-    afvist = "" if kan_booke else "maa_ikke_booke"
+    afvist = "maa_ikke_booke" if form.is_bound and not kan_booke else ""
     if kan_booke and form.is_valid():
         try:
             booking = services.book_position(ordning=ordning, by=request.user, now=now, **form.chosen)
@@ -81,7 +81,7 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
         "dag": shown,
         "form": form,
         "kan_booke": kan_booke,
-        "afvist": AFVIST[afvist] if form.is_bound and afvist else "",
+        "afvist": AFVIST.get(afvist, ""),
         "deltagere": lambda: [person for person in people if person.rolle in FOELGER],
         "institutioner": institutioner,
         "andre_dage": []

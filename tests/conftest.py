@@ -60,7 +60,7 @@ def frozen_clock(monkeypatch: pytest.MonkeyPatch) -> FrozenClock:
     return frozen
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def login() -> Callable[[Client, Any], Client]:
     """`login(client, bruger)`, without the password. The session's age is stamped by the product's own signal."""
 

@@ -11,4 +11,4 @@ def start(app: Celery) -> None:
     """Start both as daemon threads. What they had not done when the process ends, the outbox still holds."""
     worker = WorkController(app=app, pool_cls="solo", concurrency=1, without_mingle=True, without_gossip=True)
     threading.Thread(target=worker.start, name="celery-worker", daemon=True).start()
-    EmbeddedService(app, thread=True).start()
+    EmbeddedService(app, thread=True, scheduler_cls=app.conf.beat_scheduler).start()

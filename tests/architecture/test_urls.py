@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -16,12 +17,11 @@ from tests.factories import NOW
 from tests.factories.booking import book, make_ordning
 from tests.factories.organisation import BrugerFactory, InstitutionFactory, kommune
 from udviklingsmodel import urls
+from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.models import DemoMail
 from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger
 from udviklingsmodel.organisation.services import deactivate_bruger
-
-pytestmark = pytest.mark.django_db
 
 WHO = ("nobody", "deactivated", "administration", "fagperson2", "koordinator2", "fagperson", "koordinator")
 UNKNOWN = UUID(int=0)
@@ -88,29 +88,44 @@ class Verden:
     clients: dict[str, Client]
 
 
+@pytest.fixture(scope="module")
+def made(
+    django_db_setup: None, django_db_blocker: Any, login: Callable[[Client, Any], Client]
+) -> Iterator[tuple[dict[str, object], dict[str, str]]]:
+    """The ids of the objects and the session of each person; made once, each test's own transaction lies inside."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
+        patch.setattr(clock, "now", lambda: NOW)
+        ordning = make_ordning(slug="her")
+        skole2 = InstitutionFactory()
+        make_ordning(distrikt=skole2.distrikt, slug="der")
+        inside = [(Rolle.FAGPERSON, ordning.sted), (Rolle.DISTRIKTSKOORDINATOR, ordning.distrikt)]
+        people: dict[str, Bruger] = {
+            "deactivated": BrugerFactory(roller=inside),
+            "administration": BrugerFactory(roller=[(Rolle.ADMINISTRATION, kommune())]),
+            "fagperson2": BrugerFactory(roller=[(Rolle.FAGPERSON, skole2)]),
+            "koordinator2": BrugerFactory(roller=[(Rolle.DISTRIKTSKOORDINATOR, skole2.distrikt)]),
+            "fagperson": BrugerFactory(roller=inside[:1]),
+            "koordinator": BrugerFactory(roller=inside[1:]),
+        }
+        sessions = {who: login(Client(), person).cookies["sessionid"].value for who, person in people.items()}
+        deactivate_bruger(bruger=people["deactivated"], by=None, now=NOW)
+        booking = book(people["fagperson"], ordning)
+        raw = "Subject: Emne\n\nTekst"
+        mail = DemoMail.objects.create(message_id="<1@x>", til="a@example.dk", emne="Emne", sent_at=NOW, raw=raw)
+        yield {"booking": booking.pk, "dag": booking.position.sparringsdag_id, "mail": mail.pk}, sessions
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def verden(frozen_clock: Any, login: Callable[[Client, Any], Client], monkeypatch: pytest.MonkeyPatch) -> Verden:
+def verden(
+    made: tuple[dict[str, object], dict[str, str]], db: None, frozen_clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> Verden:
     monkeypatch.setattr("udviklingsmodel.kernel.pdf.render", lambda html: b"%PDF")
-    ordning = make_ordning(slug="her")
-    skole2 = InstitutionFactory()
-    make_ordning(distrikt=skole2.distrikt, slug="der")
-    inside = [(Rolle.FAGPERSON, ordning.sted), (Rolle.DISTRIKTSKOORDINATOR, ordning.distrikt)]
-    people: dict[str, Bruger] = {
-        "deactivated": BrugerFactory(roller=inside),
-        "administration": BrugerFactory(roller=[(Rolle.ADMINISTRATION, kommune())]),
-        "fagperson2": BrugerFactory(roller=[(Rolle.FAGPERSON, skole2)]),
-        "koordinator2": BrugerFactory(roller=[(Rolle.DISTRIKTSKOORDINATOR, skole2.distrikt)]),
-        "fagperson": BrugerFactory(roller=inside[:1]),
-        "koordinator": BrugerFactory(roller=inside[1:]),
-    }
-    clients = {who: login(Client(), person) for who, person in people.items()}
-    deactivate_bruger(bruger=people["deactivated"], by=None, now=NOW)
-    booking = book(people["fagperson"], ordning)
-    mail = DemoMail.objects.create(
-        message_id="<1@x>", til="a@example.dk", emne="Emne", sent_at=NOW, raw="Subject: Emne\n\nTekst"
-    )
-    ids = {"booking": booking.pk, "dag": booking.position.sparringsdag_id, "mail": mail.pk}
-    return Verden({route: address.format(**ids) for route, (address, _) in ROWS.items()}, {"nobody": Client()} | clients)
+    ids, sessions = made
+    clients = {who: Client() for who in WHO}
+    for who, key in sessions.items():
+        clients[who].cookies["sessionid"] = key
+    return Verden({route: address.format(**ids) for route, (address, _) in ROWS.items()}, clients)
 
 
 def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

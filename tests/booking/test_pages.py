@@ -192,8 +192,8 @@ def test_retired_ordning_is_not_there(browser: Client, k: Kommunen) -> None:
 @pytest.mark.parametrize(
     ("day", "sentence"),
     [
-        ("2026-12-24", "juleaftensdag"),
-        ("2026-12-31", "nytårsaftensdag"),
+        ("2026-12-24", "Juleaftensdag"),
+        ("2026-12-31", "Nytårsaftensdag"),
         ("2026-11-25", "Der er ingen sparring den dag."),
         ("2027-01-21", "Der kan bookes 8 uger frem."),
         ("2025-11-27", "Der er ingen sparring den dag."),

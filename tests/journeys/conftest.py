@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from tests.races.processer import free_port, run, run_json, web
 
@@ -63,13 +63,17 @@ Open = Callable[..., Page]
 
 @pytest.fixture
 def open_as(site: Site, chromium: Browser) -> Iterator[Open]:
-    """`open_as("fagperson")`: a window of their own, logged in; None is nobody. No window may say anything in its console."""
+    """`open_as("fagperson")`: a window of their own, logged in; None is nobody. Their consoles must stay empty."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not OF_THE_ANSWER.match(message.text):
             complaints.append(message.text)
+
+    def note_failure(request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # left before it had come
+            complaints.append(f"{request.failure}: {request.url}")
 
     def window(brugernavn: str | None, **options: Any) -> Page:
         if brugernavn and brugernavn not in site.states:
@@ -82,7 +86,7 @@ def open_as(site: Site, chromium: Browser) -> Iterator[Open]:
         page.set_default_timeout(10_000)
         page.on("console", note)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("requestfailed", lambda request: complaints.append(f"failed: {request.url}"))
+        page.on("requestfailed", note_failure)
         return page
 
     yield window

@@ -15,7 +15,7 @@ from booking import services
 from booking.enums import Aldersgruppe, Om, Omtale, Opbevaring
 from booking.models import Ordning
 from tests.factories.booking import book
-from udviklingsmodel.kernel import clock
+from udviklingsmodel.kernel import clock, outbox
 from udviklingsmodel.organisation import demo
 from udviklingsmodel.organisation.enums import PeriodeArt, Rolle
 from udviklingsmodel.organisation.kalender import Kalender
@@ -56,14 +56,15 @@ def main() -> None:
     ordning = Ordning.objects.get(slug="distrikt-byskov")
     free, full, closed, other = open_days(ordning)[:4]
     stand_in, nabo = by("stedfortraeder"), by("medkoordinator")
-    mine = book(stand_in, ordning, 1, dato=other, svar=consented(stand_in, "Overgang fra dagtilbud til skole"))
-    cancelled = services.cancel_booking(booking=book(stand_in, ordning, 3, dato=free), by=stand_in, now=now)
-    book(nabo, ordning, 1, dato=free)
+    mine = book(stand_in, ordning, 1, dato=other, now=now, svar=consented(stand_in, "Overgang fra dagtilbud til skole"))
+    cancelled = services.cancel_booking(booking=book(stand_in, ordning, 3, dato=free, now=now), by=stand_in, now=now)
+    book(nabo, ordning, 1, dato=free, now=now)
     for nummer in (1, 2, 3):
-        book(nabo, ordning, nummer, dato=full)
+        book(nabo, ordning, nummer, dato=full, now=now)
     close(closed, ordning)
     former = by("system")
     end_rolle(tilknytning=former.tilknytninger.get(rolle=Rolle.SYSTEM), til=today, by=None, now=now)
+    outbox.drain(now=now)
     answer = {
         "free": str(free),
         "full": str(full),

@@ -42,7 +42,7 @@ def cancel(page: Page) -> None:
 
 def mail_about(page: Page, site: Site, emne: str, til: str) -> None:
     """Opens the newest such mail in the demo's mailbox, once the worker has sent it."""
-    row = page.get_by_role("row", name=re.compile(f"{til}.*{emne}"))
+    row = page.get_by_role("row", name=re.compile(f"{emne}.*{til}"))
 
     def arrived() -> bool:
         page.goto(f"{site.url}/demo/mails/")
@@ -86,7 +86,9 @@ def test_booking_reaches_overblik_mail_and_agenda_and_is_given_back(open_as: Ope
     pdf = agenda.request.get(f"{agenda.url}pdf/")
     assert (pdf.status, pdf.headers["content-type"]) == (200, "application/pdf")
     if reader := shutil.which("pdftotext"):
-        paper = subprocess.run([reader, "-layout", "-", "-"], input=pdf.body(), capture_output=True, check=True).stdout.decode()
+        paper = subprocess.run(
+            [reader, "-layout", "-", "-"], input=pdf.body(), capture_output=True, check=True
+        ).stdout.decode()
         assert EMNE in " ".join(paper.split())
     # another district sees that it is taken, and nothing more
     stranger = open_as("fagperson2")

@@ -4,6 +4,7 @@ import io
 import re
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pikepdf
@@ -151,6 +152,14 @@ def test_document_beyond_its_memory_is_unavailable(other_worker: pytest.MonkeyPa
     other_worker.setattr(pdf_worker, "begin", narrow)
     with pytest.raises(pdf.Unavailable):
         pdf.render(page(LONG))
+
+
+def test_document_queued_behind_one_beyond_its_time_is_unavailable(other_worker: pytest.MonkeyPatch) -> None:
+    """The worker they share is killed under both: a sentence for each, and no error."""
+    other_worker.setattr(pdf, "TIMEOUT_SECONDS", 2)
+    with ThreadPoolExecutor(4) as threads:
+        asked = [threads.submit(pdf.render, page(LONG)) for _thread in range(4)]
+    assert {type(one.exception()) for one in asked} == {pdf.Unavailable}
 
 
 def test_next_document_after_one_beyond_its_limits_is_made(other_worker: pytest.MonkeyPatch) -> None:

@@ -217,9 +217,8 @@ def run(tmp_path: Path) -> Callable[..., str]:
 
 @pytest.mark.django_db
 def test_command_without_udfoer_writes_nothing(run: Callable[..., str]) -> None:
-    assert run(BY) == (
-        "opretter Distrikt By\nopretter Byskolen\nændrer Distrikt By (tst_skole)\nPrøvekørsel, intet er skrevet. Ændringer: 3.\n"
-    )
+    planned = ["opretter Distrikt By", "opretter Byskolen", "ændrer Distrikt By (tst_skole)"]
+    assert run(BY).splitlines() == [*planned, "Prøvekørsel, intet er skrevet. Ændringer: 3."]
     assert not Distrikt.objects.exists()
 
 

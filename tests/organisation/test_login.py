@@ -125,6 +125,14 @@ def test_lock_is_over_after_15_minutes(client: Client, minutes: int, status: int
         assert try_login(client, "mette", PASSWORD).status_code == status
 
 
+def test_one_address_is_slowed_after_a_hundred_failures(client: Client) -> None:
+    person()
+    for n in range(100):
+        assert try_login(client, f"elev{n}", OTHER).status_code == 200
+    response = try_login(client, "mette", PASSWORD)
+    assert (response.status_code, "prøvet for mange gange" in response.content.decode()) == (429, True)
+
+
 def test_login_without_a_csrf_token_is_refused_in_words() -> None:
     response = try_login(Client(enforce_csrf_checks=True), "mette", PASSWORD)
     assert (response.status_code, "Siden havde været åben for længe" in response.content.decode()) == (403, True)

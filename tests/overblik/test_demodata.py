@@ -15,11 +15,12 @@ from tests.factories import NOW
 from udviklingsmodel.kernel import audit, clock
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Institution, Tilknytning
 
-ACCOUNTS = (
-    "fagperson fagperson2 leder leder2 koordinator medkoordinator koordinator2 stedfortraeder postkasse-st sundhedsplejerske "
-    "enhedsleder-st postkasse-ke psykolog enhedsleder-ke raadgiver enhedsleder-bfr ungeraadgiver ressourcekonsulent "
-    "administration dpo indsigt system"
-).split()
+ACCOUNTS = [
+    *("fagperson", "fagperson2", "leder", "leder2", "stedfortraeder", "koordinator", "medkoordinator", "koordinator2"),
+    *("postkasse-st", "sundhedsplejerske", "enhedsleder-st", "postkasse-ke", "psykolog", "enhedsleder-ke"),
+    *("raadgiver", "enhedsleder-bfr", "ungeraadgiver", "ressourcekonsulent"),
+    *("administration", "dpo", "indsigt", "system"),
+]
 
 
 @pytest.fixture(scope="module")

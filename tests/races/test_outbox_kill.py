@@ -29,7 +29,7 @@ def test_no_reminder_is_lost_when_workers_are_killed_and_redis_is_emptied(tmp_pa
 
         def workers(stack: ExitStack) -> list[object]:
             settings = {"DATABASE_URL": url, "REDIS_URL": redis, "EMAIL_URL": mails.url}
-            names = [("-n", f"w{n}@test", "-B", "-s", str(tmp_path / f"beat{n}")) for n in range(WORKERS)]
+            names = [("-n", f"w{n}@test", "-B") for n in range(WORKERS)]
             return [stack.enter_context(process(*WORKER, *name, log=log, **settings)) for name in names]
 
         moments = sorted(Random(7).sample(range(10, REMINDERS - 20), 3))

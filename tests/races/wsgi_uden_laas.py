@@ -3,9 +3,11 @@
 import time
 from typing import Any
 
+from udviklingsmodel.wsgi import application  # sets Django up
+
+# isort: split
 from booking import services, transitions
 from booking.models import Booking, Sparringsdag
-from udviklingsmodel.wsgi import application
 
 __all__ = ["application"]
 

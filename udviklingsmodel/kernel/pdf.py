@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as RenderTimeout
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
@@ -27,21 +27,22 @@ class Unavailable(Exception):
 def render(html: str) -> bytes:
     """A PDF/UA document. `html` is a whole page whose user text is escaped. Raises Unavailable."""
     try:
-        return _worker().submit(pdf_worker.render, html, str(settings.BASE_DIR / "static")).result(TIMEOUT_SECONDS)
-    except (BrokenProcessPool, RenderTimeout, OSError, MemoryError) as error:
+        return _begin(html).result(TIMEOUT_SECONDS)
+    except (BrokenProcessPool, CancelledError, RenderTimeout, OSError, MemoryError) as error:
         log.warning("no pdf", extra={"error": type(error).__name__})
         _drop_worker()
         raise Unavailable from error
 
 
-def _worker() -> ProcessPoolExecutor:
+def _begin(html: str) -> Future[bytes]:
+    """Hand `html` to the worker; under the lock, so that no other thread drops the worker meanwhile."""
     global _pool
     with _lock:
         if _pool is None:
             _pool = ProcessPoolExecutor(
                 1, get_context("spawn"), initializer=pdf_worker.begin, max_tasks_per_child=RENDERS_PER_WORKER
             )
-        return _pool
+        return _pool.submit(pdf_worker.render, html, str(settings.BASE_DIR / "static"))
 
 
 def _drop_worker() -> None:
