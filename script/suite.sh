@@ -1,7 +1,7 @@
 # Steps, services and the closing table of script/check, script/test and script/e2e: sourced after lib.sh.
 # shellcheck shell=bash
 work=$(mktemp -d "${TMPDIR:-/tmp}/udviklingsmodel.XXXXXX")
-pids=() rows=() missing=() closing=() failed=0
+pids=() rows=() missing=() closing=() failed=0 no_pdf=
 
 # The tests' environment is their own: nothing from the user's shell, no file in var/.
 unset DATABASE_URL REDIS_URL EMAIL_URL BASE_URL ALLOWED_HOSTS DEMO CPR_KEYS BIND WEB_CONCURRENCY LOG_LEVEL
@@ -156,12 +156,19 @@ answers() {
     return 1
 }
 
-on_sqlite() { tests "Tests på SQLite" -m "not postgres" "$@"; }
+# drawing: whether PDFs can be drawn here; if not, the tests marked pdf are left out.
+drawing() {
+    if "$PY" -c 'import weasyprint' >/dev/null 2>&1; then return; fi
+    no_pdf="not pdf"
+    skip "Tests af PDF" "installér libpango-1.0-0, libpangoft2-1.0-0, libharfbuzz-subset0 og fontconfig"
+}
+
+on_sqlite() { tests "Tests på SQLite" -m "not postgres${no_pdf:+ and $no_pdf}" "$@"; }
 
 on_postgres() {
     if [[ ${TEST_POSTGRES_URL-} && ${TEST_REDIS_URL-} ]]; then
         DATABASE_URL=$TEST_POSTGRES_URL REDIS_URL=$TEST_REDIS_URL \
-            tests "Tests på PostgreSQL og Redis" "$@"
+            tests "Tests på PostgreSQL og Redis" -m "$no_pdf" "$@"
     else
         skip "Tests på PostgreSQL og Redis" "installér postgresql og redis-server, eller angiv TEST_POSTGRES_URL og TEST_REDIS_URL"
     fi

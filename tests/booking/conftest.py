@@ -1,8 +1,10 @@
 """One district with its people, another beside it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -74,3 +76,15 @@ def person(*roller: tuple[Rolle, Sted]) -> Bruger:
 def browser(k: Kommunen, frozen_clock: object, login: Callable[[Client, Bruger], Client], client: Client) -> Client:
     """Logged in as `fagperson`, at NOW."""
     return login(client, k.fagperson)
+
+
+@pytest.fixture
+def as_user(frozen_clock: object, login: Callable[[Client, Bruger], Client]) -> Callable[[Bruger], Client]:
+    """`as_user(bruger)`: a browser of their own, logged in, at NOW."""
+    return lambda user: login(Client(), user)
+
+
+def text(response: Any) -> str:
+    """The page's words, without markup and with single spaces."""
+    page = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())

@@ -9,28 +9,13 @@ import pytest
 from django.test import Client
 
 from booking import services, tasks
-from booking.enums import Aldersgruppe, Om, Omtale
 from booking.models import Booking
-from tests.booking.conftest import Kommunen
-from tests.factories import NOW, THURSDAY
-from tests.factories.booking import book, make_ordning, position, skema
-from tests.factories.organisation import BrugerFactory
-from udviklingsmodel.organisation.enums import Rolle
+from tests.booking.conftest import Kommunen, text
+from tests.factories import NOW
+from tests.factories.booking import book, position, skema
 
 URL = "/booking/her/2026-11-26/"
 NOTHING = "8f3f0b6e-3c69-4b0c-9d2c-0f8d5d3c1a11"  # no object has it
-
-
-@pytest.fixture
-def as_user(frozen_clock: object, login: Any) -> Any:
-    """`as_user(bruger)`: a browser of their own, logged in."""
-    return lambda user: login(Client(), user)
-
-
-def text(response: Any) -> str:
-    """The page's words, without markup and with single spaces."""
-    page = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
-    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
 def test_booking_takes_three_pages(browser: Client, k: Kommunen) -> None:
@@ -340,88 +325,6 @@ def test_receipt_of_the_day_before_promises_no_reminder(browser: Client, k: Komm
 def test_cancelled_booking_has_no_calendar_file(browser: Client, k: Kommunen) -> None:
     booking = services.cancel_booking(booking=book(k.fagperson, k.ordning), by=k.fagperson, now=NOW)
     assert browser.get(f"/booking/kvittering/{booking.pk}/kalender.ics").status_code == 404
-
-
-# The coordinator's Thursday
-
-
-def test_agenda_shows_who_comes_with_what(as_user: Any, k: Kommunen) -> None:
-    svar = services.Bookingsvar(
-        Om.UDFORDRING, Omtale.ANONYMT, "fravaer", Aldersgruppe.TI, (k.enhed,), "Meget fravær i 5. klasse"
-    )
-    book(k.fagperson, k.ordning, 2, svar=svar)
-    page = text(as_user(k.koordinator).get(f"/dagsorden/{position(k.ordning).sparringsdag_id}/"))
-    assert (
-        f"8.20–8.40 {k.skole} {k.fagperson}, lærer En konkret udfordring Fravær, 10-12 år "
-        f"Taler om børn: ja, anonymt Meget fravær i 5. klasse {k.enhed}"
-    ) in page
-    assert "8.40–9.00 Ikke booket" in page
-
-
-@pytest.mark.parametrize(
-    ("who", "status"), [("koordinator", 200), ("teammedlem", 200), ("koordinator2", 404), ("fagperson", 404)]
-)
-def test_agenda_is_for_its_own_district(as_user: Any, k: Kommunen, who: str, status: int) -> None:
-    book(k.fagperson, k.ordning)
-    pk = position(k.ordning).sparringsdag_id
-    browser = as_user(getattr(k, who))
-    assert browser.get(f"/dagsorden/{pk}/").status_code == status
-    assert status == 200 or browser.get(f"/dagsorden/{pk}/pdf/").status_code == 404
-
-
-def test_agenda_as_pdf_has_the_same_lines(as_user: Any, k: Kommunen) -> None:
-    book(k.fagperson, k.ordning, 2)
-    response = as_user(k.koordinator).get(f"/dagsorden/{position(k.ordning).sparringsdag_id}/pdf/")
-    assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
-    assert response["Content-Disposition"] == 'inline; filename="dagsorden-2026-11-26.pdf"'
-    assert response.content.startswith(b"%PDF")
-
-
-def test_agendas_are_listed_for_their_readers(as_user: Any, k: Kommunen) -> None:
-    book(k.fagperson, k.ordning)
-    page = text(as_user(k.teammedlem).get("/dagsorden/"))
-    assert f"torsdag den 26. november 2026 {k.ordning}, {k.skole} 1 af 3 tider er booket" in page
-    assert k.ordning2.navn not in page
-
-
-# Mit overblik
-
-
-def test_overblik_of_a_booker_is_empty_and_points_at_the_next_free_day(browser: Client, k: Kommunen) -> None:
-    page = text(browser.get("/"))
-    assert f"Intet venter. Næste dag med ledige tider i {k.ordning} er torsdag den 26. november. Book sparring" in page
-
-
-def test_overblik_shows_what_one_has_booked(browser: Client, k: Kommunen) -> None:
-    book(k.fagperson, k.ordning, 3)
-    assert f"torsdag den 26. november kl. 8.40–9.00 Sparring, {k.skole} booket" in text(browser.get("/"))
-
-
-def test_overblik_of_a_koordinator_shows_the_next_agendas(as_user: Any, k: Kommunen) -> None:
-    book(k.fagperson, k.ordning)
-    page = text(as_user(k.koordinator).get("/"))
-    assert f"torsdag den 26. november kl. 8.00–9.00 Dagsorden, {k.ordning} 1 af 3 booket" in page
-    assert f"Dagsorden, {k.ordning2}" not in page
-
-
-def test_overblik_of_a_fully_booked_district_says_so(browser: Client, k: Kommunen) -> None:
-    k.ordning.horisont_uger = 2
-    k.ordning.save()
-    for day in (THURSDAY, date(2026, 12, 3)):
-        for nummer in (1, 2, 3):
-            book(k.nabo, k.ordning, nummer, dato=day)
-    assert f"Alle tider i {k.ordning} er optaget de næste 2 uger." in text(browser.get("/"))
-
-
-def test_person_with_two_districts_chooses(as_user: Any, k: Kommunen) -> None:
-    both = BrugerFactory(roller=[(Rolle.FAGPERSON, k.skole), (Rolle.LOKAL_LEDER, k.skole2)])
-    page = text(as_user(both).get("/booking/"))
-    assert f"Du kan selv booke i {k.ordning} og {k.ordning2}." in page
-
-
-def test_institutions_own_ordning_stands_beside_the_districts(as_user: Any, k: Kommunen) -> None:
-    make_ordning(institution=k.skole, sted=k.skole, navn="Vores egen", slug="vores")
-    assert "Vores egen" in text(as_user(k.fagperson).get("/booking/"))
 
 
 def test_day_long_ago_is_over(browser: Client, k: Kommunen, frozen_clock: Any, login: Any) -> None:

@@ -1,6 +1,5 @@
 """How many questions a page asks the database: session and user counted, and no more with more rows."""
 
-from collections.abc import Callable
 from datetime import date, time
 from typing import Any
 
@@ -33,11 +32,6 @@ def queries(browser: Client, url: str, data: dict[str, Any] | None = None) -> in
         response = browser.get(url) if data is None else browser.post(url, data)
     assert response.status_code in (200, 302, 409), response.status_code
     return len(captured)
-
-
-@pytest.fixture
-def as_user(frozen_clock: object, login: Any) -> Callable[[Any], Client]:
-    return lambda user: login(Client(), user)
 
 
 def bookings(k: Kommunen, ordning: Any, count: int) -> None:

@@ -4,7 +4,7 @@ import io
 import re
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from pathlib import Path
 
 import pikepdf
@@ -12,6 +12,8 @@ import pytest
 from django.conf import settings
 
 from udviklingsmodel.kernel import pdf, pdf_worker
+
+pytestmark = pytest.mark.pdf
 
 UNBROKEN = f"<table><tr><td>{'x' * 20_000}</td><td>y</td></tr></table>"  # costs 14 s: line breaking is quadratic
 LONG = "<p>tekst</p>" * 50_000
@@ -154,12 +156,12 @@ def test_document_beyond_its_memory_is_unavailable(other_worker: pytest.MonkeyPa
         pdf.render(page(LONG))
 
 
-def test_document_queued_behind_one_beyond_its_time_is_unavailable(other_worker: pytest.MonkeyPatch) -> None:
-    """The worker they share is killed under both: a sentence for each, and no error."""
-    other_worker.setattr(pdf, "TIMEOUT_SECONDS", 2)
-    with ThreadPoolExecutor(4) as threads:
-        asked = [threads.submit(pdf.render, page(LONG)) for _thread in range(4)]
-    assert {type(one.exception()) for one in asked} == {pdf.Unavailable}
+def test_document_queued_behind_one_whose_worker_is_killed_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
+    queued: Future[bytes] = Future()
+    queued.cancel()
+    monkeypatch.setattr(pdf, "_begin", lambda html: queued)
+    with pytest.raises(pdf.Unavailable):
+        pdf.render(page("x"))
 
 
 def test_next_document_after_one_beyond_its_limits_is_made(other_worker: pytest.MonkeyPatch) -> None:
