@@ -16,7 +16,7 @@ from udviklingsmodel.kernel.datoer import UGEDAGE, tidsrum
 from udviklingsmodel.kernel.fritekst import contains_cpr
 from udviklingsmodel.kernel.snapshot import Snapshot
 from udviklingsmodel.organisation.enums import LOKALE_ROLLER, Rolle
-from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Institution, Kommune, Tilknytning
+from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Institution, Tilknytning
 
 EMNE_MAX = 200
 AKTIVE = [BookingTilstand.BOOKET]
@@ -62,13 +62,12 @@ def _near(distrikt: Any, institution: Any) -> Q:
 
 
 class OrdningQuerySet(models.QuerySet["Ordning"]):
-    def visible_to(self, user: Bruger, now: datetime) -> Self:
-        """Every ordning, to look at, for those who take part in the meetings at all."""
-        return self.all() if user.has_rolle(now, *KIGGER) else self.none()
+    def visible_to(self, user: Bruger, now: datetime) -> list["Ordning"]:
+        """All ordninger in use, to look at, for those who take part in the meetings at all.
 
-    def aktive(self, kommune: Kommune) -> list["Ordning"]:
-        """The ordninger in use with their places and perspectives, as the configuration's snapshot has them."""
-        return _aktive.at(kommune.version)
+        With places and perspectives, as the configuration's snapshot has them: no query while nothing has changed.
+        """
+        return _aktive.at(user.kommune.version) if user.has_rolle(now, *KIGGER) else []
 
     def followed_by(self, user: Bruger, now: datetime) -> Self:
         """Whose agenda the user may read today: granted, and still among its coordinators or team."""

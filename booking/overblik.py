@@ -75,7 +75,7 @@ def _next_agenda(user: Bruger, now: datetime) -> tuple[str, str, str] | None:
 
 def _next_free_day(user: Bruger, now: datetime) -> tuple[str, str, str] | None:
     """The booking page of the first ordning the user can book in, with its next free day."""
-    for ordning in Ordning.objects.aktive(user.kommune):
+    for ordning in Ordning.objects.visible_to(user, now):
         if can_book_ordning(user, ordning, now):
             free = next_free(ordning, now, Kalender.current(user.kommune), most=1)
             sentence = (

@@ -57,7 +57,7 @@ def book_position(
 ) -> Booking:
     """Book a time. The same `booking_id` a second time answers the first booking.
 
-    ordning: as visible to `by`. Raises Refused: maa_ikke_booke, lukket, for_tidligt, forbi, optaget,
+    Raises Refused: maa_ikke_booke, lukket, for_tidligt, forbi, optaget,
     en_pr_institution, and formular_brugt when the id belongs to another booking.
     """
     booking = Booking(

@@ -28,7 +28,7 @@ from udviklingsmodel.organisation.request import BrugerRequest
 def oversigt(request: BrugerRequest) -> HttpResponse:
     """Straight to the days of one's own district; to the list of districts for those who have none, or several."""
     now = clock.now()
-    ordninger = Ordning.objects.aktive(request.user.kommune)
+    ordninger = Ordning.objects.visible_to(request.user, now)
     own = [ordning for ordning in ordninger if can_book_ordning(request.user, ordning, now)]
     if len(own) == 1:
         return redirect("booking:dage", own[0].slug)
@@ -39,10 +39,10 @@ def oversigt(request: BrugerRequest) -> HttpResponse:
 @requires(can_see_sparring)
 def dage(request: BrugerRequest, slug: str) -> HttpResponse:
     now = clock.now()
-    ordning = _ordning(request, slug)
+    ordning = _ordning(request, slug, now)
     context = {
         "ordning": ordning,
-        "andre": [o for o in Ordning.objects.aktive(request.user.kommune) if o != ordning],
+        "andre": [o for o in Ordning.objects.visible_to(request.user, now) if o != ordning],
         "dage": days.coming_days(ordning, now, Kalender.current(request.user.kommune)),
         "kan_booke": can_book_ordning(request.user, ordning, now),
     }
@@ -54,7 +54,7 @@ def dage(request: BrugerRequest, slug: str) -> HttpResponse:
 def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
     """The times of one day, and the form that books one of them. What was typed stays, whatever happens."""
     now = clock.now()
-    ordning = _ordning(request, slug)
+    ordning = _ordning(request, slug, now)
     shown = days.day_of(ordning, dato, now)
     institutioner = ordning.institutioner_for(request.user, now)
     people = SimpleLazyObject(lambda: list(ordning.deltagere_and_kolleger(dato, institutioner)))
@@ -151,9 +151,8 @@ def kalender(request: BrugerRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def _ordning(request: BrugerRequest, slug: str) -> Ordning:
-    """The views that ask have declared `can_see_sparring`: whoever may see one ordning may see them all."""
-    ordning = next((o for o in Ordning.objects.aktive(request.user.kommune) if o.slug == slug), None)
+def _ordning(request: BrugerRequest, slug: str, now: datetime) -> Ordning:
+    ordning = next((o for o in Ordning.objects.visible_to(request.user, now) if o.slug == slug), None)
     if ordning is None:
         raise Http404
     return ordning

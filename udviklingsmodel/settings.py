@@ -160,9 +160,9 @@ ACCOUNT_FORMS = {
     "reset_password": "udviklingsmodel.organisation.forms.ResetPasswordForm",
     "reset_password_from_key": "udviklingsmodel.organisation.forms.NewPasswordForm",
 }
-# Per address and process: a school shares one address, so it is slowed only after 100. The pair of user and
-# address is locked by axes, in the database.
-ACCOUNT_RATE_LIMITS = {"login": "100/m/ip", "login_failed": "100/15m/ip"}
+# Per address and process: a school shares one address, so it is slowed only after 100 failures, and never by those who
+# get in. The pair of user and address is locked by axes, in the database.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "100/15m/ip"}
 
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)  # proxies before us that write X-Forwarded-For
 AXES_CLIENT_IP_CALLABLE = "udviklingsmodel.organisation.login.client_ip"

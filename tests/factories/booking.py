@@ -36,11 +36,10 @@ def book(
     by: Bruger, ordning: Ordning, nummer: int = 1, *, dato: Any = THURSDAY, now: datetime = NOW, **kwargs: Any
 ) -> Booking:
     """A booking through the service, as a person in the ordning's district makes it."""
-    visible = Ordning.objects.visible_to(by, now).get(pk=ordning.pk)
-    institution: Institution = kwargs.pop("institution", None) or visible.institutioner_for(by, now)[0]
+    institution: Institution = kwargs.pop("institution", None) or ordning.institutioner_for(by, now)[0]
     values: dict[str, Any] = {"booking_id": uuid4(), "svar": SVAR} | kwargs
     return services.book_position(
-        ordning=visible, position=position(ordning, nummer, dato), institution=institution, by=by, now=now, **values
+        ordning=ordning, position=position(ordning, nummer, dato), institution=institution, by=by, now=now, **values
     )
 
 
