@@ -70,12 +70,14 @@ def coming_days(ordning: Ordning, now: datetime, kalender: Kalender | None = Non
     return [day for _, day in sorted((sessions | closed_days).items())]
 
 
-def day_of(ordning: Ordning, day: date, now: datetime) -> Dag:
-    """One day: its times, or why there are none. One query where there is a session."""
+def day_of(ordning: Ordning, day: date, now: datetime, kalender: Kalender | None = None) -> Dag:
+    """One day: its times, or why there are none."""
     if day > ordning.last_date(now):
         return Dag(day, lukket=f"Der kan bookes {ordning.horisont_uger} uger frem.")
+    if closed := (kalender or Kalender.load()).lukket(day):
+        return Dag(day, lukket=closed)
     sessions = _with_tider(_positions(ordning, day, day), ordning, now)
-    return next(iter(sessions), None) or Dag(day, lukket=Kalender.load().lukket(day) or "Der er ingen sparring den dag.")
+    return next(iter(sessions), None) or Dag(day, lukket="Der er ingen sparring den dag.")
 
 
 def next_free(

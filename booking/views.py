@@ -54,8 +54,8 @@ def dage(request: BrugerRequest, slug: str) -> HttpResponse:
 def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
     """The times of one day, and the form that books one of them. What was typed stays, whatever happens."""
     now = clock.now()
-    ordning = _ordning(request, slug, now)
-    shown = days.day_of(ordning, dato, now)
+    ordning, kalender = _ordning(request, slug, now), Kalender.current(request.user.kommune)
+    shown = days.day_of(ordning, dato, now, kalender)
     institutioner = ordning.institutioner_for(request.user, now)
     people = SimpleLazyObject(lambda: list(ordning.deltagere_and_kolleger(dato, institutioner)))
     kan_booke = can_book_ordning(request.user, ordning, now)
@@ -72,7 +72,7 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
         try:
             booking = services.book_position(ordning=ordning, by=request.user, now=now, **form.chosen)
         except Refused as refused:
-            afvist, shown = refused.code, days.day_of(ordning, dato, now)
+            afvist, shown = refused.code, days.day_of(ordning, dato, now, kalender)
             form.show_again(shown)
         else:
             return redirect("booking:kvittering", booking.pk)
@@ -84,9 +84,7 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
         "afvist": AFVIST.get(afvist, ""),
         "deltagere": lambda: [person for person in people if person.rolle in FOELGER],
         "institutioner": institutioner,
-        "andre_dage": []
-        if shown.ledige and not afvist
-        else days.next_free(ordning, now, Kalender.current(request.user.kommune), but=dato),
+        "andre_dage": [] if shown.ledige and not afvist else days.next_free(ordning, now, kalender, but=dato),
     }
     return render(request, "booking/dag.html", context, status=409 if context["afvist"] else 200)
 

@@ -14,13 +14,13 @@ django.setup()
 from booking import services
 from booking.enums import Aldersgruppe, Om, Omtale, Opbevaring
 from booking.models import Ordning
-from tests.factories.booking import book
+from tests.factories.booking import book, make_ordning
 from udviklingsmodel.kernel import clock, outbox
 from udviklingsmodel.organisation import demo
-from udviklingsmodel.organisation.enums import PeriodeArt, Rolle
+from udviklingsmodel.organisation.enums import InstitutionArt, PeriodeArt, Rolle
 from udviklingsmodel.organisation.kalender import Kalender
-from udviklingsmodel.organisation.models import Bruger, Lukkeperiode
-from udviklingsmodel.organisation.services import configuration_changed, end_rolle
+from udviklingsmodel.organisation.models import Bruger, Distrikt, Institution, Lukkeperiode
+from udviklingsmodel.organisation.services import configuration_changed, end_rolle, give_rolle
 
 now = clock.now()
 today = clock.local_date(now)
@@ -49,6 +49,23 @@ def consented(of: Bruger, emne: str) -> services.Bookingsvar:
     return services.Bookingsvar(Om.UDFORDRING, Omtale.MED_SAMTYKKE, "fravaer", Aldersgruppe.TI, enheder, emne, samtykke)
 
 
+def empty_district() -> None:
+    """A district of which no session is planned, and its coordinator."""
+    template = by("koordinator")
+    distrikt = Distrikt.objects.create(kommune=template.kommune, nummer=99, navn="Distrikt Tomt")
+    skole = Institution.objects.create(distrikt=distrikt, navn="Skolen på Marken", art=InstitutionArt.SKOLE)
+    make_ordning(distrikt=distrikt, sted=skole, slug="distrikt-tomt", now=now).sparringsdage.all().delete()
+    person = Bruger.objects.create(
+        brugernavn="koordinator-tom",
+        navn="Kirsten Munk",
+        email="koordinator-tom@example.dk",
+        kommune=template.kommune,
+        faggruppe=template.faggruppe,
+        password=template.password,
+    )
+    give_rolle(bruger=person, rolle=Rolle.DISTRIKTSKOORDINATOR, sted=distrikt, fra=today, by=None, now=now)
+
+
 def main() -> None:
     demo.make(Random(1), now)
     Lukkeperiode.objects.filter(art=PeriodeArt.SKOLEFERIE).delete()  # whatever the day of the year, there are Thursdays
@@ -62,6 +79,7 @@ def main() -> None:
     for nummer in (1, 2, 3):
         book(nabo, ordning, nummer, dato=full, now=now)
     close(closed, ordning)
+    empty_district()
     former = by("system")
     end_rolle(tilknytning=former.tilknytninger.get(rolle=Rolle.SYSTEM), til=today, by=None, now=now)
     outbox.drain(now=now)

@@ -12,9 +12,10 @@ def _helper(*fields: str, submit: str) -> FormHelper:
     return helper
 
 
-def _plain(field: forms.Field, label: str, help_text: str = "") -> None:
+def _plain(field: forms.Field, label: str, missing: str, help_text: str = "") -> None:
     """Our words; no placeholder, which says the label twice and disappears as one types."""
     field.label, field.help_text = label, help_text
+    field.error_messages["required"] = missing
     field.widget.attrs.pop("placeholder", None)
 
 
@@ -23,8 +24,8 @@ class LoginForm(allauth.LoginForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain(self.fields["login"], "Brugernavn")
-        _plain(self.fields["password"], "Adgangskode")
+        _plain(self.fields["login"], "Brugernavn", "Skriv dit brugernavn.")
+        _plain(self.fields["password"], "Adgangskode", "Skriv din adgangskode.")
 
     def clean_login(self) -> str:
         """As usernames are stored, so that failed attempts count together however the name was cased."""
@@ -37,7 +38,7 @@ class ResetPasswordForm(allauth.ResetPasswordForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain(self.fields["email"], "Din arbejdsmail")
+        _plain(self.fields["email"], "Din arbejdsmail", "Skriv din mailadresse på arbejdet.")
 
 
 class NewPasswordForm(allauth.ResetPasswordKeyForm):  # type: ignore[misc]
@@ -45,5 +46,6 @@ class NewPasswordForm(allauth.ResetPasswordKeyForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain(self.fields["password1"], "Ny adgangskode", "Mindst 15 tegn. En sætning, du kan huske, er god.")
-        _plain(self.fields["password2"], "Ny adgangskode igen")
+        chosen = "Skriv en ny adgangskode."
+        _plain(self.fields["password1"], "Ny adgangskode", chosen, "Mindst 15 tegn. En sætning, du kan huske, er god.")
+        _plain(self.fields["password2"], "Ny adgangskode igen", "Skriv adgangskoden igen.")
