@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from itertools import groupby
 
 from django.db.models import F
@@ -46,11 +47,11 @@ class Dag:
     tider: tuple[Tid, ...] = ()
     lukket: str = ""
 
-    @property
+    @cached_property
     def ledige(self) -> list[Tid]:
         return [tid for tid in self.tider if tid.fri]
 
-    @property
+    @cached_property
     def ledige_klokkeslaet(self) -> str:
         """`8.00 · 8.40`"""
         return " · ".join(klokkeslaet(tid.position.start_at) for tid in self.ledige)

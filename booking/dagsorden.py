@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from booking.models import AKTIVE, Booking, Ordning, Position, Sparringsdag
 from booking.policies import can_follow_dagsorden
@@ -54,7 +54,7 @@ def punkter(dag: Sparringsdag) -> list[Punkt]:
     ]
 
 
-@require_GET
+@require_safe
 @requires(can_follow_dagsorden)
 def oversigt(request: BrugerRequest) -> HttpResponse:
     now = clock.now()
@@ -62,13 +62,13 @@ def oversigt(request: BrugerRequest) -> HttpResponse:
     return render(request, "dagsorden/oversigt.html", {"dage": coming})
 
 
-@require_GET
+@require_safe
 @requires(can_follow_dagsorden)
 def dag(request: BrugerRequest, pk: UUID) -> HttpResponse:
     return render(request, "dagsorden/dag.html", _agenda(request, pk))
 
 
-@require_GET
+@require_safe
 @requires(can_follow_dagsorden)
 def som_pdf(request: BrugerRequest, pk: UUID) -> HttpResponse:
     context = _agenda(request, pk)

@@ -1,7 +1,7 @@
 """The booking form: which time, and what it is about. Answers go to `services.book_position` as values."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -43,16 +43,24 @@ def _part(*fields: str | Fieldset | Submit) -> FormHelper:
     return helper
 
 
+SAMTYKKE_GAELDER = timedelta(days=365)  # CON-03's default
+SAMTYKKE = ("samtykke_date", "samtykke_indhentet_af", "samtykke_opbevaring", "samtykke_daekker_alle")
+
+
 class BookingForm(forms.Form):
     """What is asked when a time is booked. The id the booking will have comes along, so that sending twice books once."""
 
-    booking_id = forms.UUIDField(widget=forms.HiddenInput)
+    booking_id = forms.UUIDField(
+        widget=forms.HiddenInput, error_messages=dict.fromkeys(("required", "invalid"), "Siden var ikke hel. Åbn den igen.")
+    )
     position = forms.ChoiceField(
         label="Tid",
         widget=RadioMedHjaelp,
         error_messages={"required": "Vælg en tid.", "invalid_choice": "Vælg en af dagens tider."},
     )
-    institution = forms.ChoiceField(label="Institution", error_messages={"required": "Vælg en institution."})
+    institution = forms.ChoiceField(
+        label="Institution", error_messages=dict.fromkeys(("required", "invalid_choice"), "Vælg en af dine institutioner.")
+    )
     om = forms.ChoiceField(
         label="Hvad handler det om?",
         choices=Om,
@@ -85,9 +93,9 @@ class BookingForm(forms.Form):
         validators=[refuse_cpr],
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Skriv ikke navne eller CPR-numre.",
-        error_messages={"max_length": "Emnet er for langt: %(show_value)s tegn. Der er plads til %(limit_value)s."},
+        error_messages={"max_length": "Emnet er for langt. Der er plads til %(limit_value)s tegn."},
     )
-    uden_navne = forms.BooleanField(label="Der står ikke navne på børn eller forældre i emnet", required=False)
+    uden_navne = forms.BooleanField(label="Emnet nævner ikke et barn eller en forælder", required=False)
 
     def __init__(
         self,
@@ -103,7 +111,7 @@ class BookingForm(forms.Form):
 
         They are read from the database only when the form is shown, or says that a child is named.
         """
-        self.today, self._people = today, people
+        self.dag, self.today, self._people = dag, today, people
         self._institutioner = {str(i.pk): i for i in institutioner}
         self._enheder = {str(e.pk): e for e in ordning.perspektiver.all()}
         super().__init__(*args, **kwargs)
@@ -144,7 +152,9 @@ class BookingForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
         field.choices = choices
 
-    tid_helper = _part("booking_id", "position", "institution")
+    @property
+    def tid_helper(self) -> FormHelper:
+        return _part("booking_id", *(["position"] if self.dag.tider else []), "institution")
 
     @property
     def svar_helper(self) -> FormHelper:
@@ -154,10 +164,7 @@ class BookingForm(forms.Form):
             "omtale",
             Fieldset(
                 "Om samtykket",
-                "samtykke_date",
-                "samtykke_indhentet_af",
-                "samtykke_opbevaring",
-                "samtykke_daekker_alle",
+                *SAMTYKKE,
                 css_class="samtykke",
             ),
             "tema",
@@ -165,18 +172,25 @@ class BookingForm(forms.Form):
             "perspektiver",
             "emne",
             *warned,
-            Submit("", "Book tiden"),
+            *([Submit("", "Book tiden")] if self.dag.ledige else []),
         )
 
     def clean_samtykke_date(self) -> date | None:
         given: date | None = self.cleaned_data["samtykke_date"]
         if given and given > self.today:
             raise ValidationError("Datoen ligger i fremtiden. Samtykket skal være givet, før I booker.")
+        if given and given < self.today - SAMTYKKE_GAELDER:
+            raise ValidationError("Samtykket er over et år gammelt. Bed forældrene om et nyt.")
         return given
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if data.get("omtale") == Omtale.MED_SAMTYKKE:
+        if not self.dag.tider:
+            self.errors.pop("position", None)  # the page says that there is no session
+        if data.get("omtale") != Omtale.MED_SAMTYKKE:
+            for name in SAMTYKKE:  # hidden: what stands in them is not asked for
+                self.errors.pop(name, None)
+        else:
             self._require("samtykke_date", "Skriv, hvornår forældrene gav samtykke.")
             if data.get("samtykke_indhentet_af") not in self._kolleger:
                 self.add_error("samtykke_indhentet_af", "Vælg, hvem der indhentede samtykket.")
@@ -186,7 +200,7 @@ class BookingForm(forms.Form):
         if names and not data.get("uden_navne"):
             self.add_error(
                 "uden_navne",
-                f"Vi tror, der står et navn: {', '.join(names)}. Slet det, eller sæt kryds, hvis vi tager fejl.",
+                f"Det ligner et navn: {', '.join(names)}. Slet det, eller sæt kryds, hvis det hverken er barn eller forælder.",
             )
         return data
 
@@ -226,6 +240,7 @@ class BookingForm(forms.Form):
 
     def show_again(self, dag: Dag) -> None:
         """After a refusal: the times as they are now, an id that no booking has, everything else as it was typed."""
+        self.dag = dag
         self._offer_tider(dag)
         data = cast(QueryDict, self.data).copy()
         data["booking_id"] = str(uuid4())

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import SimpleLazyObject
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from booking import dage as days
 from booking import services
@@ -19,11 +19,12 @@ from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import anyone_logged_in, requires
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.transitions import Refused, available
+from udviklingsmodel.organisation.enums import LOKALE_ROLLER
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.request import BrugerRequest
 
 
-@require_GET
+@require_safe
 @requires(can_see_sparring)
 def oversigt(request: BrugerRequest) -> HttpResponse:
     """Straight to the days of one's own district; to the list of districts for those who have none, or several."""
@@ -35,7 +36,7 @@ def oversigt(request: BrugerRequest) -> HttpResponse:
     return render(request, "booking/oversigt.html", {"ordninger": ordninger, "egne": own})
 
 
-@require_GET
+@require_safe
 @requires(can_see_sparring)
 def dage(request: BrugerRequest, slug: str) -> HttpResponse:
     now = clock.now()
@@ -45,11 +46,12 @@ def dage(request: BrugerRequest, slug: str) -> HttpResponse:
         "andre": [o for o in Ordning.objects.visible_to(request.user, now) if o != ordning],
         "dage": days.coming_days(ordning, now, Kalender.current(request.user.kommune)),
         "kan_booke": can_book_ordning(request.user, ordning, now),
+        "er_lokal": request.user.has_rolle(now, *LOKALE_ROLLER),
     }
     return render(request, "booking/dage.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(can_see_sparring)
 def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
     """The times of one day, and the form that books one of them. What was typed stays, whatever happens."""
@@ -68,7 +70,7 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
         today=local_date(now),
     )
     afvist = "maa_ikke_booke" if form.is_bound and not kan_booke else ""
-    if kan_booke and form.is_valid():
+    if kan_booke and shown.tider and form.is_valid():
         try:
             booking = services.book_position(ordning=ordning, by=request.user, now=now, **form.chosen)
         except Refused as refused:
@@ -84,17 +86,19 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
         "afvist": AFVIST.get(afvist, ""),
         "deltagere": lambda: [person for person in people if person.rolle in FOELGER],
         "institutioner": institutioner,
+        "er_lokal": request.user.has_rolle(now, *LOKALE_ROLLER),
         "andre_dage": [] if shown.ledige and not afvist else days.next_free(ordning, now, kalender, but=dato),
     }
     return render(request, "booking/dag.html", context, status=409 if context["afvist"] else 200)
 
 
-@require_GET
+@require_safe
 @requires(can_see_sparring)
 def mine(request: BrugerRequest) -> HttpResponse:
     now = clock.now()
     bookinger = Booking.objects.filter(booker=request.user).with_tid()
     context = {
+        "er_lokal": request.user.has_rolle(now, *LOKALE_ROLLER),
         "kommende": bookinger.active().filter(position__end_at__gt=now).order_by("position__start_at", "pk"),
         "tidligere": bookinger.exclude(pk__in=bookinger.active().filter(position__end_at__gt=now)).order_by(
             "-position__start_at", "pk"
@@ -103,7 +107,7 @@ def mine(request: BrugerRequest) -> HttpResponse:
     return render(request, "booking/mine.html", context)
 
 
-@require_GET
+@require_safe
 @requires(anyone_logged_in)
 def kvittering(request: BrugerRequest, pk: UUID) -> HttpResponse:
     now = clock.now()
@@ -119,11 +123,13 @@ def kvittering(request: BrugerRequest, pk: UUID) -> HttpResponse:
     return render(request, "booking/kvittering.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(anyone_logged_in)
 def aflys(request: BrugerRequest, pk: UUID) -> HttpResponse:
     now = clock.now()
     booking = get_object_or_404(Booking.objects.filter(booker=request.user).with_tid(), pk=pk)
+    if booking.aflyst_at and request.method != "POST":
+        return redirect("booking:kvittering", booking.pk)
     if request.method == "POST":
         try:
             services.cancel_booking(booking=booking, by=request.user, now=now)
@@ -135,7 +141,7 @@ def aflys(request: BrugerRequest, pk: UUID) -> HttpResponse:
     return render(request, "booking/aflys.html", {"booking": booking})
 
 
-@require_GET
+@require_safe
 @requires(anyone_logged_in)
 def kalender(request: BrugerRequest, pk: UUID) -> HttpResponse:
     """The booking as a file to add to a calendar by hand."""

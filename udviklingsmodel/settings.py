@@ -141,6 +141,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "udviklingsmodel.organisation.adgangskoder.NotGuessable"},
 ]
 PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "/log-ind/"

@@ -241,7 +241,7 @@ def test_address_of_nothing_is_not_found(browser: Client, k: Kommunen, path: str
     assert (response.status_code, "Siden findes ikke" in text(response)) == (404, True)
 
 
-@pytest.mark.parametrize("field", ["emne", "tema", "position", "booking_id", "institution", "samtykke_date_0", "omtale"])
+@pytest.mark.parametrize("field", ["emne", "tema", "position", "booking_id", "institution", "omtale"])
 def test_nul_characters_are_answered_with_the_form(browser: Client, k: Kommunen, field: str) -> None:
     answers = skema(position(k.ordning), k.skole, omtale="anonymt") | {field: "a\x00b"}
     assert browser.post(URL, answers).status_code == 200
@@ -265,8 +265,39 @@ def test_session_that_ended_in_the_middle_leads_to_login_with_a_sentence(
 ) -> None:
     frozen_clock.move(minutes=31)
     response = browser.post(URL, skema(position(k.ordning), k.skole), follow=True)
-    assert response.redirect_chain == [(f"/log-ind/?udloebet=1&next={URL.replace('/', '%2F')}", 302)]
-    assert "Der gik for lang tid uden aktivitet." in text(response)
+    assert response.redirect_chain == [(f"/log-ind/?afbrudt=1&next={URL.replace('/', '%2F')}", 302)]
+    assert "Derfor blev det, du sendte, ikke gemt, og der er ikke booket noget." in text(response)
+
+
+def test_page_opened_with_a_session_that_ended_says_why(browser: Client, k: Kommunen, frozen_clock: Any) -> None:
+    frozen_clock.move(minutes=31)
+    assert "Der gik for lang tid uden aktivitet." in text(browser.get(URL, follow=True))
+
+
+def test_other_day_offered_after_a_lost_race_takes_along_what_was_typed(browser: Client, k: Kommunen) -> None:
+    for nummer in (1, 2, 3):
+        book(k.nabo, k.ordning, nummer)
+    answers = skema(position(k.ordning), k.skole, emne="Rolige overgange")
+    lost = browser.post(URL, answers).content.decode()
+    assert 'form="booking" formaction="/booking/her/2026-12-03/"' in lost
+    assert "Book tiden" not in lost
+    there = browser.post("/booking/her/2026-12-03/", answers).content.decode()
+    assert ("Rolige overgange" in there, "Vælg en af dagens tider." in there) == (True, True)
+
+
+def test_closed_day_asks_for_no_time(browser: Client, k: Kommunen) -> None:
+    page = browser.post("/booking/her/2026-12-24/", skema(position(k.ordning), k.skole, emne="Uro")).content.decode()
+    assert ("Vælg en af dagens tider." in page, "Book tiden" in page, "Uro" in page) == (False, False, True)
+
+
+def test_cancelling_what_is_cancelled_leads_to_the_receipt(browser: Client, k: Kommunen) -> None:
+    booking = services.cancel_booking(booking=book(k.fagperson, k.ordning), by=k.fagperson, now=NOW)
+    response = browser.get(f"/booking/kvittering/{booking.pk}/aflys/")
+    assert response["Location"] == f"/booking/kvittering/{booking.pk}/"
+
+
+def test_head_is_answered_like_get(browser: Client, k: Kommunen) -> None:
+    assert [browser.head(path).status_code for path in ("/healthz", "/", "/booking/her/", URL)] == [200, 200, 200, 200]
 
 
 def test_post_without_a_csrf_token_is_answered_in_danish(k: Kommunen, frozen_clock: object, login: Any) -> None:

@@ -77,6 +77,26 @@ def test_cpr_is_found_whatever_surrounds_it(written: str) -> None:
     assert contains_cpr(written)
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "010115 kode 1234",
+        "010115 nr. 1234",
+        "010115x1234",
+        "010115 - - - 1234",
+        "010115      1234",
+        "20150101-1234",
+        "1/1-15 1234",
+        "1.1.15-1234",
+        "3 010 115 1234",
+        "kl. 8.20 010115-12 34",
+        "O1O115-1234",
+    ],
+)
+def test_cpr_is_found_pulled_apart(written: str) -> None:
+    assert contains_cpr(written)
+
+
 @pytest.mark.parametrize("written", NEXT_TO_OTHER_NUMBERS)
 def test_cpr_is_found_next_to_other_numbers(written: str) -> None:
     assert contains_cpr(written)
@@ -100,6 +120,7 @@ def test_ten_thousand_digits_are_read_at_once() -> None:
         ("Anne-Marie leger", ["Anne-Marie"]),
         ("Liva-Maries hus", ["Liva-Maries"]),
         ("Emma og Emma og William", ["Emma", "William"]),
+        ("FATIMA og OLIVERS", ["FATIMA", "OLIVERS"]),
         ("Uro i gruppen efter frokost", []),
         ("Overgang til 5. klasse på Søholmskolen", []),
         ("😀 <script>", []),

@@ -253,6 +253,8 @@ def test_reset_link_of_a_person_deactivated_since_lets_nobody_in(client: Client)
         ("fjorten tegn..", "mindst 15"),
         ("Metteliseandersen", "minder for meget om"),
         ("123456789987654321", "for almindelig"),
+        ("123456789012345", "for let at gætte"),
+        ("passwordpassword", "for let at gætte"),
     ],
 )
 def test_reset_with_a_poor_password_is_refused(client: Client, password: str, sentence: str) -> None:

@@ -86,7 +86,7 @@ def test_koordinator_elsewhere_does_not_see_them(open_as: Callable[[Any], str]) 
         (datetime(2026, 11, 23, 4, 0, tzinfo=UTC), "God morgen"),
         (datetime(2026, 11, 23, 9, 0, tzinfo=UTC), "Hej"),
         (datetime(2026, 11, 23, 17, 0, tzinfo=UTC), "God aften"),
-        (datetime(2026, 11, 23, 3, 59, tzinfo=UTC), "God aften"),
+        (datetime(2026, 11, 23, 3, 59, tzinfo=UTC), "Hej"),
     ],
 )
 def test_greeting_follows_the_danish_clock(

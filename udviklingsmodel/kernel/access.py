@@ -8,19 +8,18 @@ difference. Grants hold only undated relations; what depends on the day is joine
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, TypeVar
-from urllib.parse import urlencode
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.db.models import Exists, Model, OuterRef
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from guardian.models import UserObjectPermissionBase
 from guardian.utils import get_user_obj_perms_model
 
 from udviklingsmodel.kernel import clock
+from udviklingsmodel.kernel.sessions import to_login
 
 __all__ = ["AccessMiddleware", "UserObjectPermissionBase", "grants", "held_by", "holds", "public", "requires", "sync_grants"]
 
@@ -74,7 +73,7 @@ class AccessMiddleware:
         if policy is None:
             raise Http404
         if not request.user.is_authenticated:
-            return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.path})}")
+            return to_login(request)
         if not policy(request.user, clock.now()):
             raise Http404
         return None

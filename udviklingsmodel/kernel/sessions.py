@@ -34,6 +34,12 @@ def start(sender: object, request: HttpRequest, **kwargs: object) -> None:
     request.session[STARTED] = request.session[SEEN] = clock.now().timestamp()
 
 
+def to_login(request: HttpRequest, *, expired: bool = False) -> HttpResponseRedirect:
+    """The login page, which says why one is there: what was sent is lost, the session was too old, or just log in."""
+    why = {"afbrudt": 1} if request.method == "POST" else {"udloebet": 1} if expired else {}
+    return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({**why, 'next': request.path})}")
+
+
 class SessionAgeMiddleware:
     """Ends a session that is too old, and says so on the login page."""
 
@@ -45,6 +51,6 @@ class SessionAgeMiddleware:
             now = clock.now()
             if has_expired(request.session, now):
                 logout(request)
-                return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'udloebet': 1, 'next': request.path})}")
+                return to_login(request, expired=True)
             touch(request.session, now)
         return self.get_response(request)

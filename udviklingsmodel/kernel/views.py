@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from udviklingsmodel.celery import app
 from udviklingsmodel.kernel import clock
@@ -18,14 +18,14 @@ from udviklingsmodel.kernel.models import DemoMail, Udsendelse
 OUTBOX_LATE = timedelta(minutes=10)
 
 
-@require_GET
+@require_safe
 @public
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process lives."""
     return HttpResponse("ok", content_type="text/plain")
 
 
-@require_GET
+@require_safe
 @public
 def readyz(request: HttpRequest) -> HttpResponse:
     """Whether what the site needs is there; 503 names what is not. Without a broker the site still works, only later."""
@@ -64,14 +64,14 @@ def _outbox_moves() -> bool:
     return not (late.exists() or Udsendelse.objects.filter(tilstand=UdsendelseTilstand.OPGIVET).exists())
 
 
-@require_GET
+@require_safe
 @requires(anyone_logged_in)
 def demo_mails(request: HttpRequest) -> HttpResponse:
     page = Paginator(DemoMail.objects.defer("raw"), 50).get_page(request.GET.get("side"))
     return render(request, "demo/mails.html", {"mails": page})
 
 
-@require_GET
+@require_safe
 @requires(anyone_logged_in)
 def demo_mail(request: HttpRequest, pk: int) -> HttpResponse:
     mail = get_object_or_404(DemoMail, pk=pk)
@@ -81,7 +81,7 @@ def demo_mail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "demo/mail.html", context)
 
 
-@require_GET
+@require_safe
 @requires(anyone_logged_in)
 def demo_ics(request: HttpRequest, pk: int) -> HttpResponse:
     calendar = _calendar(_parsed(get_object_or_404(DemoMail, pk=pk)))

@@ -1,12 +1,12 @@
 from allauth.account import views as allauth
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from udviklingsmodel.kernel.access import public
 from udviklingsmodel.organisation.models import Kommune
 
 
-@require_GET
+@require_safe
 @public
 def logo(request: HttpRequest) -> FileResponse:
     """The municipality's logo, as services.set_kommune drew it; its address has the version, so it may be kept."""

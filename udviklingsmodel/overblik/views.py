@@ -1,13 +1,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import anyone_logged_in, public, requires
 from udviklingsmodel.overblik.bidrag import overblik_for
 
 
-@require_GET
+@require_safe
 @requires(anyone_logged_in)
 def overblik(request: HttpRequest) -> HttpResponse:
     now = clock.now()
@@ -20,12 +20,12 @@ def overblik(request: HttpRequest) -> HttpResponse:
 
 
 def _greeting(hour: int) -> str:
-    if hour < 5 or hour >= 18:
+    if hour >= 18:
         return "God aften"
-    return "God morgen" if hour < 10 else "Hej"
+    return "God morgen" if 5 <= hour < 10 else "Hej"
 
 
-@require_GET
+@require_safe
 @public
 def handbog(request: HttpRequest, side: str) -> HttpResponse:
     """The help, and what one must be able to read without logging in."""
