@@ -200,7 +200,7 @@ class BookingForm(forms.Form):
         if names and not data.get("uden_navne"):
             self.add_error(
                 "uden_navne",
-                f"Det ligner et navn: {', '.join(names)}. Slet det, eller sæt kryds, hvis det hverken er barn eller forælder.",
+                f"Det ligner et navn: {', '.join(names)}. Slet det, eller sæt kryds, hvis det ikke er barn eller forælder.",
             )
         return data
 

@@ -77,9 +77,7 @@ def test_topic_with_another_number_is_accepted(browser: Client, k: Kommunen, num
 def test_topic_with_a_likely_name_warns_and_keeps_it(browser: Client, k: Kommunen) -> None:
     response = post(browser, k, emne="Uro omkring Oliver og Emmas bror")
     assert errors(response) == {
-        "uden_navne": [
-            "Det ligner et navn: Oliver, Emmas. Slet det, eller sæt kryds, hvis det hverken er barn eller forælder."
-        ]
+        "uden_navne": ["Det ligner et navn: Oliver, Emmas. Slet det, eller sæt kryds, hvis det ikke er barn eller forælder."]
     }
     assert emne_kept(response) == "Uro omkring Oliver og Emmas bror"
     assert not Booking.objects.exists()
