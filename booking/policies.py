@@ -6,7 +6,6 @@ from uuid import UUID
 
 from booking.models import BOOK, FOELG, FOELGER, KIGGER, Booking, Ordning
 from udviklingsmodel.kernel import access
-from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger, Tilknytning
 
 
@@ -38,7 +37,3 @@ def can_book_ordning(user: Bruger, ordning: Ordning, now: datetime) -> bool:
 
 def can_cancel_booking(user: Bruger, booking: Booking) -> bool:
     return booking.booker_id == user.pk
-
-
-def is_koordinator(user: Bruger, now: datetime) -> bool:
-    return user.has_rolle(now, Rolle.DISTRIKTSKOORDINATOR)

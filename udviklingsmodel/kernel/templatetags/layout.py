@@ -3,7 +3,6 @@
 A component takes named inputs and refuses unknown ones; those with an end tag wrap what stands between.
 """
 
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -69,20 +68,10 @@ def tabel(content: str, titel: str, vis_titel: bool = False) -> str:
     return render_to_string("komponenter/tabel.html", {"indhold": content, "titel": titel, "vis_titel": vis_titel})
 
 
-@register.inclusion_tag("komponenter/fakta.html")
-def fakta(raekker: Iterable[tuple[Any, Any]]) -> dict[str, Any]:
-    return {"raekker": raekker}
-
-
 @register.inclusion_tag("komponenter/knap.html")
 def knap(tekst: str, url: str, slags: str = "primary", skjult: str = "", ikon: str = "") -> dict[str, Any]:
     """A link that looks like a button. `skjult` is heard after the text: what is chosen by [Vælg]."""
     return {"tekst": tekst, "url": url, "slags": slags, "skjult": skjult, "ikon": ikon}
-
-
-@register.inclusion_tag("komponenter/maerkat.html")
-def maerkat(tekst: str, slags: Tone) -> dict[str, Any]:
-    return {"tekst": tekst, "slags": slags}
 
 
 @register.inclusion_tag("komponenter/tilbage.html")
