@@ -1,14 +1,19 @@
-"""The days of an ordning as a person sees them: what is free, what is taken, what is closed and why."""
+"""The days of an ordning as a person sees them: what is free, what is taken, what is closed and why.
 
-from collections.abc import Iterable
+The plan (sessions, times, closed days) comes with the ordning and the calendar; who has booked is read here, when
+somebody asks, for all days at once.
+"""
+
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from itertools import groupby
+from typing import cast
+from uuid import UUID
 
-from django.db.models import F
+from django.utils.functional import SimpleLazyObject
 
-from booking.models import Ordning, Position
+from booking.models import Booking, Ordning, Position, Sparringsdag
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import klokkeslaet, tidsrum, tidsrum_tale
 from udviklingsmodel.organisation.kalender import Kalender
@@ -41,11 +46,17 @@ class Tid:
 
 @dataclass(frozen=True)
 class Dag:
-    """One day of an ordning; without `tider` there is no session, and `lukket` says why."""
+    """One day of an ordning; without `positioner` there is no session, and `lukket` says why."""
 
     dato: date
-    tider: tuple[Tid, ...] = ()
     lukket: str = ""
+    positioner: tuple[Position, ...] = ()
+    forbi: frozenset[UUID] = frozenset()
+    optaget: Collection[UUID] = ()
+
+    @cached_property
+    def tider(self) -> list[Tid]:
+        return [Tid(p, p.pk in self.optaget, p.pk in self.forbi) for p in self.positioner]
 
     @cached_property
     def ledige(self) -> list[Tid]:
@@ -58,44 +69,45 @@ class Dag:
 
     @property
     def er_forbi(self) -> bool:
-        return all(tid.forbi for tid in self.tider)
+        return len(self.forbi) == len(self.positioner)
 
 
-def coming_days(ordning: Ordning, now: datetime, kalender: Kalender | None = None) -> list[Dag]:
+def coming_days(ordning: Ordning, now: datetime, kalender: Kalender) -> list[Dag]:
     """From today to the ordning's horizon: sessions, and the days a helligdag or holiday has taken."""
     first, last = local_date(now), ordning.last_date(now)
-    sessions = {dag.dato: dag for dag in _with_tider(_positions(ordning, first, last), ordning, now)}
-    kalender = kalender or Kalender.load()
+    held = [dag for dag in ordning.plan if first <= dag.dato <= last]
+    sessions = {dag.dato: dag for dag in _days(ordning, held, now)}
     closed = {day: reason for day in ordning.dates(first, last) if (reason := kalender.lukket(day))}
     closed_days = {day: Dag(day, lukket=reason) for day, reason in closed.items()}
     return [day for _, day in sorted((sessions | closed_days).items())]
 
 
-def day_of(ordning: Ordning, day: date, now: datetime, kalender: Kalender | None = None) -> Dag:
+def day_of(ordning: Ordning, day: date, now: datetime, kalender: Kalender) -> Dag:
     """One day: its times, or why there are none."""
+    if day < local_date(now):
+        return Dag(day, lukket="Dagen er forbi.")
     if day > ordning.last_date(now):
         return Dag(day, lukket=f"Der kan bookes {ordning.horisont_uger} uger frem.")
-    if closed := (kalender or Kalender.load()).lukket(day):
+    if closed := kalender.lukket(day):
         return Dag(day, lukket=closed)
-    sessions = _with_tider(_positions(ordning, day, day), ordning, now)
+    sessions = _days(ordning, [dag for dag in ordning.plan if dag.dato == day], now)
     return next(iter(sessions), None) or Dag(day, lukket="Der er ingen sparring den dag.")
 
 
-def next_free(
-    ordning: Ordning, now: datetime, kalender: Kalender | None = None, *, but: date | None = None, most: int = 3
-) -> list[Dag]:
+def next_free(ordning: Ordning, now: datetime, kalender: Kalender, *, but: date | None = None, most: int = 3) -> list[Dag]:
     """The next days with something free, for those who came too late."""
     return [dag for dag in coming_days(ordning, now, kalender) if dag.ledige and dag.dato != but][:most]
 
 
-def _positions(ordning: Ordning, first: date, last: date) -> Iterable[Position]:
-    inside = Position.objects.filter(sparringsdag__ordning=ordning, sparringsdag__dato__range=(first, last))
-    return inside.with_optaget().annotate(dato=F("sparringsdag__dato")).order_by("start_at", "pk")  # type: ignore[no-redef]
-
-
-def _with_tider(positions: Iterable[Position], ordning: Ordning, now: datetime) -> list[Dag]:
+def _days(ordning: Ordning, sessions: list[Sparringsdag], now: datetime) -> list[Dag]:
+    taken = SimpleLazyObject(lambda: set(_taken(sessions)))
     days = []
-    for dato, group in groupby(positions, key=lambda position: position.dato):
-        tider = tuple(Tid(p, optaget=p.optaget, forbi=now >= p.closes_at(ordning)) for p in group)
-        days.append(Dag(dato, tider))
+    for session in sessions:
+        positions = tuple(session.positioner.all())
+        over = frozenset(p.pk for p in positions if now >= ordning.closes_at(p))
+        days.append(Dag(session.dato, positioner=positions, forbi=over, optaget=cast(Collection[UUID], taken)))
     return days
+
+
+def _taken(sessions: list[Sparringsdag]) -> Iterable[UUID]:
+    return Booking.objects.active().filter(position__sparringsdag__in=sessions).values_list("position", flat=True)

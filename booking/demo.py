@@ -88,12 +88,11 @@ def _past_booking(position: Position, valg: Demovalg, ordning: Ordning, booker: 
 def _coming(ordning: Ordning, valg: Demovalg) -> None:
     last, bookers, enheder = ordning.last_date(valg.now), _bookers(ordning), list(ordning.perspektiver.all())
     positions = Position.objects.filter(sparringsdag__ordning=ordning, start_at__gt=valg.now, sparringsdag__dato__lte=last)
-    for position in positions.select_related("sparringsdag"):
+    for position in positions.select_related("sparringsdag__ordning__distrikt"):
         booker, institution = valg.rng.choice(bookers)
         if valg.rng.random() < SHARE_BOOKED:
             services.book_position(
                 booking_id=uuid4(),
-                ordning=ordning,
                 position=position,
                 institution=institution,
                 svar=_svar(valg, ordning, enheder),

@@ -1,6 +1,6 @@
 """The booking form: which time, and what it is about. Answers go to `services.book_position` as values."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
@@ -10,13 +10,13 @@ from crispy_forms.layout import Fieldset, Layout, Submit
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 
 from booking.dage import Dag
 from booking.enums import Aldersgruppe, Om, Omtale, Opbevaring
 from booking.models import EMNE_MAX, Ordning, refuse_cpr
 from booking.services import Bookingsvar, Samtykkeoplysning
-from udviklingsmodel.kernel.datoer import dansk_dag
+from udviklingsmodel.kernel.datoer import dansk_dag, tidsrum
 from udviklingsmodel.kernel.fritekst import likely_names
 from udviklingsmodel.kernel.widgets import DatoField, KrydsMedHjaelp, RadioMedHjaelp
 from udviklingsmodel.organisation.enums import LOKALE_ROLLER, Rolle
@@ -129,13 +129,17 @@ class BookingForm(forms.Form):
         self.initial.setdefault("booking_id", uuid4())
 
     def _offer_tider(self, dag: Dag) -> None:
-        self._positions = {str(tid.position.pk): tid.position for tid in dag.tider}
-        self._choices("position", [(str(t.position.pk), t.tidsrum) for t in dag.tider])
+        """What is taken is read only when the form is shown: the service asks under its lock."""
+        self._positions = {str(p.pk): p for p in dag.positioner}
+        self._choices("position", [(key, tidsrum(p.start_at, p.end_at)) for key, p in self._positions.items()])
         widget = self.fields["position"].widget
         assert isinstance(widget, RadioMedHjaelp)  # noqa: S101  for the type checker
-        widget.hints = {str(t.position.pk): t.status for t in dag.tider if not t.fri}
-        widget.disabled = list(widget.hints)
-        widget.tale = {str(t.position.pk): f"{dansk_dag(dag.dato)}, {t.i_tale}, {t.status}" for t in dag.tider}
+        widget.hints = widget.disabled = _when_shown(
+            lambda: {str(t.position.pk): t.status for t in dag.tider if not t.fri},
+        )
+        widget.tale = _when_shown(
+            lambda: {str(t.position.pk): f"{dansk_dag(dag.dato)}, {t.i_tale}, {t.status}" for t in dag.tider}
+        )
 
     @cached_property
     def _kolleger(self) -> dict[str, Bruger]:
@@ -154,7 +158,7 @@ class BookingForm(forms.Form):
 
     @property
     def tid_helper(self) -> FormHelper:
-        return _part("booking_id", *(["position"] if self.dag.tider else []), "institution")
+        return _part("booking_id", *(["position"] if self.dag.positioner else []), "institution")
 
     @property
     def svar_helper(self) -> FormHelper:
@@ -185,7 +189,7 @@ class BookingForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if not self.dag.tider:
+        if not self.dag.positioner:
             self.errors.pop("position", None)  # the page says that there is no session
         if data.get("omtale") != Omtale.MED_SAMTYKKE:
             for name in SAMTYKKE:  # hidden: what stands in them is not asked for
@@ -247,6 +251,10 @@ class BookingForm(forms.Form):
         if data.get("position") not in {str(t.position.pk) for t in dag.ledige}:
             data["position"] = ""
         self.data = data
+
+
+def _when_shown(texts: Callable[[], dict[str, str]]) -> dict[str, str]:
+    return cast(dict[str, str], SimpleLazyObject(texts))
 
 
 def _hearing(people: Iterable[Tilknytning]) -> str:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 
 from booking.enums import Aldersgruppe, BookingTilstand, Om, Omtale, Opbevaring
 from udviklingsmodel.kernel import access
@@ -65,9 +65,14 @@ class OrdningQuerySet(models.QuerySet["Ordning"]):
     def visible_to(self, user: Bruger, now: datetime) -> list["Ordning"]:
         """All ordninger in use, to look at, for those who take part in the meetings at all.
 
-        With places and perspectives, as the configuration's snapshot has them: no query while nothing has changed.
+        With places, perspectives and their plan, as the snapshot has them: no query while nothing has changed.
         """
-        return _aktive.at(user.kommune.version) if user.has_rolle(now, *KIGGER) else []
+        return _aktive.at(user.kommune.version, local_date(now)) if user.has_rolle(now, *KIGGER) else []
+
+    def with_plan(self, day: date) -> Self:
+        """With the sessions from `day` on, and their positions, in `plan`."""
+        coming = Sparringsdag.objects.filter(dato__gte=day).prefetch_related("positioner")
+        return self.prefetch_related(Prefetch("sparringsdage", coming, to_attr="plan"))
 
     def followed_by(self, user: Bruger, now: datetime) -> Self:
         """Whose agenda the user may read today: granted, and still among its coordinators or team."""
@@ -97,6 +102,7 @@ class Ordning(models.Model):
     aktiv = models.BooleanField(default=True)
 
     objects = OrdningQuerySet.as_manager()
+    plan: "list[Sparringsdag]"  # from with_plan(): the sessions of a day and after it, with their positions, in order
 
     class Meta:
         ordering = ["distrikt__nummer", "navn"]
@@ -178,10 +184,14 @@ class Ordning(models.Model):
         }
         return sorted(found, key=lambda institution: institution.navn)
 
+    def closes_at(self, position: "Position") -> datetime:
+        """From this moment the time can no longer be booked; it can be given back until it begins (TST-11)."""
+        return position.start_at - timedelta(minutes=self.frist_minutter)
 
-def _load_aktive() -> list[Ordning]:
+
+def _load_aktive(day: date) -> list[Ordning]:
     found = Ordning.objects.filter(aktiv=True).select_related("distrikt", "sted")
-    return list(found.prefetch_related("perspektiver"))
+    return list(found.prefetch_related("perspektiver").with_plan(day))
 
 
 _aktive = Snapshot(_load_aktive)
@@ -211,12 +221,6 @@ class Sparringsdag(models.Model):
         return f"{self.dato}"
 
 
-class PositionQuerySet(models.QuerySet["Position"]):
-    def with_optaget(self) -> Self:
-        """Annotates `optaget`: whether an active booking holds the position."""
-        return self.annotate(optaget=Exists(Booking.objects.active().filter(position=OuterRef("pk"))))
-
-
 class Position(models.Model):
     """One of the times of a session. The screen says "tid"."""
 
@@ -225,10 +229,6 @@ class Position(models.Model):
     nummer = models.PositiveSmallIntegerField()
     start_at = models.DateTimeField()
     end_at = models.DateTimeField()
-    optaget: bool  # from with_optaget()
-    dato: date  # where a query adds the day of the session
-
-    objects = PositionQuerySet.as_manager()
 
     class Meta:
         ordering = ["start_at", "pk"]
@@ -240,10 +240,6 @@ class Position(models.Model):
 
     def __str__(self) -> str:
         return f"{self.nummer}"
-
-    def closes_at(self, ordning: Ordning) -> datetime:
-        """From this moment the time can no longer be booked; it can be given back until it begins (TST-11)."""
-        return self.start_at - timedelta(minutes=ordning.frist_minutter)
 
 
 def refuse_cpr(value: str) -> None:

@@ -48,7 +48,6 @@ class Bookingsvar:
 def book_position(
     *,
     booking_id: UUID,
-    ordning: Ordning,
     position: Position,
     institution: Institution,
     svar: Bookingsvar,
@@ -60,8 +59,11 @@ def book_position(
     Raises Refused: maa_ikke_booke, lukket, for_tidligt, forbi, optaget,
     en_pr_institution, and formular_brugt when the id belongs to another booking.
     """
+    dag = position.sparringsdag
     booking = Booking(
         id=booking_id,
+        position=position,
+        eneste_paa=dag if dag.ordning.en_pr_institution else None,
         booker=by,
         institution=institution,
         om=svar.om,
@@ -77,9 +79,7 @@ def book_position(
         booking.samtykke_daekker_alle = True
     try:
         with transaction.atomic():
-            dag = lock_dag(position.sparringsdag_id)
-            dag.ordning, position.sparringsdag, booking.position = ordning, dag, position
-            booking.eneste_paa = dag if ordning.en_pr_institution else None
+            lock_dag(dag.pk)
             transitions.begin(BOOKINGER, "book", booking, by=by, now=now)
             booking.perspektiver.add(*svar.perspektiver)
     except Sparringsdag.DoesNotExist as gone:
@@ -131,8 +131,8 @@ def create_ordning(*, by: Bruger | None, now: datetime, perspektiver: Iterable[E
     ordning.save()
     ordning.perspektiver.set(perspektiver)
     access.sync_grants([ordning])
-    generate_sparringsdage(ordning=ordning, kalender=Kalender.load(), now=now)
     configuration_changed()
+    generate_sparringsdage(ordning=ordning, kalender=Kalender.load(), now=now)
     audit.record("ordning.oprettet", ordning, by=by.pk if by else None, now=now)
     return ordning
 
@@ -147,9 +147,11 @@ def generate_sparringsdage(*, ordning: Ordning, kalender: Kalender, now: datetim
     wanted = {day for day in ordning.dates(first, last) if ordning.aktiv and not kalender.lukket(day)}
     coming = Sparringsdag.objects.filter(ordning=ordning, dato__gt=first)
     unbooked = coming.exclude(positioner__bookinger__isnull=False)
-    unbooked.exclude(dato__in=wanted).delete()
+    removed, _ = unbooked.exclude(dato__in=wanted).delete()
     existing = set(Sparringsdag.objects.filter(ordning=ordning, dato__gte=first).values_list("dato", flat=True))
-    create_sparringsdage(ordning, sorted(wanted - existing))
+    create_sparringsdage(ordning, missing := sorted(wanted - existing))
+    if removed or missing:
+        configuration_changed()
 
 
 def create_sparringsdage(ordning: Ordning, dates: Iterable[date]) -> None:

@@ -33,7 +33,7 @@ def may_book(booking: Booking, by: Bruger, now: datetime) -> str | None:
 
 
 def not_closed(booking: Booking, by: Bruger, now: datetime) -> str | None:
-    return "forbi" if now >= booking.position.closes_at(booking.ordning) else None
+    return "forbi" if now >= booking.ordning.closes_at(booking.position) else None
 
 
 def inside_horizon(booking: Booking, by: Bruger, now: datetime) -> str | None:

@@ -70,9 +70,9 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
         today=local_date(now),
     )
     afvist = "maa_ikke_booke" if form.is_bound and not kan_booke else ""
-    if kan_booke and shown.tider and form.is_valid():
+    if kan_booke and shown.positioner and form.is_valid():
         try:
-            booking = services.book_position(ordning=ordning, by=request.user, now=now, **form.chosen)
+            booking = services.book_position(by=request.user, now=now, **form.chosen)
         except Refused as refused:
             afvist, shown = refused.code, days.day_of(ordning, dato, now, kalender)
             form.show_again(shown)

@@ -158,7 +158,7 @@ answers() {
 
 # drawing: whether PDFs can be drawn here; if not, the tests marked pdf are left out.
 drawing() {
-    if "$PY" -c 'import weasyprint' >/dev/null 2>&1; then return; fi
+    if "$PY" -W error -c 'import weasyprint' >/dev/null 2>&1; then return; fi
     no_pdf="not pdf"
     skip "Tests af PDF" "installér libpango-1.0-0, libpangoft2-1.0-0, libharfbuzz-subset0 og fontconfig"
 }

@@ -6,11 +6,10 @@ Also hostile: `filterwarnings = error` and `FAIL_INVALID_TEMPLATE_VARS` in pypro
 import ipaddress
 import re
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.core.cache import cache
@@ -92,11 +91,11 @@ def _no_snapshot_of_an_earlier_test(monkeypatch: pytest.MonkeyPatch) -> None:
     """A rolled back database stands at a version that other tests have had too."""
     at, seen = Snapshot.at, set()
 
-    def fresh(snapshot: Snapshot[Any], version: UUID) -> Any:
+    def fresh(snapshot: Snapshot[Any], version: Hashable, *key: Hashable) -> Any:
         if snapshot not in seen:
             seen.add(snapshot)
-            snapshot._held = None
-        return at(snapshot, version)
+            snapshot._held.clear()
+        return at(snapshot, version, *key)
 
     monkeypatch.setattr(Snapshot, "at", fresh)
 

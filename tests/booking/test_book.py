@@ -160,9 +160,7 @@ def test_booking_on_a_day_taken_away_meanwhile_is_refused(k: Kommunen) -> None:
     chosen = position(k.ordning)
     Sparringsdag.objects.filter(pk=chosen.sparringsdag_id).delete()
     with refused("lukket"):
-        services.book_position(
-            booking_id=uuid4(), ordning=k.ordning, position=chosen, institution=k.skole, svar=SVAR, by=k.fagperson, now=NOW
-        )
+        services.book_position(booking_id=uuid4(), position=chosen, institution=k.skole, svar=SVAR, by=k.fagperson, now=NOW)
 
 
 def test_booking_in_a_retired_ordning_is_refused(k: Kommunen) -> None:

@@ -5,13 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from booking import dage, services, tasks
-from booking.models import Position, Sparringsdag
+from booking.models import Ordning, Position, Sparringsdag
 from tests.booking.conftest import Kommunen
 from tests.factories import NOW, THURSDAY, TODAY
 from tests.factories.booking import book, make_ordning, position
+from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.organisation.enums import PeriodeArt
 from udviklingsmodel.organisation.kalender import Kalender
-from udviklingsmodel.organisation.models import Lukkeperiode
+from udviklingsmodel.organisation.models import Kommune, Lukkeperiode
 
 DAY = timedelta(days=1)
 
@@ -26,6 +27,18 @@ def generate(k: Kommunen, now: datetime = NOW) -> None:
 
 def close(day: date, til: date | None = None, art: PeriodeArt = PeriodeArt.LUKKEDAG) -> None:
     Lukkeperiode.objects.create(art=art, navn="lukket", fra_date=day, til_date=til or day + DAY)
+
+
+def planned(ordning: Ordning, now: datetime) -> Ordning:
+    return Ordning.objects.with_plan(local_date(now)).get(pk=ordning.pk)
+
+
+def coming_days(ordning: Ordning, now: datetime) -> list[dage.Dag]:
+    return dage.coming_days(planned(ordning, now), now, Kalender.load())
+
+
+def day_of(ordning: Ordning, day: date, now: datetime) -> dage.Dag:
+    return dage.day_of(planned(ordning, now), day, now, Kalender.load())
 
 
 THURSDAYS = [
@@ -151,9 +164,9 @@ def test_sessions_begin_at_eight_on_both_sides_of_a_time_change(db: None, now: d
 def test_holiday_is_shown_as_closed_with_its_name(db: None, now: datetime, day: date, why: str) -> None:
     ordning = make_ordning(now=now)
     assert not Sparringsdag.objects.filter(dato=day).exists()
-    shown = next(d for d in dage.coming_days(ordning, now) if d.dato == day)
-    assert (shown.lukket.lower(), shown.tider) == (why.lower(), ())
-    assert dage.day_of(ordning, day, now).lukket.lower() == why.lower()
+    shown = next(d for d in coming_days(ordning, now) if d.dato == day)
+    assert (shown.lukket.lower(), shown.tider) == (why.lower(), [])
+    assert day_of(ordning, day, now).lukket.lower() == why.lower()
 
 
 def test_store_bededag_is_a_day_like_others(db: None) -> None:
@@ -166,39 +179,58 @@ def test_store_bededag_is_a_day_like_others(db: None) -> None:
 
 
 def test_list_has_every_thursday_of_the_horizon_open_or_closed(k: Kommunen) -> None:
-    shown = dage.coming_days(k.ordning, NOW)
+    shown = coming_days(k.ordning, NOW)
     assert [d.dato for d in shown] == [*THURSDAYS[:4], date(2026, 12, 24), date(2026, 12, 31), *THURSDAYS[4:6]]
 
 
 def test_day_says_what_is_free_and_what_is_taken(k: Kommunen) -> None:
     book(k.fagperson, k.ordning, 2)
-    shown = dage.day_of(k.ordning, THURSDAY, NOW)
+    shown = day_of(k.ordning, THURSDAY, NOW)
     assert [tid.status for tid in shown.tider] == ["ledig", "optaget", "ledig"]
     assert (shown.ledige_klokkeslaet, shown.tider[1].i_tale) == ("8.00 · 8.40", "kl. 8.20 til 8.40")
 
 
 def test_day_under_way_says_what_is_over(k: Kommunen) -> None:
-    shown = dage.day_of(k.ordning, THURSDAY, datetime(2026, 11, 26, 7, 20, tzinfo=UTC))
+    shown = day_of(k.ordning, THURSDAY, datetime(2026, 11, 26, 7, 20, tzinfo=UTC))
     assert [tid.status for tid in shown.tider] == ["forbi", "forbi", "ledig"]
     assert not shown.er_forbi
 
 
 def test_day_in_the_past_is_over(k: Kommunen) -> None:
-    assert dage.day_of(k.ordning, THURSDAY, NOW + timedelta(weeks=1)).er_forbi
+    assert day_of(k.ordning, THURSDAY, NOW + timedelta(weeks=1)).lukket == "Dagen er forbi."
+
+
+def test_day_whose_times_have_begun_is_over(k: Kommunen) -> None:
+    assert day_of(k.ordning, THURSDAY, datetime(2026, 11, 26, 7, 40, tzinfo=UTC)).er_forbi
+
+
+def test_generating_what_is_there_already_leaves_the_configuration_as_it_was(k: Kommunen) -> None:
+    before = Kommune.objects.get().version
+    generate(k)
+    assert Kommune.objects.get().version == before
+
+
+@pytest.mark.parametrize("change", ["add", "remove"])
+def test_sessions_that_come_or_go_renew_the_configuration(k: Kommunen, change: str) -> None:
+    before = Kommune.objects.get().version
+    if change == "remove":
+        close(THURSDAY)
+    generate(k, NOW + timedelta(weeks=1) if change == "add" else NOW)
+    assert Kommune.objects.get().version != before
 
 
 def test_day_beyond_the_horizon_says_how_far_one_may_book(k: Kommunen) -> None:
-    assert dage.day_of(k.ordning, date(2027, 1, 21), NOW).lukket == "Der kan bookes 8 uger frem."
+    assert day_of(k.ordning, date(2027, 1, 21), NOW).lukket == "Der kan bookes 8 uger frem."
 
 
 def test_day_that_is_no_thursday_has_no_session(k: Kommunen) -> None:
-    assert dage.day_of(k.ordning, TODAY, NOW).lukket == "Der er ingen sparring den dag."
+    assert day_of(k.ordning, TODAY, NOW).lukket == "Der er ingen sparring den dag."
 
 
 def test_next_free_days_pass_over_full_and_closed_ones(k: Kommunen) -> None:
     for nummer in (1, 2, 3):
         book(k.fagperson, k.ordning, nummer, dato=date(2026, 12, 3))
-    free = dage.next_free(k.ordning, NOW, but=THURSDAY)
+    free = dage.next_free(planned(k.ordning, NOW), NOW, Kalender.load(), but=THURSDAY)
     assert [d.dato for d in free] == [date(2026, 12, 10), date(2026, 12, 17), date(2027, 1, 7)]
 
 

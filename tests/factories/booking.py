@@ -29,7 +29,8 @@ def make_ordning(*, distrikt: Distrikt | None = None, now: datetime = NOW, **fie
 
 
 def position(ordning: Ordning, nummer: int = 1, dato: Any = THURSDAY) -> Position:
-    return Position.objects.get(sparringsdag__ordning=ordning, sparringsdag__dato=dato, nummer=nummer)
+    found = Position.objects.select_related("sparringsdag__ordning__distrikt")
+    return found.get(sparringsdag__ordning=ordning, sparringsdag__dato=dato, nummer=nummer)
 
 
 def book(
@@ -39,7 +40,7 @@ def book(
     institution: Institution = kwargs.pop("institution", None) or ordning.institutioner_for(by, now)[0]
     values: dict[str, Any] = {"booking_id": uuid4(), "svar": SVAR} | kwargs
     return services.book_position(
-        ordning=ordning, position=position(ordning, nummer, dato), institution=institution, by=by, now=now, **values
+        position=position(ordning, nummer, dato), institution=institution, by=by, now=now, **values
     )
 
 

@@ -30,3 +30,19 @@ def test_snapshot_grown_old_is_loaded_again(numbers: Snapshot[int], settings: Se
     numbers.at(version)
     settings.SNAPSHOT_SECONDS = 0
     assert numbers.at(version) == 2
+
+
+def test_snapshot_of_another_key_is_its_own(settings: Settings) -> None:
+    settings.SNAPSHOT_SECONDS = 60
+    asked: list[str] = []
+    snapshot = Snapshot(lambda name: asked.append(name) or name.upper())
+    assert [snapshot.at(1, "a"), snapshot.at(1, "b"), snapshot.at(1, "a")] == ["A", "B", "A"]
+    assert asked == ["a", "b"]
+
+
+def test_snapshot_that_is_full_begins_again(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.SNAPSHOT_SECONDS = 60
+    monkeypatch.setattr("udviklingsmodel.kernel.snapshot.MOST", 2)
+    snapshot = Snapshot(lambda number: number)
+    assert [snapshot.at(1, n) for n in range(5)] == [0, 1, 2, 3, 4]
+    assert len(snapshot._held) <= 2

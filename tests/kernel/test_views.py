@@ -10,6 +10,7 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.db import OperationalError, connection
 from django.test import Client
+from pytest_django import Settings
 
 from tests.conftest import FrozenClock
 from tests.factories import NOW
@@ -129,7 +130,9 @@ def test_mailbox_takes_the_same_queries_for_one_mail_and_for_many(
     login: Callable[[Client, Any], Client],
     django_assert_max_num_queries: Any,
     mails: int,
+    settings: Settings,
 ) -> None:
+    settings.SNAPSHOT_SECONDS = 60
     DemoMail.objects.bulk_create(
         DemoMail(message_id=f"<{n}@x>", til="a@example.dk", emne="Emne", sent_at=NOW, raw="") for n in range(mails)
     )

@@ -1,15 +1,19 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from pytest_django import Settings
 
-from tests.factories import NOW
+from tests.factories import NOW, TODAY
 from tests.factories.organisation import BrugerFactory, DistriktFactory, EnhedFactory, InstitutionFactory, kommune
 from udviklingsmodel.kernel.arbejdsdage import add_arbejdsdage
 from udviklingsmodel.organisation.enums import PeriodeArt, Rolle
 from udviklingsmodel.organisation.kalender import Kalender
+from udviklingsmodel.organisation.login import BrugerBackend
 from udviklingsmodel.organisation.models import Bruger, Lukkeperiode, Tilknytning
+from udviklingsmodel.organisation.services import configuration_changed, end_rolle, give_rolle
 
 pytestmark = pytest.mark.django_db
 
@@ -117,34 +121,64 @@ def test_role_changes_at_midnight_in_copenhagen(moment: datetime, held: bool) ->
     assert Bruger.objects.get(pk=row.bruger_id).has_rolle(moment, Rolle.FAGPERSON) == held
 
 
-def test_roles_of_a_person_are_asked_once(django_assert_num_queries: Any) -> None:
-    bruger = Bruger.objects.get(pk=insert("fagperson", "institution").bruger_id)
-    with django_assert_num_queries(1):
-        assert [bruger.has_rolle(NOW, rolle) for rolle in (Rolle.FAGPERSON, Rolle.DPO)] == [True, False]
+@pytest.fixture
+def _running(settings: Settings) -> None:
+    settings.SNAPSHOT_SECONDS = 60
 
 
-@pytest.mark.parametrize("roller", [[], [("fagperson", "institution"), ("ekstern_fagperson", "enhed"), ("dpo", "kommune")]])
-def test_logged_in_person_arrives_with_all_roles_and_the_municipality(
-    roller: list[tuple[str, str]], django_assert_max_num_queries: Any
-) -> None:
+def roller(bruger: Bruger, now: datetime = NOW) -> list[tuple[str, str]]:
+    found = Bruger.objects.select_related("kommune").get(pk=bruger.pk)
+    return [(t.rolle, t.sted.navn) for t in found.roller(now)]
+
+
+@pytest.mark.usefixtures("_running")
+def test_roles_of_a_person_are_not_asked_again_while_nothing_has_changed(django_assert_num_queries: Any) -> None:
+    bruger, skole = BrugerFactory(), InstitutionFactory()
+    give_rolle(bruger=bruger, rolle=Rolle.FAGPERSON, sted=skole, fra=TODAY, by=None, now=NOW)
+    assert roller(bruger) == [("fagperson", skole.navn)]
+    with django_assert_num_queries(1):  # the person
+        assert roller(bruger) == [("fagperson", skole.navn)]
+
+
+@pytest.mark.usefixtures("_running")
+def test_change_of_role_is_known_at_once() -> None:
+    bruger, skole = BrugerFactory(), InstitutionFactory()
+    assert roller(bruger) == []
+    held = give_rolle(bruger=bruger, rolle=Rolle.FAGPERSON, sted=skole, fra=TODAY, by=None, now=NOW)
+    assert roller(bruger) == [("fagperson", skole.navn)]
+    end_rolle(tilknytning=held, til=TODAY, by=None, now=NOW)
+    assert roller(bruger) == []
+
+
+@pytest.mark.usefixtures("_running")
+def test_role_begins_and_ends_with_the_day() -> None:
+    bruger, skole, day = BrugerFactory(), InstitutionFactory(), timedelta(days=1)
+    give_rolle(bruger=bruger, rolle=Rolle.FAGPERSON, sted=skole, fra=TODAY + day, til=TODAY + 2 * day, by=None, now=NOW)
+    assert [len(roller(bruger, NOW + n * day)) for n in range(3)] == [0, 1, 0]
+
+
+@pytest.mark.usefixtures("_running")
+def test_new_name_of_a_place_is_known_at_once() -> None:
+    bruger, skole = BrugerFactory(), InstitutionFactory()
+    give_rolle(bruger=bruger, rolle=Rolle.FAGPERSON, sted=skole, fra=TODAY, by=None, now=NOW)
+    roller(bruger)
+    skole.navn = "Den nye skole"
+    skole.save()
+    configuration_changed()
+    assert roller(bruger) == [("fagperson", "Den nye skole")]
+
+
+def test_logged_in_person_arrives_with_the_municipality(django_assert_num_queries: Any) -> None:
     bruger = BrugerFactory()
-    for rolle, sted in roller:
-        insert(rolle, sted, bruger=bruger)
-    with django_assert_max_num_queries(3):
-        found = Bruger.objects.with_roller(bruger.pk, NOW)
+    with django_assert_num_queries(1):
+        found = BrugerBackend().get_user(bruger.pk)
         assert found
-        assert sorted((t.rolle, t.sted.navn != "") for t in found.roller(NOW)) == sorted(
-            (rolle, True) for rolle, _ in roller
-        )
         assert found.kommune.navn
 
 
-@pytest.mark.parametrize("roller", [[], ["fagperson"]])
-def test_deactivated_person_does_not_arrive(roller: list[str]) -> None:
-    bruger = BrugerFactory(is_active=False)
-    for rolle in roller:
-        insert(rolle, "institution", bruger=bruger)
-    assert Bruger.objects.with_roller(bruger.pk, NOW) is None
+@pytest.mark.parametrize("pk", ["deactivated", "unknown"])
+def test_deactivated_or_unknown_person_does_not_arrive(pk: str) -> None:
+    assert BrugerBackend().get_user(BrugerFactory(is_active=False).pk if pk == "deactivated" else uuid4()) is None
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from guardian.utils import get_user_obj_perms_model
 
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.sessions import to_login
+from udviklingsmodel.kernel.snapshot import Snapshot
 
 __all__ = ["AccessMiddleware", "UserObjectPermissionBase", "grants", "held_by", "holds", "public", "requires", "sync_grants"]
 
@@ -116,12 +117,16 @@ def sync_all_grants() -> None:
 
 
 def held_by(user: Any, model: type[Model], codename: str) -> set[Any]:
-    """Ids of the rows on which the user holds the permission; one query for the life of the user object."""
-    held: dict[tuple[type[Model], str], set[Any]] = user.__dict__.setdefault("_held", {})
-    if (model, codename) not in held:
-        found = _rows(model).filter(user_id=user.pk, permission__codename=codename)
-        held[model, codename] = set(found.values_list("content_object", flat=True))
-    return held[model, codename]
+    """Ids of the rows on which the user holds the permission; no query while `user.version` is the same."""
+    return _held.at(user.version, user.pk, model, codename)
+
+
+def _load_held(user_id: UUID, model: type[Model], codename: str) -> set[Any]:
+    found = _rows(model).filter(user_id=user_id, permission__codename=codename)
+    return set(found.values_list("content_object", flat=True))
+
+
+_held = Snapshot(_load_held)
 
 
 def holds(model: type[Model], user_id: UUID, codename: str) -> Exists:

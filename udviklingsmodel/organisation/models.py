@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 
 from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.kernel.snapshot import Snapshot
 from udviklingsmodel.organisation.enums import STED_FOR_ROLLE, STEDER, InstitutionArt, PeriodeArt, Rolle
 
 
@@ -117,17 +118,6 @@ class Lukkeperiode(models.Model):
 
 
 class BrugerManager(BaseUserManager["Bruger"]):
-    def with_roller(self, pk: Any, now: datetime) -> "Bruger | None":
-        """An active user with the roles of today, in one query for everybody who has one."""
-        held = list(
-            Tilknytning.objects.active_on(local_date(now)).filter(bruger=pk).with_sted().select_related("bruger__kommune")
-        )
-        if not held:
-            return self.select_related("kommune").filter(pk=pk, is_active=True).first()
-        user = held[0].bruger
-        user._roller = held
-        return user
-
     def create_user(self, brugernavn: str, password: str | None = None, **fields: Any) -> "Bruger":
         user = self.model(brugernavn=brugernavn, **fields)
         user.set_password(password)
@@ -156,7 +146,6 @@ class Bruger(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["navn", "email"]
 
     objects = BrugerManager()
-    _roller: "list[Tilknytning] | None" = None
 
     class Meta:
         ordering = ["navn"]
@@ -177,11 +166,14 @@ class Bruger(AbstractBaseUser, PermissionsMixin):
         value = f"{self.password}:{self.adgangsversion}"
         return salted_hmac("bruger.session", value, secret=secret, algorithm="sha256").hexdigest()
 
+    @property
+    def version(self) -> tuple[uuid.UUID, int]:
+        """The same for as long as the configuration, and this person's roles and grants, are the same."""
+        return self.kommune.version, self.adgangsversion
+
     def roller(self, now: datetime) -> list["Tilknytning"]:
-        """The roles held on the day of `now`, with their places; one query for the life of this object."""
-        if self._roller is None:
-            self._roller = list(self.tilknytninger.active_on(local_date(now)).with_sted())
-        return self._roller
+        """The roles held on the day of `now`, with their places; no query while nothing has changed."""
+        return _roller.at(self.version, self.pk, local_date(now))
 
     def has_rolle(self, now: datetime, *roller: Rolle) -> bool:
         return any(t.rolle in roller for t in self.roller(now))
@@ -241,3 +233,10 @@ class Tilknytning(models.Model):
     def sted(self) -> Kommune | Distrikt | Institution | Enhed:
         place: Kommune | Distrikt | Institution | Enhed = getattr(self, STED_FOR_ROLLE[Rolle(self.rolle)])
         return place
+
+
+def _load_roller(bruger_id: uuid.UUID, day: date) -> list[Tilknytning]:
+    return list(Tilknytning.objects.active_on(day).filter(bruger=bruger_id).with_sted())
+
+
+_roller = Snapshot(_load_roller)
