@@ -24,7 +24,7 @@ from django.test.utils import override_settings
 
 from tests.factories import NOW
 from udviklingsmodel.celery import app
-from udviklingsmodel.kernel import clock
+from udviklingsmodel.kernel import clock, outbox
 from udviklingsmodel.kernel.snapshot import Snapshot
 
 BACKEND = "udviklingsmodel.organisation.login.BrugerBackend"
@@ -74,8 +74,9 @@ def login() -> Callable[[Client, Any], Client]:
 
 @pytest.fixture(autouse=True)
 def sent_tasks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Names of the tasks that would have gone to the broker; none does."""
+    """Names of the tasks that would have gone to the broker, at the moment they are asked for; none does."""
     sent: list[str] = []
+    monkeypatch.setattr(outbox._bell, "ring", outbox._bell._answer)
     monkeypatch.setattr(app, "send_task", lambda name, *args, **kwargs: sent.append(name))
     return sent
 

@@ -22,9 +22,7 @@ def record(action: str, obj: Model, *, by: UUID | None, now: datetime, data: Map
     """
     if not connection.in_atomic_block:
         raise RuntimeError("the log is written in the transaction of what it logs")
-    _lock_end()
-    last = Haendelse.objects.order_by("-nummer").values_list("nummer", "hash").first()
-    number, previous = last or (0, GENESIS)
+    number, previous = _locked_end()
     row = Haendelse(
         nummer=number + 1,
         at=now,
@@ -39,10 +37,13 @@ def record(action: str, obj: Model, *, by: UUID | None, now: datetime, data: Map
     row.save(force_insert=True)
 
 
-def _lock_end() -> None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
+def _locked_end() -> tuple[int, str]:
+    """Number and hash of the last row, which stays the last until the transaction ends."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # SQLite has one writer anyway
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute("SELECT nummer, hash FROM kernel_haendelse ORDER BY nummer DESC LIMIT 1")
+        return cursor.fetchone() or (0, GENESIS)
 
 
 def digest(row: Haendelse) -> str:

@@ -19,6 +19,7 @@ from django.db.models import F, Q
 from kombu.exceptions import OperationalError
 
 from udviklingsmodel.kernel import transitions
+from udviklingsmodel.kernel.bell import Bell
 from udviklingsmodel.kernel.enums import UdsendelseTilstand
 from udviklingsmodel.kernel.models import Udsendelse
 
@@ -78,11 +79,19 @@ def queue(letters: Mapping[str, datetime], objekt_id: UUID, modtagere: Iterable[
 
 
 def wake() -> None:
-    """Ask a worker to drain now. Without a broker nothing is lost: the sweep each minute finds the rows."""
+    """Ask a worker to drain soon; the caller waits for nothing."""
+    _bell.ring()
+
+
+def _send_task() -> None:
+    """Without a broker nothing is lost: the sweep each minute finds the rows."""
     try:
         current_app.send_task(DRAIN, retry=False)
     except OperationalError:
         log.warning("no broker: the outbox waits for the next sweep")
+
+
+_bell = Bell(_send_task, every=1.0)  # in a rush, once a second is as good as for every booking
 
 
 def drain(*, now: datetime, most: int | None = None) -> int:
