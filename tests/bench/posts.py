@@ -1,4 +1,5 @@
-"""posts.py WORKDIR POSTMASTER_PID: the booking POST beside the barest one, in turn; run from the stick's folder.
+"""posts.py WORKDIR POSTMASTER_PID: the booking POST in turn with the barest POST, and with a bare view that does the same
+inserts (bare.py); run from the stick's folder.
 
 Medians over the rounds of requests a second (one client) and CPU ms a request of app and database.
 """
@@ -11,62 +12,75 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, ".")
-from httpc import Session, cpu_seconds, hidden
+from httpc import Session, cpu_seconds
 
 ROUNDS, SECONDS = 7, 2.0
+TOKEN = "t" * 32  # of the form and of the cookie
 work, postgres = Path(sys.argv[1]), int(Path(sys.argv[2]).read_text().split()[0])
 seed = json.loads((work / "seed.json").read_text())
+free = iter(seed["posts"])
+Posts = Iterator[tuple[str, dict[str, str]]]
 
 
-async def csrf(session: Session, path: str) -> dict[str, str]:
-    return {k: v for k, v in hidden((await session.get(path)).text).items() if "csrf" in k}
+@dataclass(frozen=True)
+class Burst:
+    rate: float  # requests a second
+    app: float  # CPU ms a request
+    db: float
 
 
-def bare_posts() -> Iterator[tuple[str, dict[str, str]]]:
+@dataclass
+class Side:
+    name: str
+    session: Session
+    posts: Posts
+    pid: int
+
+    async def burst(self) -> Burst:
+        done, app, db, start = 0, cpu_seconds(self.pid), cpu_seconds(postgres), time.perf_counter()
+        while time.perf_counter() - start < SECONDS:
+            path, fields = next(self.posts)
+            answer = await self.session.post(path, fields | {"csrfmiddlewaretoken": TOKEN})
+            assert answer.status == 302, (self.name, answer.status, answer.text[:3000])
+            done += 1
+        wall = time.perf_counter() - start
+        return Burst(done / wall, (cpu_seconds(self.pid) - app) / done * 1000, (cpu_seconds(postgres) - db) / done * 1000)
+
+
+def bare_posts() -> Posts:
     return (("/book/", {"slot": str(n)}) for n in itertools.count(100))
 
 
-def our_posts() -> Iterator[tuple[str, dict[str, str]]]:
+def bookings(to: str = "") -> Posts:
     answers = {"om": "tema", "omtale": "ingen", "tema": "trivsel", "aldersgruppe": "6-9", "emne": "Rolige overgange"}
-    for path, position in seed["posts"]:
+    for path, position in free:
         fields = {"booking_id": str(uuid.uuid4()), "position": position, "institution": seed["institution"]}
-        yield path, answers | fields
+        yield to or path, answers | fields
 
 
-async def burst(
-    session: Session, token: dict[str, str], posts: Iterator[tuple[str, dict[str, str]]], pid: int
-) -> tuple[float, float, float]:
-    done, app, db, start = 0, cpu_seconds(pid), cpu_seconds(postgres), time.perf_counter()
-    while time.perf_counter() - start < SECONDS:
-        path, fields = next(posts)
-        answer = await session.post(path, fields | token)
-        assert answer.status == 302, (answer.status, answer.text[:3000])
-        done += 1
-    wall = time.perf_counter() - start
-    return done / wall, (cpu_seconds(pid) - app) / done * 1000, (cpu_seconds(postgres) - db) / done * 1000
+def side(name: str, port: int, key: str, posts: Posts, pid: str) -> Side:
+    session = Session(f"http://127.0.0.1:{port}", {"sessionid": key, "csrftoken": TOKEN})
+    return Side(name, session, posts, int((work / pid).read_text()))
 
 
 async def main() -> None:
-    bare_key = (work / "minimal/var/sessions").read_text().split()[0]
-    bare, ours = (
-        Session("http://127.0.0.1:8790", {"sessionid": bare_key}),
-        Session("http://127.0.0.1:8791", {"sessionid": seed["session"]}),
-    )
     sides = [
-        (bare, await csrf(bare, "/grid/"), bare_posts(), int((work / "minimal.pid").read_text())),
-        (ours, await csrf(ours, seed["posts"][0][0]), our_posts(), int((work / "app.pid").read_text())),
+        side("the barest POST", 8790, (work / "minimal/var/sessions").read_text().split()[0], bare_posts(), "minimal.pid"),
+        side("the same inserts", 8792, seed["bare_session"], bookings(to="/book/"), "bare.pid"),
+        side("booking", 8791, seed["session"], bookings(), "app.pid"),
     ]
-    rows = [[await burst(*side) for side in sides] for _ in range(ROUNDS)]
-    rate = statistics.median(o[0] / b[0] for b, o in rows)
-    cpu = statistics.median(sum(o[1:]) / sum(b[1:]) for b, o in rows)
-    print(
-        f"booking POST: rate x{rate:.2f}, CPU x{cpu:.2f} of the barest POST; requests a second, CPU ms of app and database:"
-    )
-    for name, side in zip(("barest", "ours"), zip(*rows, strict=True), strict=True):
-        print(f"  {name}: " + ", ".join(f"{statistics.median(column):.2f}" for column in zip(*side, strict=True)))
+    rounds = [[await one.burst() for one in sides] for _ in range(ROUNDS)]
+    barest, inserts, ours = zip(*rounds, strict=True)
+    for one, bursts in zip(sides, (barest, inserts, ours), strict=True):
+        rate, app, db = (statistics.median(getattr(b, name) for b in bursts) for name in ("rate", "app", "db"))
+        print(f"{one.name:18} {rate:.1f} a second, CPU {app:.2f} ms app + {db:.2f} ms database")
+    cpu = statistics.median((o.app + o.db) / (b.app + b.db) for o, b in zip(ours, barest, strict=True))
+    rate = statistics.median(o.rate / b.rate for o, b in zip(ours, inserts, strict=True))
+    print(f"booking POST: CPU x{cpu:.2f} of the barest POST, rate x{rate:.2f} of the same inserts")
 
 
 asyncio.run(main())

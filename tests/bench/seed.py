@@ -18,11 +18,16 @@ ORDNINGER, DAYS = 8, 360
 
 now, kalender = clock.now(), Kalender.load()
 user = Bruger.objects.get(brugernavn="fagperson")
-session = SessionStore()
-session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), "udviklingsmodel.organisation.login.BrugerBackend"
-session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-session[STARTED] = session[SEEN] = now.timestamp()
-session.create()
+
+
+def session(backend: str) -> str:
+    store = SessionStore()
+    store[SESSION_KEY], store[BACKEND_SESSION_KEY] = str(user.pk), backend
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store[STARTED] = store[SEEN] = now.timestamp()
+    store.create()
+    return str(store.session_key)
+
 
 tst = Ordning.objects.get(slug="distrikt-byskov")
 days = [day for n in range(1, DAYS) if not kalender.lukket(day := local_date(now) + timedelta(days=n))]
@@ -50,7 +55,8 @@ coming = Position.objects.filter(sparringsdag__ordning=tst, start_at__gt=now).se
 print(
     json.dumps(
         {
-            "session": session.session_key,
+            "session": session("udviklingsmodel.organisation.login.BrugerBackend"),
+            "bare_session": session("django.contrib.auth.backends.ModelBackend"),
             "dag": str(coming.order_by("start_at")[0].sparringsdag.dato),
             "institution": str(tst.institutioner_for(user, now)[0].pk),
             "posts": posts,
