@@ -16,9 +16,12 @@ from udviklingsmodel.organisation.models import Bruger
 REMINDER_AT = time(8)  # on the day before
 
 
-def lock_dag(sparringsdag_id: UUID) -> Sparringsdag:
-    """The lock of everything that happens on a session: taken first, before any booking of it."""
-    return Sparringsdag.objects.select_for_update(of=("self",)).get(pk=sparringsdag_id)
+def lock_dag(sparringsdag_id: UUID) -> None:
+    """The lock of everything that happens on a session: taken first, before any booking of it.
+
+    Raises Sparringsdag.DoesNotExist.
+    """
+    Sparringsdag.objects.select_for_update().values_list("pk").get(pk=sparringsdag_id)
 
 
 def _lock(booking: Booking) -> Booking:

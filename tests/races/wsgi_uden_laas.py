@@ -12,8 +12,8 @@ from booking.models import Booking, Sparringsdag
 __all__ = ["application"]
 
 
-def _plain_get(sparringsdag_id: object) -> Sparringsdag:
-    return Sparringsdag.objects.get(pk=sparringsdag_id)
+def _plain_get(sparringsdag_id: object) -> None:
+    Sparringsdag.objects.get(pk=sparringsdag_id)
 
 
 def _late_save(self: Booking, *args: Any, **kwargs: Any) -> None:
