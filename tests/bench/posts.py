@@ -70,8 +70,8 @@ def side(name: str, port: int, key: str, posts: Posts, pid: str) -> Side:
 async def main() -> None:
     sides = [
         side("the barest POST", 8790, (work / "minimal/var/sessions").read_text().split()[0], bare_posts(), "minimal.pid"),
-        side("the same inserts", 8792, seed["bare_session"], bookings(to="/book/"), "bare.pid"),
-        side("booking", 8791, seed["session"], bookings(), "app.pid"),
+        side("the same inserts", 8792, seed["bare_booker"], bookings(to="/book/"), "bare.pid"),
+        side("booking", 8791, seed["booker"], bookings(), "app.pid"),
     ]
     rounds = [[await one.burst() for one in sides] for _ in range(ROUNDS)]
     barest, inserts, ours = zip(*rounds, strict=True)

@@ -1,4 +1,7 @@
-"""Run in `manage.py shell`: a session for `fagperson`, and enough free times for the booking bench, as JSON."""
+"""Run in `manage.py shell`: sessions, and enough free times for the bench, as JSON.
+
+`fagperson` reads pages of her own district as the demo has them; `fagperson2` books in the other one.
+"""
 
 import json
 from datetime import timedelta
@@ -15,12 +18,13 @@ from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger
 
 ORDNINGER, DAYS = 8, 360
+OURS, BARE = "udviklingsmodel.organisation.login.BrugerBackend", "django.contrib.auth.backends.ModelBackend"
 
 now, kalender = clock.now(), Kalender.load()
-user = Bruger.objects.get(brugernavn="fagperson")
+reader, booker = (Bruger.objects.get(brugernavn=name) for name in ("fagperson", "fagperson2"))
 
 
-def session(backend: str) -> str:
+def session(user: Bruger, backend: str) -> str:
     store = SessionStore()
     store[SESSION_KEY], store[BACKEND_SESSION_KEY] = str(user.pk), backend
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
@@ -29,7 +33,7 @@ def session(backend: str) -> str:
     return str(store.session_key)
 
 
-tst = Ordning.objects.get(slug="distrikt-byskov")
+read, tst = Ordning.objects.get(slug="distrikt-byskov"), Ordning.objects.get(slug="distrikt-dagmar")
 days = [day for n in range(1, DAYS) if not kalender.lukket(day := local_date(now) + timedelta(days=n))]
 for number in range(ORDNINGER):
     bench = services.create_ordning(
@@ -51,14 +55,15 @@ posts = [
     [f"/booking/{p.sparringsdag.ordning.slug}/{p.sparringsdag.dato}/", str(p.pk)]
     for p in free.select_related("sparringsdag__ordning").order_by("sparringsdag__dato", "pk")
 ]
-coming = Position.objects.filter(sparringsdag__ordning=tst, start_at__gt=now).select_related("sparringsdag")
+coming = Position.objects.filter(sparringsdag__ordning=read, start_at__gt=now).select_related("sparringsdag")
 print(
     json.dumps(
         {
-            "session": session("udviklingsmodel.organisation.login.BrugerBackend"),
-            "bare_session": session("django.contrib.auth.backends.ModelBackend"),
+            "reader": session(reader, OURS),
+            "booker": session(booker, OURS),
+            "bare_booker": session(booker, BARE),
             "dag": str(coming.order_by("start_at")[0].sparringsdag.dato),
-            "institution": str(tst.institutioner_for(user, now)[0].pk),
+            "institution": str(tst.institutioner_for(booker, now)[0].pk),
             "posts": posts,
         }
     )

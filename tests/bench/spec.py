@@ -19,9 +19,9 @@ print(
     json.dumps(
         [
             target("bare page", BARE, "/grid/", bare, "minimal.pid"),
-            target("Thursdays", OURS, "/booking/distrikt-byskov/", seed["session"], "app.pid"),
-            target("a Thursday", OURS, f"/booking/distrikt-byskov/{seed['dag']}/", seed["session"], "app.pid"),
-            target("Mit overblik", OURS, "/", seed["session"], "app.pid"),
+            target("Thursdays", OURS, "/booking/distrikt-byskov/", seed["reader"], "app.pid"),
+            target("a Thursday", OURS, f"/booking/distrikt-byskov/{seed['dag']}/", seed["reader"], "app.pid"),
+            target("Mit overblik", OURS, "/", seed["reader"], "app.pid"),
         ]
     )
 )
