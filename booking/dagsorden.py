@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from booking.models import AKTIVE, Booking, Ordning, Position, Sparringsdag
+from booking.enums import BookingTilstand
+from booking.models import Booking, Ordning, Position, Sparringsdag
 from booking.policies import can_follow_dagsorden
 from udviklingsmodel.kernel import clock, pdf
 from udviklingsmodel.kernel.access import requires
@@ -31,19 +32,19 @@ class Punkt:
 
 def followed_days(user: Bruger, now: datetime) -> QuerySet[Sparringsdag]:
     """The sessions whose agenda the user may read, with how many of the times are booked."""
-    active = Q(positioner__bookinger__tilstand__in=AKTIVE)
+    booked = Q(positioner__bookinger__tilstand=BookingTilstand.BOOKET)
     return (
         Sparringsdag.objects.filter(ordning__in=Ordning.objects.followed_by(user, now))
         .select_related("ordning__sted")
         .annotate(  # type: ignore[no-redef]
-            tider=Count("positioner", distinct=True), booket=Count("positioner__bookinger", filter=active, distinct=True)
+            tider=Count("positioner", distinct=True), booket=Count("positioner__bookinger", filter=booked, distinct=True)
         )
     )
 
 
 def punkter(dag: Sparringsdag) -> list[Punkt]:
     """Every time of the session in order. Two queries and one for the perspectives."""
-    bookinger = Booking.objects.active().filter(position__sparringsdag=dag)
+    bookinger = Booking.objects.booket().filter(position__sparringsdag=dag)
     booked = bookinger.select_related("institution", "booker__faggruppe").prefetch_related("perspektiver")
     held = {booking.position_id: booking for booking in booked}
     return [

@@ -2,8 +2,11 @@ from django.db import models
 
 
 class BookingTilstand(models.TextChoices):
+    PAA_VENTELISTE = "paa_venteliste", "På venteliste"
+    TILBUDT = "tilbudt", "Tilbudt"
     BOOKET = "booket", "Booket"
     AFLYST = "aflyst", "Aflyst"
+    UDLOEBET = "udloebet", "Udløbet"
 
 
 class Om(models.TextChoices):
@@ -46,4 +49,7 @@ class Brevart(models.TextChoices):
     BEKRAEFTELSE = "booking_bekraeftelse", "Bekræftelse"
     AFLYSNING = "booking_aflysning", "Aflysning"
     PAAMINDELSE = "booking_paamindelse", "Påmindelse"
+    FLYTNING = "booking_flytning", "Flytning"
+    TILBUD = "booking_tilbud", "Tilbud fra ventelisten"
+    UDLOEBET = "booking_udloebet", "Tilbud udløbet"
     DAGSORDEN = "dagsorden", "Dagsorden"

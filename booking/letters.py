@@ -9,7 +9,7 @@ from django.urls import reverse
 from booking.enums import BookingTilstand, Brevart
 from booking.models import Booking, Sparringsdag
 from udviklingsmodel.kernel import icalendar
-from udviklingsmodel.kernel.datoer import dansk_dato, tidsrum
+from udviklingsmodel.kernel.datoer import dansk_dag, dansk_dato, klokkeslaet, tidsrum
 from udviklingsmodel.kernel.models import Udsendelse
 from udviklingsmodel.kernel.outbox import Brev, Kalender, letter
 from udviklingsmodel.organisation.models import Bruger
@@ -21,7 +21,7 @@ def booking_url(booking: Booking) -> str:
 
 def calendar_file(booking: Booking, *, method: str, now: datetime) -> bytes:
     """The booking as a calendar entry of its booker."""
-    position, ordning = booking.position, booking.ordning
+    position, ordning = booking.tid, booking.ordning
     return icalendar.render(
         icalendar.Aftale(
             uid=f"booking-{booking.pk}@{settings.MAIL_DOMAIN}",
@@ -56,9 +56,27 @@ def write_cancellation(row: Udsendelse, now: datetime) -> Brev | None:
 def write_reminder(row: Udsendelse, now: datetime) -> Brev | None:
     """Not after the start: a reminder that was held up has nothing to say any more."""
     booking = _booking(row, BookingTilstand.BOOKET)
-    return (
-        _brev(booking, "Husk din sparring", "paamindelse", "", now) if booking and now < booking.position.start_at else None
-    )
+    return _brev(booking, "Husk din sparring", "paamindelse", "", now) if booking and now < booking.tid.start_at else None
+
+
+@letter(Brevart.FLYTNING)
+def write_move(row: Udsendelse, now: datetime) -> Brev | None:
+    booking = _booking(row, BookingTilstand.BOOKET)
+    return _brev(booking, "Din sparring er flyttet", "flytning", "REQUEST", now) if booking else None
+
+
+@letter(Brevart.TILBUD)
+def write_offer(row: Udsendelse, now: datetime) -> Brev | None:
+    """Not after its moment: the page would only say that it is over."""
+    booking = _booking(row, BookingTilstand.TILBUDT)
+    stands = booking and booking.tilbudt_until and now < booking.tilbudt_until
+    return _brev(booking, "En tid til sparring er ledig", "tilbud", "", now) if booking and stands else None
+
+
+@letter(Brevart.UDLOEBET)
+def write_lapse(row: Udsendelse, now: datetime) -> Brev | None:
+    booking = _booking(row, BookingTilstand.UDLOEBET)
+    return _brev(booking, "Tilbuddet om en tid er udløbet", "udloebet", "", now) if booking else None
 
 
 @letter(Brevart.DAGSORDEN)
@@ -67,8 +85,8 @@ def write_agenda(row: Udsendelse, now: datetime) -> Brev | None:
     dag = Sparringsdag.objects.select_related("ordning__sted").filter(pk=row.objekt_id).first()
     if dag is None or not _still_reads(row.modtager, dag) or now >= dag.positioner.earliest("start_at").start_at:
         return None
-    bookinger = Booking.objects.active().filter(position__sparringsdag=dag).with_tid().order_by("position__start_at")
-    lines = [f"{tidsrum(b.position.start_at, b.position.end_at)}  {b.institution.navn}" for b in bookinger]
+    bookinger = Booking.objects.booket().filter(position__sparringsdag=dag).with_tid().order_by("position__start_at")
+    lines = [f"{tidsrum(b.tid.start_at, b.tid.end_at)}  {b.institution.navn}" for b in bookinger]
     if not lines:
         return None
     url = settings.BASE_URL + reverse("dagsorden:dag", args=[dag.pk])
@@ -81,16 +99,17 @@ def _still_reads(bruger: Bruger, dag: Sparringsdag) -> bool:
 
 
 def _booking(row: Udsendelse, tilstand: BookingTilstand) -> Booking | None:
-    """The booking, while it is still in the state the letter tells of."""
+    """The booking, while it is still in the state, and at the time, that the letter tells of."""
     found = Booking.objects.with_tid().select_related("booker__kommune")
-    return found.filter(pk=row.objekt_id, tilstand=tilstand).first()
+    return found.filter(pk=row.objekt_id, tilstand=tilstand, sekvens=row.sekvens).first()
 
 
 def _brev(booking: Booking, emne: str, skabelon: str, method: str, now: datetime) -> Brev:
     context = {
         "booking": booking,
-        "dato": dansk_dato(booking.position.start_at),
-        "tid": tidsrum(booking.position.start_at, booking.position.end_at),
+        "dato": dansk_dato(booking.tid.start_at),
+        "tid": tidsrum(booking.tid.start_at, booking.tid.end_at),
+        "senest": booking.tilbudt_until and f"{dansk_dag(booking.tilbudt_until)} kl. {klokkeslaet(booking.tilbudt_until)}",
         "url": booking_url(booking),
         "book_url": settings.BASE_URL + reverse("booking:dage", args=[booking.ordning.slug]),
     }

@@ -27,11 +27,11 @@ def bidrag(user: Bruger, now: datetime) -> Bidrag:
 
 
 def _bookings(user: Bruger, now: datetime) -> list[Kommende]:
-    own = Booking.objects.active().filter(booker=user, position__end_at__gt=now).with_tid()
+    own = Booking.objects.booket().filter(booker=user, position__end_at__gt=now).with_tid()
     return [
         Kommende(
-            b.position.start_at,
-            b.position.end_at,
+            b.tid.start_at,
+            b.tid.end_at,
             f"Sparring, {b.ordning.sted.navn}",
             reverse("booking:kvittering", args=[b.pk]),
             maerkat="booket",

@@ -1,17 +1,18 @@
 """What happens to bookings and sessions: one function a use case."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.text import slugify
 
-from booking.enums import Aldersgruppe, Brevart, Om, Omtale, Opbevaring
+from booking.enums import Aldersgruppe, BookingTilstand, Brevart, Om, Omtale, Opbevaring
 from booking.models import Booking, Ordning, Position, Sparringsdag
-from booking.transitions import BOOKINGER, lock_dag, position_is_free, quota_is_left
+from booking.transitions import BOOKINGER, lock_dag, not_there_already, place, position_is_free, quota_is_left
 from udviklingsmodel.kernel import access, audit, outbox, transitions
 from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
 from udviklingsmodel.kernel.transitions import Refused
@@ -59,11 +60,27 @@ def book_position(
     Raises Refused: maa_ikke_booke, lukket, for_tidligt, forbi, optaget,
     en_pr_institution, and formular_brugt when the id belongs to another booking.
     """
-    dag = position.sparringsdag
+    booking = _booking(booking_id, institution, svar, by)
+    place(booking, position)
+    return _begin("book", booking, svar, by, now)
+
+
+def join_venteliste(
+    *, booking_id: UUID, dag: Sparringsdag, institution: Institution, svar: Bookingsvar, by: Bruger, now: datetime
+) -> Booking:
+    """Wait for a time on a session that is full. The same `booking_id` a second time answers the first one.
+
+    Raises Refused: maa_ikke_booke, lukket, for_tidligt, forbi, der_er_ledige, staar_paa_listen, har_en_tid, and
+    formular_brugt when the id belongs to another booking.
+    """
+    booking = _booking(booking_id, institution, svar, by)
+    booking.venteliste = dag
+    return _begin("skriv_op", booking, svar, by, now)
+
+
+def _booking(booking_id: UUID, institution: Institution, svar: Bookingsvar, by: Bruger) -> Booking:
     booking = Booking(
         id=booking_id,
-        position=position,
-        eneste_paa=dag if dag.ordning.en_pr_institution else None,
         booker=by,
         institution=institution,
         om=svar.om,
@@ -77,22 +94,27 @@ def book_position(
         booking.samtykke_indhentet_af = svar.samtykke.indhentet_af
         booking.samtykke_opbevaring = svar.samtykke.opbevaring
         booking.samtykke_daekker_alle = True
+    return booking
+
+
+def _begin(step: str, booking: Booking, svar: Bookingsvar, by: Bruger, now: datetime) -> Booking:
     try:
         with transaction.atomic():
-            lock_dag(dag.pk)
-            transitions.begin(BOOKINGER, "book", booking, by=by, now=now)
+            lock_dag(booking.dag.pk)
+            transitions.begin(BOOKINGER, step, booking, by=by, now=now)
             booking.perspektiver.add(*svar.perspektiver)
     except Sparringsdag.DoesNotExist as gone:
         raise Refused("lukket") from gone
     except (Refused, IntegrityError) as stopped:
-        return _booked_before(booking, stopped, now)
+        return _begun_before(booking, stopped, now)
     return booking
 
 
-def _booked_before(booking: Booking, stopped: Refused | IntegrityError, now: datetime) -> Booking:
-    """The booking that the same form made when it was sent the first time; else why nothing was booked."""
+def _begun_before(booking: Booking, stopped: Refused | IntegrityError, now: datetime) -> Booking:
+    """What the same form made when it was sent the first time; else why nothing was made."""
     if earlier := Booking.objects.filter(pk=booking.pk).with_tid().first():
-        if earlier in Booking.objects.active().filter(booker=booking.booker, position=booking.position):
+        same = earlier.booker_id == booking.booker_id and earlier.dag.pk == booking.dag.pk
+        if same and earlier.lever and booking.position_id in (None, earlier.position_id):
             return earlier
         raise Refused("formular_brugt")
     if isinstance(stopped, IntegrityError) and (code := _taken(booking, now)):
@@ -101,14 +123,63 @@ def _booked_before(booking: Booking, stopped: Refused | IntegrityError, now: dat
 
 
 def _taken(booking: Booking, now: datetime) -> str | None:
+    """Which of the constraints stopped it, where no lock did."""
+    if not booking.position:
+        return not_there_already(booking, booking.booker, now)
     return position_is_free(booking, booking.booker, now) or quota_is_left(booking, booking.booker, now)
+
+
+def move_booking(*, booking: Booking, til: Position, by: Bruger, now: datetime) -> Booking:
+    """To another time of the same ordning in one step: the old time is given up when the new one is sure.
+
+    Raises Refused: ikke_din, forbi, lukket, for_tidligt, optaget, en_pr_institution, anden_ordning, flyttet and er_…
+    """
+    if til.sparringsdag.ordning_id != booking.ordning.pk:
+        raise Refused("anden_ordning")
+    booking.til = til
+    try:
+        return _run("flyt", booking, by, now)
+    except Sparringsdag.DoesNotExist as gone:
+        raise Refused("lukket") from gone
+    except IntegrityError as stopped:
+        raise Refused("optaget") from stopped
+
+
+def accept_tilbud(*, booking: Booking, by: Bruger, now: datetime) -> Booking:
+    """Say yes to the time that is held. Raises Refused: ikke_din, tilbud_udloebet, maa_ikke_booke, lukket, er_…"""
+    return _run("accepter", booking, by, now)
+
+
+def decline_tilbud(*, booking: Booking, by: Bruger, now: datetime) -> Booking:
+    """Say no: the time goes to the next who waits. Raises Refused: ikke_din, er_…"""
+    return _run("afslaa", booking, by, now)
+
+
+def leave_venteliste(*, booking: Booking, by: Bruger, now: datetime) -> Booking:
+    """Raises Refused: ikke_din, er_tilbudt when a time has been offered meanwhile, er_…"""
+    return _run("meld_af", booking, by, now)
+
+
+def expire_venteliste(*, now: datetime) -> None:
+    """Offers whose moment has come, and places on the lists of days that have passed; each in a transaction of its own."""
+    over = Q(tilstand=BookingTilstand.TILBUDT, tilbudt_until__lte=now) | Q(
+        tilstand=BookingTilstand.PAA_VENTELISTE, venteliste__dato__lt=local_date(now)
+    )
+    for booking in Booking.objects.filter(over).with_tid().order_by("tilbudt_until", "pk"):
+        with suppress(Refused):
+            transitions.run(BOOKINGER, "udloeb", booking, by=None, now=now)
+
+
+def _run(step: str, booking: Booking, by: Bruger, now: datetime) -> Booking:
+    done: Booking = transitions.run(BOOKINGER, step, booking, by=by, now=now)
+    return done
 
 
 def queue_dagsordener(*, now: datetime) -> None:
     """The agenda of every session of tomorrow that has bookings, to its coordinators and team; once each."""
     tomorrow = local_date(now) + timedelta(days=1)
     days = Sparringsdag.objects.filter(dato=tomorrow).select_related("ordning").order_by("pk")
-    for dag in days.filter(Exists(Booking.objects.active().filter(position__sparringsdag=OuterRef("pk")))):
+    for dag in days.filter(Exists(Booking.objects.booket().filter(position__sparringsdag=OuterRef("pk")))):
         readers = {t.bruger for t in dag.ordning.deltagere(tomorrow)}
         outbox.queue({Brevart.DAGSORDEN: agenda_at(dag)}, dag.pk, readers)
 
@@ -118,9 +189,8 @@ def agenda_at(dag: Sparringsdag) -> datetime:
 
 
 def cancel_booking(*, booking: Booking, by: Bruger, now: datetime) -> Booking:
-    """Give the time back. Raises Refused: maa_ikke_aflyse, forbi, er_aflyst."""
-    cancelled: Booking = transitions.run(BOOKINGER, "aflys", booking, by=by, now=now)
-    return cancelled
+    """Give the time back; the first who waits is offered it. Raises Refused: ikke_din, forbi, er_…"""
+    return _run("aflys", booking, by, now)
 
 
 @transaction.atomic

@@ -16,3 +16,8 @@ def generate_sparringsdage() -> None:
 @shared_task
 def queue_dagsordener() -> None:
     services.queue_dagsordener(now=clock.now())
+
+
+@shared_task
+def expire_venteliste() -> None:
+    services.expire_venteliste(now=clock.now())

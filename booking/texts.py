@@ -14,5 +14,5 @@ AFVIST = {
 KAN_IKKE_AFLYSES = {
     "forbi": "Tiden er gået i gang og kan ikke længere aflyses.",
     "er_aflyst": "Tiden er allerede aflyst.",
-    "maa_ikke_aflyse": "Kun den, der har booket tiden, kan aflyse den.",
+    "ikke_din": "Kun den, der har booket tiden, kan aflyse den.",
 }

@@ -1,15 +1,17 @@
 """The states of a Booking, what leads from one to another, and what stops it."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from booking.enums import BookingTilstand, Brevart
-from booking.models import Booking, Position, Sparringsdag
+from booking.models import Booking, Ordning, Position, Sparringsdag
 from booking.policies import can_book_ordning, can_cancel_booking
-from udviklingsmodel.kernel import outbox
+from udviklingsmodel.kernel import outbox, transitions
+from udviklingsmodel.kernel.arbejdsdage import add_arbejdsdage
 from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
-from udviklingsmodel.kernel.transitions import Machine, Transition, register
+from udviklingsmodel.kernel.transitions import Machine, Refused, Transition, register
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger
 
@@ -25,46 +27,103 @@ def lock_dag(sparringsdag_id: UUID) -> None:
 
 
 def _lock(booking: Booking) -> Booking:
-    lock_dag(booking.position.sparringsdag_id)
-    return Booking.objects.with_tid().select_for_update(of=("self",)).get(pk=booking.pk)
+    """The booking as it is now, at the time a transition is to give it, if any; the sessions locked in order."""
+    til = booking.til
+    days = {booking.dag.pk, til.sparringsdag_id if til else booking.dag.pk}
+    for pk in sorted(days):
+        lock_dag(pk)
+    fresh = Booking.objects.with_tid().select_for_update(of=("self",)).get(pk=booking.pk)
+    if fresh.dag.pk not in days:
+        raise Refused("flyttet")
+    if til:
+        place(fresh, til)
+    return fresh
 
 
-def may_book(booking: Booking, by: Bruger, now: datetime) -> str | None:
-    ordning = booking.ordning
-    mine = booking.booker_id == by.pk and booking.institution in ordning.institutioner_for(by, now)
-    return None if mine and can_book_ordning(by, ordning, now) else "maa_ikke_booke"
+def place(booking: Booking, position: Position) -> None:
+    """The booking at a time, not yet saved: the guards judge it there, the constraints keep it."""
+    booking.fra, booking.position, booking.venteliste = booking.position, position, None
+    booking.eneste_paa = position.sparringsdag if position.sparringsdag.ordning.en_pr_institution else None
 
 
-def not_closed(booking: Booking, by: Bruger, now: datetime) -> str | None:
-    return "forbi" if now >= booking.ordning.closes_at(booking.position) else None
+# Guards: why not, or None
 
 
-def inside_horizon(booking: Booking, by: Bruger, now: datetime) -> str | None:
-    return "for_tidligt" if booking.position.sparringsdag.dato > booking.ordning.last_date(now) else None
+def may_book(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
+    """The booker, today and at this institution; also when the system acts for them."""
+    ordning, booker = booking.ordning, booking.booker
+    mine = by is None or booker.pk == by.pk
+    allowed = booking.institution in ordning.institutioner_for(booker, now) and can_book_ordning(booker, ordning, now)
+    return None if mine and allowed else "maa_ikke_booke"
 
 
-def session_is_held(booking: Booking, by: Bruger, now: datetime) -> str | None:
-    closed = not booking.ordning.aktiv or Kalender.current(by.kommune).lukket(booking.position.sparringsdag.dato)
+def is_own(booking: Booking, by: Bruger, now: datetime) -> str | None:
+    return None if can_cancel_booking(by, booking) else "ikke_din"
+
+
+def session_is_held(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
+    closed = not booking.ordning.aktiv or Kalender.current(booking.booker.kommune).lukket(booking.dag.dato)
     return "lukket" if closed else None
 
 
-def position_is_free(booking: Booking, by: Bruger, now: datetime) -> str | None:
+def inside_horizon(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
+    return "for_tidligt" if booking.dag.dato > booking.ordning.last_date(now) else None
+
+
+def not_closed(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
+    return "forbi" if now >= booking.ordning.closes_at(booking.tid) else None
+
+
+def position_is_free(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
     return "optaget" if Booking.objects.active().filter(position=booking.position_id).exists() else None
 
 
-def quota_is_left(booking: Booking, by: Bruger, now: datetime) -> str | None:
+def quota_is_left(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
     if not booking.eneste_paa_id:
         return None
     taken = Booking.objects.active().filter(eneste_paa=booking.eneste_paa_id, institution=booking.institution_id)
-    return "en_pr_institution" if taken.exists() else None
+    return "en_pr_institution" if taken.exclude(pk=booking.pk).exists() else None
 
 
 def not_begun(booking: Booking, by: Bruger, now: datetime) -> str | None:
-    return "forbi" if now >= booking.position.start_at else None
+    return "forbi" if now >= (booking.fra or booking.tid).start_at else None
 
 
-def may_cancel(booking: Booking, by: Bruger, now: datetime) -> str | None:
-    return None if can_cancel_booking(by, booking) else "maa_ikke_aflyse"
+def day_is_full(booking: Booking, by: Bruger, now: datetime) -> str | None:
+    """One waits only for what is taken: nothing is free, and something may still become so."""
+    still = [p for p in booking.dag.positioner.all() if now < booking.ordning.closes_at(p)]
+    if not still:
+        return "forbi"
+    taken = set(Booking.objects.active().filter(position__in=still).values_list("position", flat=True))
+    return "der_er_ledige" if any(p.pk not in taken for p in still) else None
+
+
+def not_there_already(booking: Booking, by: Bruger, now: datetime) -> str | None:
+    if Booking.objects.venter_paa(booking.dag).filter(booker=booking.booker).exists():
+        return "staar_paa_listen"
+    held = Booking.objects.active().filter(booker=booking.booker, position__sparringsdag=booking.dag)
+    return "har_en_tid" if held.exists() else None
+
+
+def offer_stands(booking: Booking, by: Bruger, now: datetime) -> str | None:
+    return "tilbud_udloebet" if booking.tilbudt_until and now >= booking.tilbudt_until else None
+
+
+def has_lapsed(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
+    """An offer when its moment has come, a place on the list when its day has passed."""
+    lapsed = now >= booking.tilbudt_until if booking.tilbudt_until else booking.dag.dato < local_date(now)
+    return None if lapsed else "staar_ved_magt"
+
+
+# What is written with the new state
+
+
+def _stamp_listed(booking: Booking, by: Bruger, now: datetime) -> None:
+    booking.skrevet_op_at = now
+
+
+def _stamp_offered(booking: Booking, by: None, now: datetime) -> None:
+    booking.tilbudt_until = offer_until(booking.ordning, booking.tid, Kalender.current(booking.booker.kommune), now)
 
 
 def _stamp_booked(booking: Booking, by: Bruger, now: datetime) -> None:
@@ -76,25 +135,85 @@ def _stamp_cancelled(booking: Booking, by: Bruger, now: datetime) -> None:
     booking.sekvens += 1
 
 
+def _stamp_moved(booking: Booking, by: Bruger, now: datetime) -> None:
+    booking.sekvens += 1
+
+
+def offer_until(ordning: Ordning, position: Position, kalender: Kalender, now: datetime) -> datetime:
+    """How long an offered time is held: to the ordning's hour on the next arbejdsdag, or until it closes (TST-11)."""
+    today = local_date(now)
+    closed = kalender.closed_dates(today, today + timedelta(days=30))
+    day = add_arbejdsdage(today, 1, closed=closed)
+    return min(datetime.combine(day, ordning.tilbud_kl, KOEBENHAVN), ordning.closes_at(position))
+
+
+# What follows: letters, and the freed time to the first who waits
+
+
 def reminder_at(position: Position) -> datetime:
     eve = local_date(position.start_at) - timedelta(days=1)
     return datetime.combine(eve, REMINDER_AT, KOEBENHAVN)
 
 
 def _tell_booked(booking: Booking, by: Bruger, now: datetime) -> None:
-    letters: dict[str, datetime] = {Brevart.BEKRAEFTELSE: now}
-    if (due := reminder_at(booking.position)) > now:
+    _tell_of_time(booking, Brevart.BEKRAEFTELSE, now)
+
+
+def _tell_of_time(booking: Booking, art: Brevart, now: datetime) -> None:
+    letters: dict[str, datetime] = {art: now}
+    if (due := reminder_at(booking.tid)) > now:
         letters[Brevart.PAAMINDELSE] = due
     _tell(booking, letters)
 
 
-def _tell_cancelled(booking: Booking, by: Bruger, now: datetime) -> None:
+def _tell_offered(booking: Booking, by: None, now: datetime) -> None:
+    _tell(booking, {Brevart.TILBUD: now})
+
+
+def _after_cancelling(booking: Booking, by: Bruger, now: datetime) -> None:
     _tell(booking, {Brevart.AFLYSNING: now})
+    offer_next(booking.tid, now)
+
+
+def _after_declining(booking: Booking, by: Bruger, now: datetime) -> None:
+    offer_next(booking.tid, now)
+
+
+def _after_lapsing(booking: Booking, by: None, now: datetime) -> None:
+    if booking.position:
+        _tell(booking, {Brevart.UDLOEBET: now})
+        offer_next(booking.position, now)
+
+
+def _after_moving(booking: Booking, by: Bruger, now: datetime) -> None:
+    _tell_of_time(booking, Brevart.FLYTNING, now)
+    if booking.fra:
+        offer_next(booking.fra, now)
+
+
+def offer_next(position: Position, now: datetime) -> None:
+    """Give a freed time to the first on the list who may have it; under the lock of its session.
+
+    Who may not now (the institution has a time already, a role has ended) keeps the place on the list.
+    """
+    for waiting in Booking.objects.venter_paa(position.sparringsdag).with_tid():
+        waiting.til = position
+        with suppress(Refused):
+            transitions.run(BOOKINGER, "tilbyd", waiting, by=None, now=now)
+            return
 
 
 def _tell(booking: Booking, letters: Mapping[str, datetime]) -> None:
     outbox.queue(letters, booking.pk, [booking.booker], sekvens=booking.sekvens)
 
+
+def _from(*states: BookingTilstand) -> frozenset[str]:
+    return frozenset(state.value for state in states)
+
+
+_FREE_TIME = (session_is_held, inside_horizon, not_closed, position_is_free, quota_is_left)
+_WAITING, _OFFERED = _from(BookingTilstand.PAA_VENTELISTE), _from(BookingTilstand.TILBUDT)
+_BOOKED = _from(BookingTilstand.BOOKET)
 
 BOOKINGER = Machine(
     name="booking",
@@ -102,20 +221,39 @@ BOOKINGER = Machine(
     lock=_lock,
     transitions=(
         Transition(
-            "book",
+            "book", frozenset(), BookingTilstand.BOOKET, (may_book, *_FREE_TIME), write=_stamp_booked, then=_tell_booked
+        ),
+        Transition(
+            "skriv_op",
             frozenset(),
+            BookingTilstand.PAA_VENTELISTE,
+            (may_book, session_is_held, inside_horizon, not_there_already, day_is_full),
+            write=_stamp_listed,
+        ),
+        Transition(
+            "tilbyd",
+            _WAITING,
+            BookingTilstand.TILBUDT,
+            (may_book, *_FREE_TIME),
+            write=_stamp_offered,
+            then=_tell_offered,
+        ),
+        Transition(
+            "accepter",
+            _OFFERED,
             BookingTilstand.BOOKET,
-            guards=(may_book, session_is_held, inside_horizon, not_closed, position_is_free, quota_is_left),
+            (is_own, offer_stands, may_book, session_is_held),
             write=_stamp_booked,
             then=_tell_booked,
         ),
+        Transition("afslaa", _OFFERED, BookingTilstand.AFLYST, (is_own,), write=_stamp_cancelled, then=_after_declining),
+        Transition("meld_af", _WAITING, BookingTilstand.AFLYST, (is_own,), write=_stamp_cancelled),
+        Transition("udloeb", _WAITING | _OFFERED, BookingTilstand.UDLOEBET, (has_lapsed,), then=_after_lapsing),
         Transition(
-            "aflys",
-            frozenset({BookingTilstand.BOOKET.value}),
-            BookingTilstand.AFLYST,
-            guards=(may_cancel, not_begun),
-            write=_stamp_cancelled,
-            then=_tell_cancelled,
+            "flyt", _BOOKED, BookingTilstand.BOOKET, (is_own, not_begun, *_FREE_TIME), write=_stamp_moved, then=_after_moving
+        ),
+        Transition(
+            "aflys", _BOOKED, BookingTilstand.AFLYST, (is_own, not_begun), write=_stamp_cancelled, then=_after_cancelling
         ),
     ),
 )

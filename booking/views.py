@@ -114,11 +114,11 @@ def kvittering(request: BrugerRequest, pk: UUID) -> HttpResponse:
     booking = _visible(request, pk, now)
     context = {
         "booking": booking,
-        "deltagere": booking.ordning.deltagere(booking.position.sparringsdag.dato),
+        "deltagere": booking.ordning.deltagere(booking.dag.dato),
         "perspektiver": booking.perspektiver.all(),
         "kan_aflyses": "aflys" in available(BOOKINGER, booking, request.user, now),
         "egen": booking.booker == request.user,
-        "paamindes": reminder_at(booking.position) > booking.booket_at,
+        "paamindes": bool(booking.booket_at) and reminder_at(booking.tid) > booking.booket_at,
     }
     return render(request, "booking/kvittering.html", context)
 

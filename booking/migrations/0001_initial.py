@@ -5,7 +5,8 @@ import uuid
 import django.core.validators
 from django.db import migrations, models
 
-import booking.models
+import booking.models.booking
+import booking.models.ordning
 
 
 class Migration(migrations.Migration):
@@ -57,7 +58,7 @@ class Migration(migrations.Migration):
                         max_length=14,
                     ),
                 ),
-                ("emne", models.CharField(blank=True, max_length=200, validators=[booking.models.refuse_cpr])),
+                ("emne", models.CharField(blank=True, max_length=200, validators=[booking.models.booking.refuse_cpr])),
                 ("samtykke_date", models.DateField(blank=True, null=True)),
                 (
                     "samtykke_opbevaring",
@@ -134,10 +135,15 @@ class Migration(migrations.Migration):
                     "en_pr_institution",
                     models.BooleanField(default=False, help_text="At most one booking an institution and day."),
                 ),
-                ("roller", models.JSONField(default=booking.models.lokale_roller, help_text="Which local roles may book.")),
+                (
+                    "roller",
+                    models.JSONField(default=booking.models.ordning.lokale_roller, help_text="Which local roles may book."),
+                ),
                 (
                     "temaer",
-                    models.JSONField(default=booking.models.standard_temaer, help_text="Pairs of code and name, in order."),
+                    models.JSONField(
+                        default=booking.models.ordning.standard_temaer, help_text="Pairs of code and name, in order."
+                    ),
                 ),
                 ("aktiv", models.BooleanField(default=True)),
             ],

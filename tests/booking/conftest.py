@@ -12,6 +12,7 @@ from django.test import Client
 from booking.models import Ordning
 from tests.factories.booking import make_ordning
 from tests.factories.organisation import BrugerFactory, DistriktFactory, EnhedFactory, InstitutionFactory
+from udviklingsmodel.kernel.transitions import Refused
 from udviklingsmodel.organisation.enums import STED_FOR_ROLLE, Rolle
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Institution, Tilknytning
 from udviklingsmodel.organisation.services import Sted
@@ -88,3 +89,7 @@ def text(response: Any) -> str:
     """The page's words, without markup and with single spaces."""
     page = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
     return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def refused(code: str) -> Any:
+    return pytest.raises(Refused, match=f"^{code}$")

@@ -1,25 +1,18 @@
 import uuid
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
-from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 
-from booking.enums import Aldersgruppe, BookingTilstand, Om, Omtale, Opbevaring
 from udviklingsmodel.kernel import access
 from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
 from udviklingsmodel.kernel.datoer import UGEDAGE, tidsrum
-from udviklingsmodel.kernel.fritekst import contains_cpr
 from udviklingsmodel.kernel.snapshot import Snapshot
 from udviklingsmodel.organisation.enums import LOKALE_ROLLER, Rolle
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Institution, Tilknytning
-
-EMNE_MAX = 200
-AKTIVE = [BookingTilstand.BOOKET]
 
 # The permissions on an Ordning, and the roles in its district (or institution) that give them.
 BOOK, FOELG = "book_ordning", "foelg_ordning"
@@ -95,6 +88,9 @@ class Ordning(models.Model):
     minutter = models.PositiveSmallIntegerField(validators=[MinValueValidator(5), MaxValueValidator(240)])
     horisont_uger = models.PositiveSmallIntegerField(default=8, validators=[MinValueValidator(1), MaxValueValidator(52)])
     frist_minutter = models.PositiveSmallIntegerField(default=0, help_text="Booking closes this long before the time.")
+    tilbud_kl = models.TimeField(
+        default=time(12), help_text="An offered time is held until then on the next arbejdsdag, or until it closes."
+    )
     en_pr_institution = models.BooleanField(default=False, help_text="At most one booking an institution and day.")
     roller = models.JSONField(default=lokale_roller, help_text="Which local roles may book.")
     temaer = models.JSONField(default=standard_temaer, help_text="Pairs of code and name, in order.")
@@ -240,105 +236,3 @@ class Position(models.Model):
 
     def __str__(self) -> str:
         return f"{self.nummer}"
-
-
-def refuse_cpr(value: str) -> None:
-    if contains_cpr(value):
-        raise ValidationError("Det ligner et CPR-nummer. Slet det: her må ikke stå noget, der peger på et barn.", "cpr")
-
-
-class BookingQuerySet(models.QuerySet["Booking"]):
-    def active(self) -> Self:
-        return self.filter(tilstand__in=AKTIVE)
-
-    def visible_to(self, user: Bruger, now: datetime) -> Self:
-        """One's own, and those on the agendas one follows."""
-        followed = Ordning.objects.followed_by(user, now)
-        return self.filter(Q(booker=user) | Q(position__sparringsdag__ordning__in=followed))
-
-    def with_tid(self) -> Self:
-        return self.select_related(
-            "position__sparringsdag__ordning__sted", "position__sparringsdag__ordning__distrikt", "institution", "booker"
-        )
-
-
-class Booking(models.Model):
-    """A booked time: what the sparring is about, and no child's identity (TST-04 to TST-07)."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    position = models.ForeignKey(Position, models.PROTECT, related_name="bookinger")
-    booker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="bookinger")
-    institution = models.ForeignKey(Institution, models.PROTECT, related_name="bookinger")
-    eneste_paa = models.ForeignKey(
-        Sparringsdag,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        help_text="The session, where the ordning allows an institution one booking a day.",
-    )
-    tilstand = models.CharField(max_length=10, choices=BookingTilstand)
-    om = models.CharField(max_length=12, choices=Om)
-    omtale = models.CharField(max_length=12, choices=Omtale)
-    tema = models.CharField(max_length=40)
-    aldersgruppe = models.CharField(max_length=14, choices=Aldersgruppe)
-    perspektiver = models.ManyToManyField(Enhed, related_name="+", blank=True)
-    emne = models.CharField(max_length=EMNE_MAX, blank=True, validators=[refuse_cpr])
-    samtykke_date = models.DateField(null=True, blank=True)
-    samtykke_indhentet_af = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    samtykke_opbevaring = models.CharField(max_length=12, choices=Opbevaring, blank=True)
-    samtykke_daekker_alle = models.BooleanField(default=False)
-    booket_at = models.DateTimeField()
-    aflyst_at = models.DateTimeField(null=True, blank=True)
-    sekvens = models.PositiveIntegerField(default=0, help_text="SEQUENCE of the calendar entry.")
-
-    objects = BookingQuerySet.as_manager()
-
-    class Meta:
-        verbose_name_plural = "bookinger"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["position"], condition=Q(tilstand__in=AKTIVE), name="booking_en_aktiv_pr_position"
-            ),
-            models.UniqueConstraint(
-                fields=["eneste_paa", "institution"],
-                condition=Q(tilstand__in=AKTIVE),
-                name="booking_en_pr_institution_og_dag",
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    omtale=Omtale.MED_SAMTYKKE,
-                    samtykke_date__isnull=False,
-                    samtykke_indhentet_af__isnull=False,
-                    samtykke_opbevaring__in=Opbevaring.values,
-                    samtykke_daekker_alle=True,
-                )
-                | Q(
-                    ~Q(omtale=Omtale.MED_SAMTYKKE),
-                    samtykke_date__isnull=True,
-                    samtykke_indhentet_af__isnull=True,
-                    samtykke_opbevaring="",
-                    samtykke_daekker_alle=False,
-                ),
-                name="booking_navn_kraever_samtykke",
-            ),
-            models.CheckConstraint(
-                condition=Q(tilstand=BookingTilstand.AFLYST, aflyst_at__isnull=False)
-                | Q(~Q(tilstand=BookingTilstand.AFLYST), aflyst_at__isnull=True),
-                name="booking_aflyst_har_tid",
-            ),
-        ]
-        indexes = [models.Index(fields=["booker", "tilstand"], name="booking_mine")]
-
-    def __str__(self) -> str:
-        return f"{self.pk}"
-
-    @property
-    def ordning(self) -> Ordning:
-        return self.position.sparringsdag.ordning
-
-    @property
-    def tema_navn(self) -> str:
-        return self.ordning.tema_navn(self.tema)

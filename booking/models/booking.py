@@ -1,0 +1,195 @@
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from booking.enums import Aldersgruppe, BookingTilstand, Om, Omtale, Opbevaring
+from booking.models.ordning import Ordning, Position, Sparringsdag
+from udviklingsmodel.kernel.fritekst import contains_cpr
+from udviklingsmodel.organisation.models import Bruger, Enhed, Institution
+
+EMNE_MAX = 200
+HOLDER_TID = [BookingTilstand.BOOKET, BookingTilstand.TILBUDT]
+LEVENDE = [*HOLDER_TID, BookingTilstand.PAA_VENTELISTE]
+
+
+def refuse_cpr(value: str) -> None:
+    if contains_cpr(value):
+        raise ValidationError("Det ligner et CPR-nummer. Slet det: her må ikke stå noget, der peger på et barn.", "cpr")
+
+
+class BookingQuerySet(models.QuerySet["Booking"]):
+    def active(self) -> Self:
+        """Those that hold a time: booked, or offered to the first on the waiting list."""
+        return self.filter(tilstand__in=HOLDER_TID)
+
+    def booket(self) -> Self:
+        return self.filter(tilstand=BookingTilstand.BOOKET)
+
+    def venter_paa(self, dag: "Sparringsdag") -> Self:
+        """The waiting list of a session, first come first."""
+        return self.filter(venteliste=dag, tilstand=BookingTilstand.PAA_VENTELISTE).order_by("skrevet_op_at", "pk")
+
+    def visible_to(self, user: Bruger, now: datetime) -> Self:
+        """One's own, and what was booked on the agendas one follows; not what others wait for."""
+        followed = Q(booket_at__isnull=False, position__sparringsdag__ordning__in=Ordning.objects.followed_by(user, now))
+        return self.filter(Q(booker=user) | followed)
+
+    def with_tid(self) -> Self:
+        return self.select_related(
+            "position__sparringsdag__ordning__sted",
+            "position__sparringsdag__ordning__distrikt",
+            "venteliste__ordning__sted",
+            "venteliste__ordning__distrikt",
+            "institution",
+            "booker",
+        )
+
+
+class Booking(models.Model):
+    """A booked time: what the sparring is about, and no child's identity (TST-04 to TST-07).
+
+    It may begin on the waiting list of a session, and gets its position when one is offered.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    position = models.ForeignKey(Position, models.PROTECT, null=True, blank=True, related_name="bookinger")
+    venteliste = models.ForeignKey(
+        Sparringsdag,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The session it waits on.",
+    )
+    booker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="bookinger")
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="bookinger")
+    eneste_paa = models.ForeignKey(
+        Sparringsdag,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The session, where the ordning allows an institution one booking a day.",
+    )
+    tilstand = models.CharField(max_length=16, choices=BookingTilstand)
+    om = models.CharField(max_length=12, choices=Om)
+    omtale = models.CharField(max_length=12, choices=Omtale)
+    tema = models.CharField(max_length=40)
+    aldersgruppe = models.CharField(max_length=14, choices=Aldersgruppe)
+    perspektiver = models.ManyToManyField(Enhed, related_name="+", blank=True)
+    emne = models.CharField(max_length=EMNE_MAX, blank=True, validators=[refuse_cpr])
+    samtykke_date = models.DateField(null=True, blank=True)
+    samtykke_indhentet_af = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    samtykke_opbevaring = models.CharField(max_length=12, choices=Opbevaring, blank=True)
+    samtykke_daekker_alle = models.BooleanField(default=False)
+    skrevet_op_at = models.DateTimeField(null=True, blank=True, help_text="On the waiting list since.")
+    tilbudt_until = models.DateTimeField(null=True, blank=True, help_text="The offered time is held until then.")
+    booket_at = models.DateTimeField(null=True, blank=True)
+    aflyst_at = models.DateTimeField(null=True, blank=True)
+    sekvens = models.PositiveIntegerField(default=0, help_text="SEQUENCE of the calendar entry.")
+
+    objects = BookingQuerySet.as_manager()
+    til: Position | None = None  # the time that a transition is to give it
+    fra: Position | None = None  # the time it had before
+
+    class Meta:
+        verbose_name_plural = "bookinger"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["position"], condition=Q(tilstand__in=HOLDER_TID), name="booking_en_aktiv_pr_position"
+            ),
+            models.UniqueConstraint(
+                fields=["eneste_paa", "institution"],
+                condition=Q(tilstand__in=HOLDER_TID),
+                name="booking_en_pr_institution_og_dag",
+            ),
+            models.UniqueConstraint(
+                fields=["venteliste", "booker"],
+                condition=Q(tilstand=BookingTilstand.PAA_VENTELISTE),
+                name="booking_en_gang_paa_ventelisten",
+            ),
+            models.CheckConstraint(
+                condition=Q(position__isnull=False, venteliste__isnull=True)
+                | Q(
+                    ~Q(tilstand__in=HOLDER_TID),
+                    position__isnull=True,
+                    venteliste__isnull=False,
+                    skrevet_op_at__isnull=False,
+                ),
+                name="booking_har_tid_eller_venter",
+            ),
+            models.CheckConstraint(
+                condition=~Q(tilstand=BookingTilstand.PAA_VENTELISTE) | Q(position__isnull=True),
+                name="booking_venter_uden_tid",
+            ),
+            models.CheckConstraint(
+                condition=~Q(tilstand=BookingTilstand.TILBUDT) | Q(tilbudt_until__isnull=False),
+                name="booking_tilbud_har_frist",
+            ),
+            models.CheckConstraint(
+                condition=~Q(tilstand=BookingTilstand.BOOKET) | Q(booket_at__isnull=False),
+                name="booking_booket_har_tid",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    omtale=Omtale.MED_SAMTYKKE,
+                    samtykke_date__isnull=False,
+                    samtykke_indhentet_af__isnull=False,
+                    samtykke_opbevaring__in=Opbevaring.values,
+                    samtykke_daekker_alle=True,
+                )
+                | Q(
+                    ~Q(omtale=Omtale.MED_SAMTYKKE),
+                    samtykke_date__isnull=True,
+                    samtykke_indhentet_af__isnull=True,
+                    samtykke_opbevaring="",
+                    samtykke_daekker_alle=False,
+                ),
+                name="booking_navn_kraever_samtykke",
+            ),
+            models.CheckConstraint(
+                condition=Q(tilstand=BookingTilstand.AFLYST, aflyst_at__isnull=False)
+                | Q(~Q(tilstand=BookingTilstand.AFLYST), aflyst_at__isnull=True),
+                name="booking_aflyst_har_tid",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["booker", "tilstand"], name="booking_mine"),
+            models.Index(fields=["tilbudt_until"], condition=Q(tilstand=BookingTilstand.TILBUDT), name="booking_tilbudt"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+    @property
+    def lever(self) -> bool:
+        """It holds a time or waits for one."""
+        return self.tilstand in LEVENDE
+
+    @property
+    def dag(self) -> Sparringsdag:
+        """The session it has a time on, or waits for one on."""
+        dag = self.position.sparringsdag if self.position else self.venteliste
+        assert dag  # noqa: S101  booking_har_tid_eller_venter
+        return dag
+
+    @property
+    def tid(self) -> Position:
+        """The time it has; not to be asked of one that waits."""
+        assert self.position  # noqa: S101  as above
+        return self.position
+
+    @property
+    def ordning(self) -> Ordning:
+        return self.dag.ordning
+
+    @property
+    def tema_navn(self) -> str:
+        return self.ordning.tema_navn(self.tema)
