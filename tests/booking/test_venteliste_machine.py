@@ -1,0 +1,215 @@
+"""Any order of booking, moving, cancelling, waiting, answering and lapsing: compared with a model on paper.
+
+The model knows two sessions of two times and five people. It keeps who holds each time and who waits, in order; after
+every step the database must say the same, and nobody may wait for a time that nobody holds.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from booking import services
+from booking.models import Booking, Position
+from tests.booking.conftest import Kommunen, person
+from tests.factories import NOW, THURSDAY
+from tests.factories.booking import SVAR, make_ordning
+from udviklingsmodel.kernel.transitions import Refused
+from udviklingsmodel.organisation.enums import Rolle
+from udviklingsmodel.organisation.models import Bruger
+
+DAYS = (THURSDAY, date(2026, 12, 3))
+PEOPLE = ("fagperson", "kollega", "nabo", "leder", "stedfortraeder")
+Tid = tuple[date, int]
+
+who = st.sampled_from(PEOPLE)
+time_ = st.tuples(st.sampled_from(DAYS), st.sampled_from((1, 2)))
+
+
+@dataclass
+class Paper:
+    """Who holds each time, whether it is only offered and until when, and who waits for each day, in order."""
+
+    holds: dict[Tid, str] = field(default_factory=dict)
+    offers: dict[Tid, datetime] = field(default_factory=dict)
+    waits: dict[date, list[str]] = field(default_factory=lambda: {day: [] for day in DAYS})
+
+    def free(self, tid: Tid) -> bool:
+        return tid not in self.holds
+
+    def has_time_on(self, person: str, day: date) -> bool:
+        return any(holder == person and d == day for (d, _), holder in self.holds.items())
+
+    def give_up(self, tid: Tid, now: datetime) -> None:
+        self.holds.pop(tid)
+        self.offers.pop(tid, None)
+        if self.waits[tid[0]]:
+            self.holds[tid] = self.waits[tid[0]].pop(0)
+            self.offers[tid] = self.until(now)
+
+    @staticmethod
+    def until(now: datetime) -> datetime:
+        """Noon in Copenhagen (11.00 UTC) on the next weekday; the machine's clock stays days before the sessions."""
+        day = now.date() + timedelta(days=1)
+        while day.weekday() > 4:
+            day += timedelta(days=1)
+        return datetime(day.year, day.month, day.day, 11, tzinfo=now.tzinfo)
+
+
+def machine(k: Kommunen, people: dict[str, Bruger]) -> type[RuleBasedStateMachine]:
+    class Sparring(RuleBasedStateMachine):
+        def __init__(self) -> None:
+            super().__init__()
+            self.block = transaction.atomic()
+            self.block.__enter__()
+            # Opened long before, so that no hour the machine reaches is near a session.
+            self.now, self.paper, self.forms = NOW - timedelta(days=20), Paper(), 0
+            self.ordning = make_ordning(
+                distrikt=k.distrikt, sted=k.skole, navn="M", slug="m", antal=2, now=self.now, horisont_uger=8
+            )
+
+        def teardown(self) -> None:
+            transaction.set_rollback(True)
+            self.block.__exit__(None, None, None)
+
+        def position(self, tid: Tid) -> Position:
+            found = Position.objects.select_related("sparringsdag__ordning")
+            return found.get(sparringsdag__ordning=self.ordning, sparringsdag__dato=tid[0], nummer=tid[1])
+
+        def of(self, person: str, **where: Any) -> Booking | None:
+            return Booking.objects.with_tid().filter(booker=people[person], **where).first()
+
+        def at(self, tid: Tid) -> Booking:
+            return Booking.objects.active().with_tid().get(position=self.position(tid))
+
+        def attempt(self, expected: bool, service: Any, **arguments: Any) -> None:
+            with suppress(Refused), transaction.atomic():
+                service(now=self.now, **arguments)
+                assert expected, "not refused"
+                return
+            assert not expected, "refused"
+
+        def form(self, user: Bruger) -> dict[str, Any]:
+            """Each a second after the one before it, and with an id that a second run gives it too."""
+            self.forms += 1
+            self.now += timedelta(seconds=1)
+            school = self.ordning.institutioner_for(user, self.now)[0]
+            return {"booking_id": UUID(int=self.forms), "institution": school, "svar": SVAR, "by": user}
+
+        @rule(person=who, tid=time_)
+        def book(self, person: str, tid: Tid) -> None:
+            user = people[person]
+            expected = self.paper.free(tid)
+            self.attempt(expected, services.book_position, position=self.position(tid), **self.form(user))
+            if expected:
+                self.paper.holds[tid] = person
+
+        @rule(person=who, day=st.sampled_from(DAYS))
+        def wait(self, person: str, day: date) -> None:
+            user, paper = people[person], self.paper
+            full = not any(paper.free((day, n)) for n in (1, 2))
+            expected = full and person not in paper.waits[day] and not paper.has_time_on(person, day)
+            dag = self.position((day, 1)).sparringsdag
+            self.attempt(expected, services.join_venteliste, dag=dag, **self.form(user))
+            if expected:
+                paper.waits[day].append(person)
+
+        @rule(person=who, day=st.sampled_from(DAYS))
+        def leave(self, person: str, day: date) -> None:
+            waiting = self.of(person, tilstand="paa_venteliste", venteliste__dato=day)
+            assert (waiting is not None) == (person in self.paper.waits[day])
+            if waiting:
+                self.attempt(True, services.leave_venteliste, booking=waiting, by=people[person])
+                self.paper.waits[day].remove(person)
+
+        @rule(tid=time_)
+        def give_back(self, tid: Tid) -> None:
+            if holder := self.paper.holds.get(tid):
+                service = services.decline_tilbud if tid in self.paper.offers else services.cancel_booking
+                self.attempt(True, service, booking=self.at(tid), by=people[holder])
+                self.paper.give_up(tid, self.now)
+
+        @rule(tid=time_, to=time_)
+        def move(self, tid: Tid, to: Tid) -> None:
+            if holder := self.paper.holds.get(tid):
+                expected = tid not in self.paper.offers and self.paper.free(to)
+                self.attempt(expected, services.move_booking, booking=self.at(tid), til=self.position(to), by=people[holder])
+                if expected:
+                    self.paper.holds[to] = holder
+                    self.paper.give_up(tid, self.now)
+
+        @rule(tid=time_)
+        def accept(self, tid: Tid) -> None:
+            if tid in self.paper.offers:
+                expected = self.now < self.paper.offers[tid]
+                holder = people[self.paper.holds[tid]]
+                self.attempt(expected, services.accept_tilbud, booking=self.at(tid), by=holder)
+                if expected:
+                    del self.paper.offers[tid]
+
+        @rule(hours=st.sampled_from((1, 23, 24)))
+        def time_passes(self, hours: int) -> None:
+            if self.now < NOW - timedelta(days=5):
+                self.now += timedelta(hours=hours)
+
+        @rule()
+        def everybody_books(self) -> None:
+            """Full days, where the list begins: by chance they are rare."""
+            for tid in ((day, n) for day in DAYS for n in (1, 2)):
+                if self.paper.free(tid):
+                    self.book("nabo", tid)
+
+        @rule()
+        def sweep(self) -> None:
+            over = sorted((until, self.at(tid).pk, tid) for tid, until in self.paper.offers.items() if until <= self.now)
+            services.expire_venteliste(now=self.now)
+            for _until, _pk, tid in over:
+                self.paper.give_up(tid, self.now)
+
+        @invariant()
+        def database_says_what_the_paper_says(self) -> None:
+            held = Booking.objects.active().with_tid()
+            assert {(b.dag.dato, b.tid.nummer): b.booker_id for b in held} == {
+                tid: people[person].pk for tid, person in self.paper.holds.items()
+            }
+            assert len(held) == len(self.paper.holds)
+            offered = {(b.dag.dato, b.tid.nummer): b.tilbudt_until for b in held if b.tilstand == "tilbudt"}
+            assert offered == self.paper.offers
+            for day in DAYS:
+                dag = self.position((day, 1)).sparringsdag
+                queue = [b.booker_id for b in Booking.objects.venter_paa(dag)]
+                assert queue == [people[person].pk for person in self.paper.waits[day]]
+
+        @invariant()
+        def nobody_waits_for_a_time_that_nobody_holds(self) -> None:
+            for day in DAYS:
+                assert not self.paper.waits[day] or not any(self.paper.free((day, n)) for n in (1, 2))
+
+    return Sparring
+
+
+@pytest.fixture
+def people(k: Kommunen) -> dict[str, Bruger]:
+    return {
+        "fagperson": k.fagperson,
+        "kollega": k.kollega,
+        "nabo": k.nabo,
+        "leder": k.leder,
+        "stedfortraeder": person((Rolle.STEDFORTRAEDER, k.skole)),
+    }
+
+
+def test_any_order_of_steps_keeps_every_time_and_every_waiting_person(k: Kommunen, people: dict[str, Bruger]) -> None:
+    run_state_machine_as_test(
+        machine(k, people),
+        settings=settings(
+            max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), database=None
+        ),
+    )
