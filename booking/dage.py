@@ -68,6 +68,15 @@ class Dag:
         return " · ".join(klokkeslaet(tid.position.start_at) for tid in self.ledige)
 
     @property
+    def session(self) -> Sparringsdag:
+        return self.positioner[0].sparringsdag
+
+    @property
+    def kan_ventes(self) -> bool:
+        """Whether one can wait for a time: all are taken, and not all are over."""
+        return bool(self.positioner) and not self.ledige and not self.er_forbi
+
+    @property
     def er_forbi(self) -> bool:
         return len(self.forbi) == len(self.positioner)
 

@@ -14,7 +14,7 @@ from django.utils.functional import SimpleLazyObject, cached_property
 
 from booking.dage import Dag
 from booking.enums import Aldersgruppe, Om, Omtale, Opbevaring
-from booking.models import EMNE_MAX, Ordning, refuse_cpr
+from booking.models import EMNE_MAX, Ordning, Position, refuse_cpr
 from booking.services import Bookingsvar, Samtykkeoplysning
 from udviklingsmodel.kernel.datoer import dansk_dag, tidsrum
 from udviklingsmodel.kernel.fritekst import likely_names
@@ -43,6 +43,7 @@ def _part(*fields: str | Fieldset | Submit) -> FormHelper:
     return helper
 
 
+VENTELISTE = "venteliste"
 SAMTYKKE_GAELDER = timedelta(days=365)  # CON-03's default
 SAMTYKKE = ("samtykke_date", "samtykke_indhentet_af", "samtykke_opbevaring", "samtykke_daekker_alle")
 
@@ -176,8 +177,13 @@ class BookingForm(forms.Form):
             "perspektiver",
             "emne",
             *warned,
-            *([Submit("", "Book tiden")] if self.dag.ledige else []),
+            *self._submit(),
         )
+
+    def _submit(self) -> list[Submit]:
+        if self.dag.ledige:
+            return [Submit("", "Book tiden")]
+        return [Submit(VENTELISTE, "Skriv mig på venteliste")] if self.dag.kan_ventes else []
 
     def clean_samtykke_date(self) -> date | None:
         given: date | None = self.cleaned_data["samtykke_date"]
@@ -189,8 +195,8 @@ class BookingForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if not self.dag.positioner:
-            self.errors.pop("position", None)  # the page says that there is no session
+        if not self.dag.positioner or self.vil_vente:
+            self.errors.pop("position", None)  # the page says that there is no session, or nothing free
         if data.get("omtale") != Omtale.MED_SAMTYKKE:
             for name in SAMTYKKE:  # hidden: what stands in them is not asked for
                 self.errors.pop(name, None)
@@ -213,13 +219,21 @@ class BookingForm(forms.Form):
             self.add_error(name, sentence)
 
     @property
-    def chosen(self) -> dict[str, Any]:
-        """The validated answers, as `services.book_position` takes them."""
+    def vil_vente(self) -> bool:
+        """Sent with the button of the waiting list: no time is chosen."""
+        return VENTELISTE in self.data
+
+    @property
+    def chosen(self) -> Position:
+        return self._positions[self.cleaned_data["position"]]
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The validated answers, as `services.book_position` and `join_venteliste` take them."""
         data = self.cleaned_data
         booking_id: UUID = data["booking_id"]
         return {
             "booking_id": booking_id,
-            "position": self._positions[data["position"]],
             "institution": self._institutioner[data["institution"]],
             "svar": Bookingsvar(
                 om=Om(data["om"]),

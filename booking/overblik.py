@@ -6,14 +6,15 @@ from django.urls import reverse
 
 from booking.dage import next_free
 from booking.dagsorden import followed_days
+from booking.enums import BookingTilstand
 from booking.models import Booking, Ordning
 from booking.policies import can_book_ordning, can_follow_dagsorden, can_see_sparring
 from udviklingsmodel.kernel.clock import local_date
-from udviklingsmodel.kernel.datoer import dansk_dag
+from udviklingsmodel.kernel.datoer import dansk_dag, tidsrum
 from udviklingsmodel.kernel.layout import add_to_menu
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger
-from udviklingsmodel.overblik.bidrag import Bidrag, Kommende, contribute
+from udviklingsmodel.overblik.bidrag import Bidrag, Kommende, Ventende, contribute
 
 COMING_AGENDAS = 3
 
@@ -23,7 +24,20 @@ add_to_menu("Dagsorden", "dagsorden:oversigt", order=20, shown=can_follow_dagsor
 
 @contribute
 def bidrag(user: Bruger, now: datetime) -> Bidrag:
-    return Bidrag(kommer=[*_bookings(user, now), *_agendas(user, now)], genvej=_shortcut(user, now))
+    return Bidrag(venter=_offers(user), kommer=[*_bookings(user, now), *_agendas(user, now)], genvej=_shortcut(user, now))
+
+
+def _offers(user: Bruger) -> list[Ventende]:
+    offered = Booking.objects.filter(booker=user, tilstand=BookingTilstand.TILBUDT).with_tid()
+    return [
+        Ventende(
+            b.tilbudt_until,
+            f"Sig ja eller nej til en ledig tid {dansk_dag(b.tid.start_at)} {tidsrum(b.tid.start_at, b.tid.end_at)}",
+            reverse("booking:kvittering", args=[b.pk]),
+        )
+        for b in offered.order_by("tilbudt_until", "pk")
+        if b.tilbudt_until
+    ]
 
 
 def _bookings(user: Bruger, now: datetime) -> list[Kommende]:

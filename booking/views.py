@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -5,15 +6,16 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import SimpleLazyObject
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from booking import dage as days
 from booking import services
+from booking.enums import BookingTilstand
 from booking.forms import BookingForm
 from booking.letters import calendar_file
 from booking.models import FOELGER, Booking, Ordning
 from booking.policies import can_book_ordning, can_see_sparring
-from booking.texts import AFVIST, KAN_IKKE_AFLYSES
+from booking.texts import AFVIST, KAN_IKKE_AFLYSES, KAN_IKKE_FLYTTES, KAN_IKKE_SVARES
 from booking.transitions import BOOKINGER, reminder_at
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import anyone_logged_in, requires
@@ -21,6 +23,7 @@ from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.transitions import Refused, available
 from udviklingsmodel.organisation.enums import LOKALE_ROLLER
 from udviklingsmodel.organisation.kalender import Kalender
+from udviklingsmodel.organisation.models import Bruger
 from udviklingsmodel.organisation.request import BrugerRequest
 
 
@@ -72,7 +75,7 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
     afvist = "maa_ikke_booke" if form.is_bound and not kan_booke else ""
     if kan_booke and shown.positioner and form.is_valid():
         try:
-            booking = services.book_position(by=request.user, now=now, **form.chosen)
+            booking = _book_or_wait(form, shown, request.user, now)
         except Refused as refused:
             afvist, shown = refused.code, days.day_of(ordning, dato, now, kalender)
             form.show_again(shown)
@@ -86,6 +89,7 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
         "afvist": AFVIST.get(afvist, ""),
         "deltagere": lambda: [person for person in people if person.rolle in FOELGER],
         "institutioner": institutioner,
+        "venter_her": _own_place(request.user, shown),
         "er_lokal": request.user.has_rolle(now, *LOKALE_ROLLER),
         "andre_dage": [] if shown.ledige and not afvist else days.next_free(ordning, now, kalender, but=dato),
     }
@@ -97,12 +101,15 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
 def mine(request: BrugerRequest) -> HttpResponse:
     now = clock.now()
     bookinger = Booking.objects.filter(booker=request.user).with_tid()
+    coming = bookinger.booket().filter(position__end_at__gt=now)
     context = {
         "er_lokal": request.user.has_rolle(now, *LOKALE_ROLLER),
-        "kommende": bookinger.active().filter(position__end_at__gt=now).order_by("position__start_at", "pk"),
-        "tidligere": bookinger.exclude(pk__in=bookinger.active().filter(position__end_at__gt=now)).order_by(
-            "-position__start_at", "pk"
-        )[:20],
+        "tilbud": bookinger.filter(tilstand=BookingTilstand.TILBUDT).order_by("tilbudt_until", "pk"),
+        "venter": bookinger.filter(tilstand=BookingTilstand.PAA_VENTELISTE).order_by("venteliste__dato", "pk"),
+        "kommende": coming.order_by("position__start_at", "pk"),
+        "tidligere": bookinger.filter(booket_at__isnull=False)
+        .exclude(pk__in=coming)
+        .order_by("-position__start_at", "pk")[:20],
     }
     return render(request, "booking/mine.html", context)
 
@@ -112,22 +119,87 @@ def mine(request: BrugerRequest) -> HttpResponse:
 def kvittering(request: BrugerRequest, pk: UUID) -> HttpResponse:
     now = clock.now()
     booking = _visible(request, pk, now)
+    if not booking.position:
+        return _waiting(request, booking)
     context = {
         "booking": booking,
         "deltagere": booking.ordning.deltagere(booking.dag.dato),
         "perspektiver": booking.perspektiver.all(),
-        "kan_aflyses": "aflys" in available(BOOKINGER, booking, request.user, now),
+        "kan": set(available(BOOKINGER, booking, request.user, now)),
         "egen": booking.booker == request.user,
-        "paamindes": bool(booking.booket_at) and reminder_at(booking.tid) > booking.booket_at,
+        "paamindes": booking.booket_at and reminder_at(booking.tid) > booking.booket_at,
     }
     return render(request, "booking/kvittering.html", context)
+
+
+def _waiting(request: BrugerRequest, booking: Booking) -> HttpResponse:
+    """The receipt of a place on the waiting list: seen by nobody else."""
+    before = Booking.objects.venter_paa(booking.dag).filter(skrevet_op_at__lt=booking.skrevet_op_at)
+    return render(request, "booking/venteliste.html", {"booking": booking, "nummer": before.count() + 1})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(anyone_logged_in)
+def flyt(request: BrugerRequest, pk: UUID) -> HttpResponse:
+    """Choose another time of the same ordning. What was free when the page was drawn may be taken when it is sent."""
+    now, kalender = clock.now(), Kalender.current(request.user.kommune)
+    booking = get_object_or_404(Booking.objects.booket().filter(booker=request.user).with_tid(), pk=pk)
+    ordning = _ordning(request, booking.ordning.slug, now)
+    afvist = ""
+    if request.method == "POST":
+        positions = {str(p.pk): p for session in ordning.plan for p in session.positioner.all()}
+        til = positions.get(request.POST.get("position", ""))
+        try:
+            if til is None:
+                raise Refused("ingen_valgt")
+            services.move_booking(booking=booking, til=til, by=request.user, now=now)
+        except Refused as refused:
+            afvist = KAN_IKKE_FLYTTES[refused.code]
+        else:
+            messages.success(request, "Tiden er flyttet.")
+            return redirect("booking:kvittering", booking.pk)
+    context = {
+        "booking": booking,
+        "afvist": afvist,
+        "dage": [dag for dag in days.coming_days(ordning, now, kalender) if dag.ledige],
+    }
+    return render(request, "booking/flyt.html", context, status=409 if afvist else 200)
+
+
+@require_POST
+@requires(anyone_logged_in)
+def accepter(request: BrugerRequest, pk: UUID) -> HttpResponse:
+    return _answer(request, pk, services.accept_tilbud, "Tiden er jeres.")
+
+
+@require_POST
+@requires(anyone_logged_in)
+def afslaa(request: BrugerRequest, pk: UUID) -> HttpResponse:
+    return _answer(request, pk, services.decline_tilbud, "Du har sagt nej til tiden. Den går videre til den næste.")
+
+
+@require_POST
+@requires(anyone_logged_in)
+def forlad(request: BrugerRequest, pk: UUID) -> HttpResponse:
+    return _answer(request, pk, services.leave_venteliste, "Du står ikke længere på ventelisten.")
+
+
+def _answer(request: BrugerRequest, pk: UUID, service: Callable[..., Booking], said: str) -> HttpResponse:
+    booking = get_object_or_404(Booking.objects.filter(booker=request.user).with_tid(), pk=pk)
+    try:
+        service(booking=booking, by=request.user, now=clock.now())
+    except Refused as refused:
+        messages.warning(request, KAN_IKKE_SVARES[refused.code])
+    else:
+        messages.success(request, said)
+    return redirect("booking:kvittering", booking.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(anyone_logged_in)
 def aflys(request: BrugerRequest, pk: UUID) -> HttpResponse:
     now = clock.now()
-    booking = get_object_or_404(Booking.objects.filter(booker=request.user).with_tid(), pk=pk)
+    booking = get_object_or_404(Booking.objects.filter(booker=request.user, booket_at__isnull=False).with_tid(), pk=pk)
     if booking.aflyst_at and request.method != "POST":
         return redirect("booking:kvittering", booking.pk)
     if request.method == "POST":
@@ -146,13 +218,24 @@ def aflys(request: BrugerRequest, pk: UUID) -> HttpResponse:
 def kalender(request: BrugerRequest, pk: UUID) -> HttpResponse:
     """The booking as a file to add to a calendar by hand."""
     now = clock.now()
-    booking = get_object_or_404(Booking.objects.active().filter(booker=request.user).with_tid(), pk=pk)
+    booking = get_object_or_404(Booking.objects.booket().filter(booker=request.user).with_tid(), pk=pk)
     ics = calendar_file(booking, method="PUBLISH", now=now)
     return HttpResponse(
         ics,
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="sparring.ics"'},
     )
+
+
+def _book_or_wait(form: BookingForm, dag: days.Dag, by: Bruger, now: datetime) -> Booking:
+    if form.vil_vente:
+        return services.join_venteliste(dag=dag.session, by=by, now=now, **form.answers)
+    return services.book_position(position=form.chosen, by=by, now=now, **form.answers)
+
+
+def _own_place(user: Bruger, dag: days.Dag) -> Booking | None:
+    """The place one already has on the list of a full day."""
+    return Booking.objects.venter_paa(dag.session).filter(booker=user).first() if dag.kan_ventes else None
 
 
 def _ordning(request: BrugerRequest, slug: str, now: datetime) -> Ordning:

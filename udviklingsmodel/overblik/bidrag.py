@@ -21,9 +21,19 @@ class Kommende:
 
 
 @dataclass(frozen=True)
+class Ventende:
+    """A line of "Det venter på dig": what one must do, by when, and where."""
+
+    frist_at: datetime
+    tekst: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Bidrag:
     """One app's part of a person's overblik. `genvej` is the thing most likely wanted: label, address, a sentence."""
 
+    venter: list[Ventende] = field(default_factory=list)
     kommer: list[Kommende] = field(default_factory=list)
     genvej: tuple[str, str, str] | None = None
 
@@ -41,8 +51,9 @@ def contribute(giver: Giver) -> Giver:
 def overblik_for(user: Any, now: datetime) -> Bidrag:
     """All parts together, the soonest first."""
     dele = [giver(user, now) for giver in _givere]
+    venter = sorted((linje for del_ in dele for linje in del_.venter), key=lambda linje: linje.frist_at)
     kommer = sorted((linje for del_ in dele for linje in del_.kommer), key=lambda linje: linje.start_at)
-    return Bidrag(kommer, next((del_.genvej for del_ in dele if del_.genvej), None))
+    return Bidrag(venter, kommer, next((del_.genvej for del_ in dele if del_.genvej), None))
 
 
 @dataclass(frozen=True)
