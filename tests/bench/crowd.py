@@ -18,7 +18,8 @@ from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger, Faggruppe, Institution, Kommune, Tilknytning
 
 CROWD = int(os.environ["CROWD"])
-ORDNINGER, DAYS, TIMES = 6, 30, 30  # person n comes to day n; a day has one school, as a district has a few
+ORDNINGER, DAYS, TIMES = 6, 30, 30
+SESSIONS = ORDNINGER * DAYS  # person n comes to session n: so a session has people of one school, as a district has a few
 
 now = clock.now()
 kommune, faggruppe = Kommune.objects.get(), Faggruppe.objects.first()
@@ -30,7 +31,7 @@ people = [
 ]
 Bruger.objects.bulk_create(people)
 Tilknytning.objects.bulk_create(
-    Tilknytning(bruger=p, rolle=Rolle.FAGPERSON, institution=schools[n % (ORDNINGER * DAYS) % len(schools)], fra_date=local_date(now))
+    Tilknytning(bruger=p, rolle=Rolle.FAGPERSON, institution=schools[n % SESSIONS % len(schools)], fra_date=local_date(now))
     for n, p in enumerate(people)
 )
 access.sync_all_grants()
