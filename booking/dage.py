@@ -4,8 +4,8 @@ The plan (sessions, times, closed days) comes with the ordning and the calendar;
 somebody asks, for all days at once.
 """
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import cast
@@ -15,17 +15,19 @@ from django.utils.functional import SimpleLazyObject
 
 from booking.models import Booking, Ordning, Position, Sparringsdag
 from udviklingsmodel.kernel.clock import local_date
-from udviklingsmodel.kernel.datoer import klokkeslaet, tidsrum, tidsrum_tale
+from udviklingsmodel.kernel.datoer import klokkeslaet, tidsrum, tidsrum_tale, uger
 from udviklingsmodel.organisation.kalender import Kalender
+from udviklingsmodel.organisation.models import Bruger
 
 
 @dataclass(frozen=True)
 class Tid:
-    """A position on a page. `fri` is whether it can still be booked."""
+    """A position on a page. `fri` is whether it can still be booked, `egen` the reader's own booking of it."""
 
     position: Position
     optaget: bool
     forbi: bool
+    egen: UUID | None
 
     @property
     def fri(self) -> bool:
@@ -41,26 +43,36 @@ class Tid:
 
     @property
     def status(self) -> str:
+        if self.egen:
+            return "booket af dig"
         return "ledig" if self.fri else "optaget" if self.optaget else "forbi"
 
 
 @dataclass(frozen=True)
 class Dag:
-    """One day of an ordning; without `positioner` there is no session, and `lukket` says why."""
+    """One day of an ordning; without `positioner` there is no session, and `lukket` says why.
+
+    `optaget` has the taken positions, and with those the reader has taken the booking.
+    """
 
     dato: date
     lukket: str = ""
     positioner: tuple[Position, ...] = ()
     forbi: frozenset[UUID] = frozenset()
-    optaget: Collection[UUID] = ()
+    optaget: Mapping[UUID, UUID | None] = field(default_factory=dict)
 
     @cached_property
     def tider(self) -> list[Tid]:
-        return [Tid(p, p.pk in self.optaget, p.pk in self.forbi) for p in self.positioner]
+        taken = self.optaget
+        return [Tid(p, p.pk in taken, p.pk in self.forbi, taken.get(p.pk)) for p in self.positioner]
 
     @cached_property
     def ledige(self) -> list[Tid]:
         return [tid for tid in self.tider if tid.fri]
+
+    @property
+    def egne(self) -> list[Tid]:
+        return [tid for tid in self.tider if tid.egen]
 
     @cached_property
     def ledige_klokkeslaet(self) -> str:
@@ -81,25 +93,25 @@ class Dag:
         return len(self.forbi) == len(self.positioner)
 
 
-def coming_days(ordning: Ordning, now: datetime, kalender: Kalender) -> list[Dag]:
+def coming_days(ordning: Ordning, now: datetime, kalender: Kalender, reader: Bruger | None = None) -> list[Dag]:
     """From today to the ordning's horizon: sessions, and the days a helligdag or holiday has taken."""
     first, last = local_date(now), ordning.last_date(now)
     held = [dag for dag in ordning.plan if first <= dag.dato <= last]
-    sessions = {dag.dato: dag for dag in _days(ordning, held, now)}
+    sessions = {dag.dato: dag for dag in _days(ordning, held, now, reader)}
     closed = {day: reason for day in ordning.dates(first, last) if (reason := kalender.lukket(day))}
     closed_days = {day: Dag(day, lukket=reason) for day, reason in closed.items()}
     return [day for _, day in sorted((sessions | closed_days).items())]
 
 
-def day_of(ordning: Ordning, day: date, now: datetime, kalender: Kalender) -> Dag:
+def day_of(ordning: Ordning, day: date, now: datetime, kalender: Kalender, reader: Bruger | None = None) -> Dag:
     """One day: its times, or why there are none."""
     if day < local_date(now):
         return Dag(day, lukket="Dagen er forbi.")
     if day > ordning.last_date(now):
-        return Dag(day, lukket=f"Der kan bookes {ordning.horisont_uger} uger frem.")
+        return Dag(day, lukket=f"Der kan bookes {uger(ordning.horisont_uger)} frem.")
     if closed := kalender.lukket(day):
         return Dag(day, lukket=closed)
-    sessions = _days(ordning, [dag for dag in ordning.plan if dag.dato == day], now)
+    sessions = _days(ordning, [dag for dag in ordning.plan if dag.dato == day], now, reader)
     return next(iter(sessions), None) or Dag(day, lukket="Der er ingen sparring den dag.")
 
 
@@ -108,15 +120,19 @@ def next_free(ordning: Ordning, now: datetime, kalender: Kalender, *, but: date 
     return [dag for dag in coming_days(ordning, now, kalender) if dag.ledige and dag.dato != but][:most]
 
 
-def _days(ordning: Ordning, sessions: list[Sparringsdag], now: datetime) -> list[Dag]:
-    taken = SimpleLazyObject(lambda: set(_taken(sessions)))
+def _days(ordning: Ordning, sessions: list[Sparringsdag], now: datetime, reader: Bruger | None) -> list[Dag]:
+    taken = SimpleLazyObject(lambda: _taken(sessions, reader))
     days = []
     for session in sessions:
         positions = tuple(session.positioner.all())
         over = frozenset(p.pk for p in positions if now >= ordning.closes_at(p))
-        days.append(Dag(session.dato, positioner=positions, forbi=over, optaget=cast(Collection[UUID], taken)))
+        days.append(Dag(session.dato, positioner=positions, forbi=over, optaget=cast(Mapping[UUID, UUID | None], taken)))
     return days
 
 
-def _taken(sessions: list[Sparringsdag]) -> Iterable[UUID]:
-    return Booking.objects.active().filter(position__sparringsdag__in=sessions).values_list("position", flat=True)
+def _taken(sessions: list[Sparringsdag], reader: Bruger | None) -> dict[UUID, UUID | None]:
+    """Positions with an active booking: its id where it is the reader's; whose else it is nobody is told."""
+    active = Booking.objects.active().filter(position__sparringsdag__in=sessions)
+    own = reader and reader.pk
+    rows = active.values_list("position", "booker", "pk")
+    return {position: booking if booker == own else None for position, booker, booking in rows}

@@ -23,6 +23,7 @@ EMNER = [
     "Uro i gruppen efter frokost",
     "",
 ]
+EGEN_TID = {"fagperson": 2, "leder": 3}  # demo accounts with a coming time: of which day from now, and which of its times
 SHARE_BOOKED = 0.55
 LOAD_BATCH = 5000
 LOAD_TIMES_A_DAY = 30
@@ -40,11 +41,15 @@ def make(valg: Demovalg) -> None:
         _load(valg)
 
 
+def _staff(ordning: Ordning) -> list[tuple[Bruger, Institution]]:
+    local = Tilknytning.objects.filter(ordning.naer(), rolle__in=ordning.roller).select_related("bruger", "institution")
+    return [(t.bruger, t.institution) for t in local.order_by("pk") if t.institution]
+
+
 def _bookers(ordning: Ordning) -> list[tuple[Bruger, Institution]]:
-    """Local staff who are not demo accounts: those begin with an empty overblik."""
-    named = [konto[0] for konto in KONTI]
-    staff = Tilknytning.objects.filter(ordning.naer(), rolle__in=ordning.roller).exclude(bruger__brugernavn__in=named)
-    return [(t.bruger, t.institution) for t in staff.select_related("bruger", "institution").order_by("pk") if t.institution]
+    """Those who are not demo accounts."""
+    named = {konto[0] for konto in KONTI}
+    return [(bruger, institution) for bruger, institution in _staff(ordning) if bruger.brugernavn not in named]
 
 
 def _svar(valg: Demovalg, ordning: Ordning, enheder: Sequence[Enhed] = ()) -> services.Bookingsvar:
@@ -87,10 +92,12 @@ def _past_booking(position: Position, valg: Demovalg, ordning: Ordning, booker: 
 
 def _coming(ordning: Ordning, valg: Demovalg) -> None:
     last, bookers, enheder = ordning.last_date(valg.now), _bookers(ordning), list(ordning.perspektiver.all())
-    positions = Position.objects.filter(sparringsdag__ordning=ordning, start_at__gt=valg.now, sparringsdag__dato__lte=last)
-    for position in positions.select_related("sparringsdag__ordning__distrikt"):
-        booker, institution = valg.rng.choice(bookers)
-        if valg.rng.random() < SHARE_BOOKED:
+    coming = Position.objects.filter(sparringsdag__ordning=ordning, start_at__gt=valg.now, sparringsdag__dato__lte=last)
+    positions = list(coming.select_related("sparringsdag__ordning__distrikt"))
+    own = _own(ordning, positions)
+    for position in positions:
+        booker, institution = own.get(position) or valg.rng.choice(bookers)
+        if position in own or valg.rng.random() < SHARE_BOOKED:
             services.book_position(
                 booking_id=uuid4(),
                 position=position,
@@ -99,6 +106,16 @@ def _coming(ordning: Ordning, valg: Demovalg) -> None:
                 by=booker,
                 now=valg.now,
             )
+
+
+def _own(ordning: Ordning, positions: list[Position]) -> dict[Position, tuple[Bruger, Institution]]:
+    """The times of the accounts in EGEN_TID; the first time of the next day is left for whoever tries to book."""
+    days = sorted({position.sparringsdag.dato for position in positions})
+    times = {(position.sparringsdag.dato, position.nummer): position for position in positions}
+    named = [
+        (EGEN_TID[person.brugernavn], (person, sted)) for person, sted in _staff(ordning) if person.brugernavn in EGEN_TID
+    ]
+    return {times[days[min(number, len(days)) - 1], number]: booker for number, booker in named if days}
 
 
 def _load(valg: Demovalg) -> None:

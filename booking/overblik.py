@@ -10,7 +10,7 @@ from booking.enums import BookingTilstand
 from booking.models import Booking, Ordning
 from booking.policies import can_book_ordning, can_follow_dagsorden, can_see_sparring
 from udviklingsmodel.kernel.clock import local_date
-from udviklingsmodel.kernel.datoer import dansk_dag, tidsrum
+from udviklingsmodel.kernel.datoer import dansk_dag, naeste_uger, tidsrum
 from udviklingsmodel.kernel.layout import add_to_menu
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger
@@ -95,7 +95,7 @@ def _next_free_day(user: Bruger, now: datetime) -> tuple[str, str, str] | None:
             sentence = (
                 f"Næste dag med ledige tider i {ordning.navn} er {dansk_dag(free[0].dato)}."
                 if free
-                else (f"Alle tider i {ordning.navn} er optaget de næste {ordning.horisont_uger} uger.")
+                else f"Alle tider i {ordning.navn} er optaget {naeste_uger(ordning.horisont_uger)}."
             )
             return "Book sparring", reverse("booking:dage", args=[ordning.slug]), sentence
     return None

@@ -47,7 +47,7 @@ def dage(request: BrugerRequest, slug: str) -> HttpResponse:
     context = {
         "ordning": ordning,
         "andre": [o for o in Ordning.objects.visible_to(request.user, now) if o != ordning],
-        "dage": days.coming_days(ordning, now, Kalender.current(request.user.kommune)),
+        "dage": days.coming_days(ordning, now, Kalender.current(request.user.kommune), request.user),
         "kan_booke": can_book_ordning(request.user, ordning, now),
         "er_lokal": request.user.has_rolle(now, *LOKALE_ROLLER),
     }
@@ -60,7 +60,7 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
     """The times of one day, and the form that books one of them. What was typed stays, whatever happens."""
     now = clock.now()
     ordning, kalender = _ordning(request, slug, now), Kalender.current(request.user.kommune)
-    shown = days.day_of(ordning, dato, now, kalender)
+    shown = days.day_of(ordning, dato, now, kalender, request.user)
     institutioner = ordning.institutioner_for(request.user, now)
     people = SimpleLazyObject(lambda: list(ordning.deltagere_and_kolleger(dato, institutioner)))
     kan_booke = can_book_ordning(request.user, ordning, now)
@@ -77,7 +77,7 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
         try:
             booking = _book_or_wait(form, shown, request.user, now)
         except Refused as refused:
-            afvist, shown = refused.code, days.day_of(ordning, dato, now, kalender)
+            afvist, shown = refused.code, days.day_of(ordning, dato, now, kalender, request.user)
             form.show_again(shown)
         else:
             return redirect("booking:kvittering", booking.pk)

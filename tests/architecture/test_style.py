@@ -45,6 +45,10 @@ def test_no_template_holds_what_the_content_policy_forbids(forbidden: str) -> No
     assert where([path for path in TEMPLATES if re.search(forbidden, path.read_text())]) == []
 
 
+def test_no_template_lets_a_line_end_between_kl_and_its_time() -> None:
+    assert where([path for path in TEMPLATES if re.search(r"\bkl\. \{", path.read_text())]) == []
+
+
 def test_no_module_marks_text_as_safe_but_the_icons() -> None:
     marked = [path for path in MODULES if re.search(r"\bmark_safe\(|format_html\(", path.read_text())]
     assert where(marked) == ["udviklingsmodel/kernel/templatetags/layout.py"]

@@ -1,5 +1,6 @@
 """One district with its people, another beside it."""
 
+import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -88,7 +89,8 @@ def as_user(frozen_clock: object, login: Callable[[Client, Bruger], Client]) -> 
 def text(response: Any) -> str:
     """The page's words, without markup and with single spaces."""
     page = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
-    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    page = re.sub(r'<span class="ubrudt">(.*?)</span>', r"\1", page)  # inside a sentence
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
 def refused(code: str) -> Any:

@@ -1,6 +1,6 @@
 """The demo municipality: every account of the contract, twice the same, and load on demand."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from typing import Any
 
@@ -84,8 +84,27 @@ def test_demo_leaves_free_times_in_each_district(demo: None) -> None:
         assert free.exists() or taken < ordning.sparringsdage.count() * 3
 
 
-def test_demo_accounts_begin_without_bookings(demo: None) -> None:
-    assert not Booking.objects.filter(booker__brugernavn__in=KONTI).exists()
+def times_of(brugernavn: str) -> list[tuple[str, date, int]]:
+    booked = Booking.objects.active().filter(booker__brugernavn=brugernavn)
+    return list(
+        booked.values_list("position__sparringsdag__ordning__slug", "position__sparringsdag__dato", "position__nummer")
+    )
+
+
+def test_fagperson_and_leder_begin_with_a_time_of_their_own(demo: None) -> None:
+    assert times_of("fagperson") == [("distrikt-byskov", date(2026, 12, 3), 2)]
+    assert times_of("leder") == [("distrikt-byskov", date(2026, 12, 10), 3)]
+
+
+def test_other_demo_accounts_begin_without_bookings(demo: None) -> None:
+    assert not Booking.objects.filter(booker__brugernavn__in=KONTI.keys() - {"fagperson", "leder"}).exists()
+
+
+def test_both_begin_with_a_time_where_a_holiday_leaves_two_days(db: None, frozen_clock: Any) -> None:
+    frozen_clock.at = datetime(2026, 6, 20, 12, tzinfo=UTC)  # 25 June, and after the holiday 13 August
+    demodata()
+    assert times_of("fagperson") == [("distrikt-byskov", date(2026, 8, 13), 2)]
+    assert times_of("leder") == [("distrikt-byskov", date(2026, 8, 13), 3)]
 
 
 def test_demo_twice_is_the_same_as_once(demo: None) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from booking.models import Booking
-from tests.booking.conftest import Kommunen
+from tests.booking.conftest import Kommunen, text
 from tests.factories.booking import book, position, skema
 
 URL = "/booking/her/2026-11-26/"
@@ -247,7 +247,7 @@ def test_taken_position_posted_all_the_same_is_answered_with_what_is_free(browse
     page = response.content.decode()
     assert response.status_code == 409
     assert "Tiden blev booket af en anden for et øjeblik siden" in page
-    assert "kl. 8.20–8.40: vælg den herunder" in page
+    assert "kl. 8.20–8.40: vælg den herunder" in text(response)
     assert emne_kept(response) == "Uro"
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from booking import services, tasks
-from booking.models import Booking
+from booking.models import Booking, Sparringsdag
 from tests.booking.conftest import Kommunen, text
 from tests.factories import NOW
 from tests.factories.booking import book, position, skema
@@ -39,6 +39,37 @@ def test_days_say_how_much_is_free_before_the_click(browser: Client, k: Kommunen
     assert "torsdag den 26. november uge 48 2 af 3 ledige 8.00 · 8.40" in page
     assert "torsdag den 3. december uge 49 Optaget 0 af 3 ledige" in page
     assert "torsdag den 24. december uge 52 Ingen sparring: juleaftensdag" in page
+
+
+def test_days_name_ones_own_times_and_lead_to_the_receipt(browser: Client, k: Kommunen) -> None:
+    mine = [book(k.fagperson, k.ordning, nummer) for nummer in (2, 3)]
+    book(k.nabo, k.ordning, 1)
+    page = browser.get("/booking/her/")
+    assert "uge 48 Du har kl. 8.20 torsdag den 26. november Du har kl. 8.40 torsdag den 26. november Optaget" in text(page)
+    assert [f'href="/booking/kvittering/{booking.pk}/"' in page.content.decode() for booking in mine] == [True, True]
+
+
+def test_days_name_neither_the_times_of_others_nor_cancelled_ones(browser: Client, k: Kommunen) -> None:
+    book(k.kollega, k.ordning, 1)
+    services.cancel_booking(booking=book(k.fagperson, k.ordning, 2), by=k.fagperson, now=NOW)
+    assert "Du har" not in text(browser.get("/booking/her/"))
+
+
+def test_day_tells_ones_own_time_from_those_of_others(browser: Client, k: Kommunen) -> None:
+    book(k.nabo, k.ordning, 1)
+    book(k.fagperson, k.ordning, 2)
+    page = text(browser.get(URL))
+    assert "torsdag den 26. november, kl. 8.00 til 8.20, optaget" in page
+    assert "torsdag den 26. november, kl. 8.20 til 8.40, booket af dig" in page
+
+
+def test_full_day_leads_to_ones_own_receipt(browser: Client, k: Kommunen) -> None:
+    mine = book(k.fagperson, k.ordning, 1)
+    for nummer in (2, 3):
+        book(k.nabo, k.ordning, nummer)
+    page = browser.get(URL)
+    assert "kl. 8.00–8.20 booket af dig kl. 8.20–8.40 optaget" in text(page)
+    assert f'<a href="/booking/kvittering/{mine.pk}/">booket af dig</a>' in page.content.decode()
 
 
 def test_time_is_announced_with_its_day(browser: Client, k: Kommunen) -> None:
@@ -108,6 +139,22 @@ def test_used_form_says_so_and_can_be_sent_again(browser: Client, k: Kommunen) -
 
 
 # Another district
+
+
+def test_district_without_sessions_says_for_how_long(browser: Client, k: Kommunen) -> None:
+    k.ordning.horisont_uger = 2
+    k.ordning.save()
+    Sparringsdag.objects.filter(ordning=k.ordning).delete()
+    assert "De næste 2 uger er der ikke planlagt sparring her." in text(browser.get("/booking/her/"))
+
+
+def test_horizon_of_one_week_is_in_the_singular(browser: Client, k: Kommunen) -> None:
+    k.ordning.horisont_uger = 1
+    k.ordning.save()
+    assert "Der kan bookes 1 uge frem." in text(browser.get("/booking/her/2026-12-03/"))
+    Sparringsdag.objects.filter(ordning=k.ordning).delete()
+    assert "Den næste uge er der ikke planlagt sparring her." in text(browser.get("/booking/her/"))
+    assert f"Alle tider i {k.ordning} er optaget den næste uge." in text(browser.get("/"))
 
 
 def test_other_district_can_be_looked_at(browser: Client, k: Kommunen) -> None:
@@ -196,6 +243,16 @@ def test_day_without_a_session_says_why_and_keeps_what_is_posted_by_hand(
     assert sentence in text(response)
     assert "Uro efter frokost</textarea>" in response.content.decode()
     assert not Booking.objects.exists()
+
+
+def test_day_of_another_year_is_told_from_this_years(browser: Client, k: Kommunen) -> None:
+    assert "Sparring torsdag den 27. november 2025 " in text(browser.get("/booking/her/2025-11-27/"))
+
+
+def test_closed_day_says_only_why_and_what_is_free_instead(browser: Client, k: Kommunen) -> None:
+    page = text(browser.get("/booking/her/2026-12-24/"))
+    assert "Juleaftensdag Ledige tider torsdag den 26. november kl. 8.00 · 8.20 · 8.40" in page
+    assert "Godt at vide" not in page
 
 
 @pytest.mark.parametrize(("now", "day"), [("2027-03-22", "2027-03-25"), ("2027-05-03", "2027-05-06")])

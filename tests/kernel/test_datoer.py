@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from udviklingsmodel.kernel import datoer
+from udviklingsmodel.kernel.templatetags import layout
 
 
 def test_dag_in_words() -> None:
@@ -36,6 +37,24 @@ def test_tidsrum_has_a_dash_on_the_page() -> None:
 
 def test_tidsrum_is_said_with_til() -> None:
     assert datoer.tidsrum_tale(time(8, 20), time(8, 40)) == "kl. 8.20 til 8.40"
+
+
+@pytest.mark.parametrize(("antal", "uger", "naeste"), [(1, "1 uge", "den næste uge"), (2, "2 uger", "de næste 2 uger")])
+def test_weeks_ahead_in_words(antal: int, uger: str, naeste: str) -> None:
+    assert (datoer.uger(antal), datoer.naeste_uger(antal)) == (uger, naeste)
+
+
+@pytest.mark.parametrize(
+    ("tekst", "html"),
+    [
+        ("torsdage kl. 8.00–9.00 på", 'torsdage <span class="ubrudt">kl. 8.00–9.00</span> på'),
+        ("kl. 14.40", '<span class="ubrudt">kl. 14.40</span>'),
+        ("<b> kl. 8.00", '&lt;b&gt; <span class="ubrudt">kl. 8.00</span>'),
+        ("Klasse 5.a", "Klasse 5.a"),
+    ],
+)
+def test_line_on_a_page_does_not_end_inside_a_time(tekst: str, html: str) -> None:
+    assert layout.ubrudt(tekst) == html
 
 
 @pytest.mark.parametrize(("day", "week"), [(date(2026, 12, 31), 53), (date(2027, 1, 3), 53), (date(2027, 1, 4), 1)])

@@ -111,6 +111,11 @@ def test_mailbox_shows_the_mail(mailbox: Client) -> None:
     assert ("Åbn kalenderfilen" in page, "/booking/kvittering/" in page) == (True, True)
 
 
+def test_line_of_a_shown_mail_does_not_end_inside_a_time(mailbox: Client) -> None:
+    page = mailbox.get(f"/demo/mails/{DemoMail.objects.get().pk}/").content.decode()
+    assert 'torsdag den 26. november 2026 <span class="ubrudt">kl. 8.00–8.20</span>' in page
+
+
 def test_mailbox_gives_the_calendar_file(mailbox: Client) -> None:
     response = mailbox.get(f"/demo/mails/{DemoMail.objects.get().pk}/kalender.ics")
     assert (response["Content-Type"], response.content[:15]) == ("text/calendar; charset=utf-8", b"BEGIN:VCALENDAR")

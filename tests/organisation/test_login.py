@@ -125,6 +125,14 @@ def test_lock_is_over_after_15_minutes(client: Client, minutes: int, status: int
         assert try_login(client, "mette", PASSWORD).status_code == status
 
 
+def test_nothing_is_asked_to_be_mended_where_waiting_is_all_there_is(client: Client) -> None:
+    person()
+    for _attempt in range(5):
+        response = try_login(client, "mette", OTHER)
+    page = response.content.decode()
+    assert (LOCKED in page, "Du blev ikke logget ind" in page, "skal rettes" in page) == (True, True, False)
+
+
 def test_one_address_is_slowed_after_a_hundred_failures(client: Client) -> None:
     person()
     for n in range(100):

@@ -83,8 +83,14 @@ def test_every_district_has_bookings_behind_and_ahead(demo: None, frozen_clock: 
         assert min(counts) > 0, distrikt
 
 
-def test_named_accounts_begin_with_an_empty_overblik(demo: None) -> None:
-    assert not Booking.objects.filter(booker__brugernavn__in=ACCOUNTS)
+@pytest.mark.parametrize("brugernavn", ["fagperson", "leder"])
+def test_booker_begins_with_a_time_on_the_overblik(demo: None, client: Client, login: Any, brugernavn: str) -> None:
+    page = login(client, Bruger.objects.get(brugernavn=brugernavn)).get("/").content.decode()
+    assert page.count("Sparring, Byskovskolen</a>") == 1
+
+
+def test_other_accounts_begin_with_an_empty_overblik(demo: None) -> None:
+    assert not Booking.objects.filter(booker__brugernavn__in=set(ACCOUNTS) - {"fagperson", "leder"})
 
 
 def test_log_of_the_demo_is_whole(demo: None) -> None:

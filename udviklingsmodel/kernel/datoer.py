@@ -50,6 +50,16 @@ def uge(day: date) -> int:
     return _day(day).isocalendar().week
 
 
+def uger(antal: int) -> str:
+    """`1 uge`, `8 uger`"""
+    return "1 uge" if antal == 1 else f"{antal} uger"
+
+
+def naeste_uger(antal: int) -> str:
+    """`den næste uge`, `de næste 8 uger`"""
+    return "den næste uge" if antal == 1 else f"de næste {uger(antal)}"
+
+
 def klokkeslaet(moment: datetime | time) -> str:
     """`8.20`; a plain time is taken as local already."""
     if isinstance(moment, datetime):

@@ -21,6 +21,7 @@ def _plain(field: forms.Field, label: str, missing: str, help_text: str = "") ->
 
 class LoginForm(allauth.LoginForm):  # type: ignore[misc]
     helper = _helper("login", "password", submit="Log ind")
+    fejl_overskrift = "Du blev ikke logget ind"  # above what is wrong, where waiting may be all there is to do
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,6 +3,8 @@
 A component takes named inputs and refuses unknown ones; those with an end tag wrap what stands between.
 """
 
+import re
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -12,6 +14,7 @@ from django.contrib.staticfiles import finders
 from django.forms import BoundField, Textarea
 from django.forms.utils import flatatt
 from django.template.loader import render_to_string
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from udviklingsmodel.kernel import datoer
@@ -22,10 +25,22 @@ register.filter("dansk_dag", datoer.dansk_dag)
 register.filter("dansk_dato", datoer.dansk_dato)
 register.filter("kl", datoer.klokkeslaet)
 register.filter("uge", datoer.uge)
-register.simple_tag(datoer.tidsrum, name="tidsrum")
+register.filter("naeste_uger", datoer.naeste_uger)
 register.simple_tag(datoer.tidsrum_tale, name="tidsrum_tale")
 
+KLOKKEN = re.compile(r"kl\. \d+\.\d\d(–\d+\.\d\d)?")
 Tone = Literal["info", "success", "warning", "error"]
+
+
+@register.filter
+def ubrudt(tekst: str) -> SafeString:
+    """`tekst` on a page, where no line ends inside `kl. 8.20–8.40`."""
+    return mark_safe(KLOKKEN.sub(r'<span class="ubrudt">\g<0></span>', conditional_escape(tekst)))  # noqa: S308 (escaped)
+
+
+@register.simple_tag
+def tidsrum(start: datetime, slut: datetime) -> SafeString:
+    return ubrudt(datoer.tidsrum(start, slut))
 
 
 @register.simple_tag(name="ikon")
