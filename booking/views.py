@@ -81,6 +81,7 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
             form.show_again(shown)
         else:
             return redirect("booking:kvittering", booking.pk)
+    venter_her = _own_place(request.user, shown)
     context = {
         "ordning": ordning,
         "dag": shown,
@@ -89,7 +90,8 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
         "afvist": AFVIST.get(afvist, ""),
         "deltagere": lambda: [person for person in people if person.rolle in FOELGER],
         "institutioner": institutioner,
-        "venter_her": _own_place(request.user, shown),
+        "venter_her": venter_her,
+        "kan_vente": kan_booke and shown.kan_ventes and not shown.egne and not venter_her,
         "er_lokal": request.user.has_rolle(now, *LOKALE_ROLLER),
         "andre_dage": [] if shown.ledige and not afvist else days.next_free(ordning, now, kalender, but=dato),
     }

@@ -54,6 +54,14 @@ ROWS = {
         row("/booking/kvittering/{booking}/",         "302 302 404 404 404 200 200", "302 302 405 405 405 405 405"),
     "booking/kvittering/<uuid:pk>/aflys/":
         row("/booking/kvittering/{booking}/aflys/",   "302 302 404 404 404 200 404", "302 302 404 404 404 302 404"),
+    "booking/kvittering/<uuid:pk>/flyt/":
+        row("/booking/kvittering/{booking}/flyt/",    "302 302 404 404 404 200 404", "302 302 404 404 404 409 404"),
+    "booking/kvittering/<uuid:pk>/accepter/":
+        row("/booking/kvittering/{booking}/accepter/", "302 302 405 405 405 405 405", "302 302 404 404 404 302 404"),
+    "booking/kvittering/<uuid:pk>/afslaa/":
+        row("/booking/kvittering/{booking}/afslaa/",  "302 302 405 405 405 405 405", "302 302 404 404 404 302 404"),
+    "booking/kvittering/<uuid:pk>/forlad/":
+        row("/booking/kvittering/{booking}/forlad/",  "302 302 405 405 405 405 405", "302 302 404 404 404 302 404"),
     "booking/kvittering/<uuid:pk>/kalender.ics":
         row("/booking/kvittering/{booking}/kalender.ics", "302 302 404 404 404 200 404", "302 302 405 405 405 405 405"),
     "booking/<slug:slug>/": row("/booking/her/", *SPARRING),

@@ -33,9 +33,9 @@ class Ventende:
 class Bidrag:
     """One app's part of a person's overblik. `genvej` is the thing most likely wanted: label, address, a sentence."""
 
-    venter: list[Ventende] = field(default_factory=list)
     kommer: list[Kommende] = field(default_factory=list)
     genvej: tuple[str, str, str] | None = None
+    venter: list[Ventende] = field(default_factory=list)
 
 
 Giver = Callable[[Any, datetime], Bidrag]
@@ -53,7 +53,7 @@ def overblik_for(user: Any, now: datetime) -> Bidrag:
     dele = [giver(user, now) for giver in _givere]
     venter = sorted((linje for del_ in dele for linje in del_.venter), key=lambda linje: linje.frist_at)
     kommer = sorted((linje for del_ in dele for linje in del_.kommer), key=lambda linje: linje.start_at)
-    return Bidrag(venter, kommer, next((del_.genvej for del_ in dele if del_.genvej), None))
+    return Bidrag(kommer, next((del_.genvej for del_ in dele if del_.genvej), None), venter)
 
 
 @dataclass(frozen=True)
