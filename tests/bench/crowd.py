@@ -1,4 +1,8 @@
-"""Run in `manage.py shell` after seed.py: a session for each of CROWD people, and days with 5,400 times, as JSON."""
+"""Run in `manage.py shell` after demodata: a session for each of CROWD people, and the days they come to, as JSON.
+
+They come to the days of their own district, as the demo has them: most find them full. With PLENTY=1 there are more than
+5,000 free times, in ordninger made for it.
+"""
 
 import json
 import os
@@ -14,27 +18,64 @@ from booking.models import Ordning
 from udviklingsmodel.kernel import access, clock
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.sessions import SEEN, STARTED
-from udviklingsmodel.organisation.enums import Rolle
+from udviklingsmodel.organisation.enums import InstitutionArt, Rolle
 from udviklingsmodel.organisation.models import Bruger, Faggruppe, Institution, Kommune, Tilknytning
+from udviklingsmodel.organisation.services import configuration_changed
 
-CROWD = int(os.environ["CROWD"])
-ORDNINGER, DAYS, TIMES = 6, 30, 30
-SESSIONS = ORDNINGER * DAYS  # person n comes to session n: so a session has people of one school, as a district has a few
+CROWD, PLENTY = int(os.environ["CROWD"]), "PLENTY" in os.environ
+STAFF, ORDNINGER, TIMES = 50, 8, 18  # people a school; and for PLENTY ordninger a district, times a day
 
 now = clock.now()
 kommune, faggruppe = Kommune.objects.get(), Faggruppe.objects.first()
-tst = Ordning.objects.get(slug="distrikt-dagmar")
-schools = list(Institution.objects.filter(distrikt=tst.distrikt))
+ordninger = list(Ordning.objects.filter(aktiv=True).select_related("distrikt", "sted"))
+if PLENTY:
+    ordninger = [
+        services.create_ordning(
+            by=None,
+            now=now,
+            navn=f"Rush {tst.navn} {number}",
+            slug=f"rush-{tst.slug}-{number}",
+            distrikt=tst.distrikt,
+            sted=tst.sted,
+            ugedag=3,
+            start=time(8),
+            antal=TIMES,
+            minutter=10,
+            perspektiver=tst.perspektiver.all(),
+        )
+        for tst in ordninger
+        for number in range(ORDNINGER)
+    ]
+sessions = [
+    dag
+    for ordning in ordninger
+    for dag in ordning.sparringsdage.filter(dato__gt=local_date(now), dato__lte=ordning.last_date(now)).order_by("dato")
+]
+schools = Institution.objects.bulk_create(
+    Institution(distrikt=tst.distrikt, art=InstitutionArt.SKOLE, navn=f"Rushskole {n} i {tst.distrikt}")
+    for tst in ordninger
+    for n in range(-(-CROWD // STAFF // len(ordninger)))
+)
 people = [
     Bruger(kommune=kommune, brugernavn=f"rush{n}", navn=f"Rush {n}", email=f"rush{n}@example.dk", faggruppe=faggruppe)
     for n in range(CROWD)
 ]
 Bruger.objects.bulk_create(people)
+near = {tst.distrikt_id: [school for school in schools if school.distrikt_id == tst.distrikt_id] for tst in ordninger}
+
+
+def school_of(n: int) -> Institution:
+    """Person n comes to session n, which people of a few schools of the district come to."""
+    of_district = near[sessions[n % len(sessions)].ordning.distrikt_id]
+    return of_district[(n % len(sessions) + n // len(sessions) // STAFF) % len(of_district)]
+
+
 Tilknytning.objects.bulk_create(
-    Tilknytning(bruger=p, rolle=Rolle.FAGPERSON, institution=schools[n % SESSIONS % len(schools)], fra_date=local_date(now))
+    Tilknytning(bruger=p, rolle=Rolle.FAGPERSON, institution=school_of(n), fra_date=local_date(now))
     for n, p in enumerate(people)
 )
 access.sync_all_grants()
+configuration_changed()
 
 
 def session(bruger: Bruger) -> Session:
@@ -46,30 +87,12 @@ def session(bruger: Bruger) -> Session:
     return Session(store.session_key, store.encode(dict(store)), now + timedelta(hours=8))
 
 
-sessions = Session.objects.bulk_create(session(bruger) for bruger in people)
-days = []
-for number in range(ORDNINGER):
-    slug = f"rush-{number}"
-    ordning = services.create_ordning(
-        by=None,
-        now=now,
-        navn=f"Rush {number}",
-        slug=slug,
-        distrikt=tst.distrikt,
-        sted=tst.sted,
-        ugedag=3,
-        start=time(8),
-        antal=TIMES,
-        minutter=5,
-        horisont_uger=52,
-        perspektiver=tst.perspektiver.all(),
-    )
-    days += [f"{slug}/{day.dato}" for day in ordning.sparringsdage.order_by("dato")[1 : DAYS + 1]]
+stored = Session.objects.bulk_create(session(bruger) for bruger in people)
 print(
     json.dumps(
         {
-            "sessions": [row.session_key for row in sessions],
-            "days": days,
+            "sessions": [row.session_key for row in stored],
+            "days": [f"{dag.ordning.slug}/{dag.dato}" for dag in sessions],
         }
     )
 )

@@ -6,8 +6,9 @@ shows after SNAPSHOT_SECONDS.
 """
 
 from collections.abc import Callable, Hashable
+from threading import RLock
 from time import monotonic
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeGuard, TypeVar
 
 from django.conf import settings
 
@@ -18,17 +19,23 @@ MOST = 5_000  # keys in one snapshot: a municipality's staff
 class Snapshot(Generic[T]):
     """What `load(*key)` answers, loaded again when the version is another.
 
-    Shared by threads: do not change what it answers.
+    Shared by threads, of which one loads and the others wait: do not change what it answers.
     """
 
     def __init__(self, load: Callable[..., T]) -> None:
         self._load = load
         self._held: dict[Hashable, tuple[Hashable, float, T]] = {}
+        self._loading = RLock()
 
     def at(self, version: Hashable, *key: Any) -> T:
-        held = self._held.get(key)
-        if held is None or held[0] != version or monotonic() - held[1] >= settings.SNAPSHOT_SECONDS:
-            if len(self._held) >= MOST:
-                self._held.clear()
-            held = self._held[key] = version, monotonic(), self._load(*key)
+        if not self._is_fresh(held := self._held.get(key), version):
+            with self._loading:
+                if not self._is_fresh(held := self._held.get(key), version):
+                    if len(self._held) >= MOST:
+                        self._held.clear()
+                    held = self._held[key] = version, monotonic(), self._load(*key)
         return held[2]
+
+    @staticmethod
+    def _is_fresh(held: tuple[Hashable, float, T] | None, version: Hashable) -> TypeGuard[tuple[Hashable, float, T]]:
+        return held is not None and held[0] == version and monotonic() - held[1] < settings.SNAPSHOT_SECONDS
