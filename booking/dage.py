@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import cast
+from typing import NamedTuple, cast
 from uuid import UUID
 
 from django.utils.functional import SimpleLazyObject
 
+from booking.enums import BookingTilstand
 from booking.models import Booking, Ordning, Position, Sparringsdag
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import klokkeslaet, tidsrum, tidsrum_tale, uger
@@ -20,14 +21,21 @@ from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger
 
 
+class Egen(NamedTuple):
+    """The reader's own booking of a time, or the offer of it."""
+
+    pk: UUID
+    tilbudt: bool
+
+
 @dataclass(frozen=True)
 class Tid:
-    """A position on a page. `fri` is whether it can still be booked, `egen` the reader's own booking of it."""
+    """A position on a page. `fri` is whether it can still be booked."""
 
     position: Position
     optaget: bool
     forbi: bool
-    egen: UUID | None
+    egen: Egen | None
 
     @property
     def fri(self) -> bool:
@@ -44,7 +52,7 @@ class Tid:
     @property
     def status(self) -> str:
         if self.egen:
-            return "booket af dig"
+            return "tilbudt dig" if self.egen.tilbudt else "booket af dig"
         return "ledig" if self.fri else "optaget" if self.optaget else "forbi"
 
 
@@ -59,7 +67,7 @@ class Dag:
     lukket: str = ""
     positioner: tuple[Position, ...] = ()
     forbi: frozenset[UUID] = frozenset()
-    optaget: Mapping[UUID, UUID | None] = field(default_factory=dict)
+    optaget: Mapping[UUID, Egen | None] = field(default_factory=dict)
 
     @cached_property
     def tider(self) -> list[Tid]:
@@ -126,13 +134,16 @@ def _days(ordning: Ordning, sessions: list[Sparringsdag], now: datetime, reader:
     for session in sessions:
         positions = tuple(session.positioner.all())
         over = frozenset(p.pk for p in positions if now >= ordning.closes_at(p))
-        days.append(Dag(session.dato, positioner=positions, forbi=over, optaget=cast(Mapping[UUID, UUID | None], taken)))
+        days.append(Dag(session.dato, positioner=positions, forbi=over, optaget=cast(Mapping[UUID, Egen | None], taken)))
     return days
 
 
-def _taken(sessions: list[Sparringsdag], reader: Bruger | None) -> dict[UUID, UUID | None]:
-    """Positions with an active booking: its id where it is the reader's; whose else it is nobody is told."""
+def _taken(sessions: list[Sparringsdag], reader: Bruger | None) -> dict[UUID, Egen | None]:
+    """Positions with an active booking: which, where it is the reader's; whose else it is nobody is told."""
     active = Booking.objects.active().filter(position__sparringsdag__in=sessions)
     own = reader and reader.pk
-    rows = active.values_list("position", "booker", "pk")
-    return {position: booking if booker == own else None for position, booker, booking in rows}
+    rows = active.values_list("position", "booker", "pk", "tilstand")
+    return {
+        position: Egen(pk, tilstand == BookingTilstand.TILBUDT) if booker == own else None
+        for position, booker, pk, tilstand in rows
+    }

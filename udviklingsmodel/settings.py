@@ -25,13 +25,14 @@ def local_secret(path: Path) -> str:
     if given:
         return given
     if not path.exists():
-        path.parent.mkdir(exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(get_random_secret_key())
     return path.read_text()
 
 
 EMBEDDED = "DATABASE_URL" not in env.ENVIRON  # one machine, SQLite, nothing else to run
+if EMBEDDED:
+    VAR.mkdir(exist_ok=True)
 DEMO = env.bool("DEMO", default=False)
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 SECRET_KEY = local_secret(VAR / "secret_key") if EMBEDDED else env.str("SECRET_KEY")

@@ -101,6 +101,13 @@ def test_offer_waits_on_overblik_until_it_is_answered(k: Kommunen, browser: Clie
     assert "Intet venter." in text(browser.get("/"))
 
 
+def test_offer_is_named_as_one_in_the_list_and_on_its_day(browser: Client, offered: str) -> None:
+    listed = text(browser.get("/booking/her/"))
+    assert "Svar på tilbuddet om kl. 8.20" in listed
+    assert "Skriv mig på venteliste torsdag den 26. november" not in listed
+    assert "kl. 8.20–8.40 tilbudt dig" in text(browser.get(URL))
+
+
 def test_offer_is_accepted_in_one_press(k: Kommunen, browser: Client, offered: str) -> None:
     page = text(browser.get(offered))
     assert "Der er en ledig tid til dig" in page
