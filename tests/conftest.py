@@ -72,11 +72,18 @@ def login() -> Callable[[Client, Any], Client]:
     return log_in
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _bell_is_answered_in_place() -> Iterator[None]:
+    """No thread of one test rings into the next."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(outbox._bell, "ring", outbox._bell._answer)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def sent_tasks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of the tasks that would have gone to the broker, at the moment they are asked for; none does."""
     sent: list[str] = []
-    monkeypatch.setattr(outbox._bell, "ring", outbox._bell._answer)
     monkeypatch.setattr(app, "send_task", lambda name, *args, **kwargs: sent.append(name))
     return sent
 

@@ -6,6 +6,7 @@ Prints as one line of JSON what a journey needs to know of them.
 import json
 from datetime import date, timedelta
 from random import Random
+from uuid import uuid4
 
 import django
 
@@ -13,8 +14,8 @@ django.setup()
 
 from booking import services
 from booking.enums import Aldersgruppe, Om, Omtale, Opbevaring
-from booking.models import Ordning
-from tests.factories.booking import book, make_ordning
+from booking.models import Booking, Ordning, Sparringsdag
+from tests.factories.booking import SVAR, book, make_ordning
 from udviklingsmodel.kernel import clock, outbox
 from udviklingsmodel.organisation import demo
 from udviklingsmodel.organisation.enums import InstitutionArt, PeriodeArt, Rolle
@@ -49,6 +50,24 @@ def consented(of: Bruger, emne: str) -> services.Bookingsvar:
     return services.Bookingsvar(Om.UDFORDRING, Omtale.MED_SAMTYKKE, "fravaer", Aldersgruppe.TI, enheder, emne, samtykke)
 
 
+def waiting_list(ordning: Ordning, days: list[date]) -> list[Booking]:
+    """Of the teacher's deputy: a place on the list of one day, an offer on another, and one that lapsed."""
+    stand_in, nabo = by("stedfortraeder"), by("medkoordinator")
+    held = [book(nabo, ordning, nummer, dato=day, now=now) for day in days for nummer in (1, 2, 3)]
+
+    def wait(dag: Sparringsdag) -> Booking:
+        skole = ordning.institutioner_for(stand_in, now)[0]
+        return services.join_venteliste(booking_id=uuid4(), dag=dag, institution=skole, svar=SVAR, by=stand_in, now=now)
+
+    lapsed = wait(held[3].dag)
+    services.cancel_booking(booking=held[3], by=nabo, now=now)
+    services.expire_venteliste(now=now + timedelta(days=6))
+    book(nabo, ordning, 1, dato=days[1], now=now)
+    offered = wait(held[3].dag)
+    services.cancel_booking(booking=held[4], by=nabo, now=now)
+    return [wait(held[0].dag), offered, lapsed]
+
+
 def empty_district() -> None:
     """A district of which no session is planned, and its coordinator."""
     template = by("koordinator")
@@ -79,6 +98,7 @@ def main() -> None:
     for nummer in (1, 2, 3):
         book(nabo, ordning, nummer, dato=full, now=now)
     close(closed, ordning)
+    waiting, offered, lapsed = waiting_list(ordning, open_days(ordning)[3:5])
     empty_district()
     former = by("system")
     end_rolle(tilknytning=former.tilknytninger.get(rolle=Rolle.SYSTEM), til=today, by=None, now=now)
@@ -91,6 +111,9 @@ def main() -> None:
         "beyond": str(ordning.last_date(now) + timedelta(days=1)),
         "booking": str(mine.pk),
         "cancelled": str(cancelled.pk),
+        "waiting": str(waiting.pk),
+        "offered": str(offered.pk),
+        "lapsed": str(lapsed.pk),
         "agenda": str(mine.position.sparringsdag_id),
         "empty_agenda": str(ordning.sparringsdage.filter(dato__gt=other).earliest("dato").pk),
     }

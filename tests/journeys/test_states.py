@@ -152,6 +152,17 @@ def cancelled_twice(page: Page, site: Site) -> None:
     page.get_by_role("button", name="Aflys tiden").click()
 
 
+def moved_nowhere(page: Page, site: Site) -> None:
+    _goto(page, site, "/booking/kvittering/{booking}/flyt/")
+    page.evaluate("document.querySelectorAll('[name=position]').forEach(radio => radio.required = false)")
+    page.get_by_role("button", name="Flyt tiden").click()
+
+
+def waited_with_nothing_said(page: Page, site: Site) -> None:
+    _goto(page, site, "/booking/distrikt-byskov/{full}/")
+    page.get_by_role("button", name="Skriv mig på venteliste").click()
+
+
 def newest_mail(page: Page, site: Site) -> None:
     _goto(page, site, "/demo/mails/")
     page.get_by_role("row", name="Din sparring er booket").first.get_by_role("link").click()
@@ -220,6 +231,12 @@ STATES = [
     State("kvittering", "stedfortraeder", "Tiden er jeres", at("/booking/kvittering/{booking}/")),
     State("kvittering-koordinator", "koordinator", "Sparring", at("/booking/kvittering/{booking}/")),
     State("kvittering-aflyst", "stedfortraeder", "Tiden er aflyst", at("/booking/kvittering/{cancelled}/")),
+    State("flyt", "stedfortraeder", "Flyt tiden", at("/booking/kvittering/{booking}/flyt/")),
+    State("flyt-fejl", "stedfortraeder", "Flyt tiden", moved_nowhere),
+    State("venteliste", "stedfortraeder", "Du står som nummer 1 på ventelisten", at("/booking/kvittering/{waiting}/")),
+    State("venteliste-fejl", "fagperson", "", waited_with_nothing_said),
+    State("tilbud", "stedfortraeder", "Der er en ledig tid til dig", at("/booking/kvittering/{offered}/")),
+    State("tilbud-udloebet", "stedfortraeder", "Tilbuddet er udløbet", at("/booking/kvittering/{lapsed}/")),
     State("aflys", "stedfortraeder", "Vil du aflyse tiden?", at("/booking/kvittering/{booking}/aflys/")),
     State("aflys-fejl", "stedfortraeder", "Tiden er aflyst", cancelled_twice),
     State("mine", "stedfortraeder", "Mine bookinger", at("/booking/mine/")),
