@@ -1,5 +1,5 @@
-"""Run in a process of its own (`python -m tests.races.opstil 200`): one ordning with many times, and that many people
-of twenty schools who are logged in. Prints what the racers need to know as one line of JSON."""
+"""Run in a process of its own (`python -m tests.races.opstil 200 240`): that many people of twenty schools who are logged
+in, and ordninger with at least that many free times. Prints what the racers need to know as one line of JSON."""
 
 import json
 import sys
@@ -19,6 +19,8 @@ from udviklingsmodel.kernel.sessions import SEEN, STARTED
 from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger, Tilknytning
 
+A_DAY = 30
+
 
 def session(bruger: Bruger) -> str:
     """As after a login, without the cost of hashing a password."""
@@ -31,7 +33,7 @@ def session(bruger: Bruger) -> str:
     return str(store.session_key)
 
 
-def main(people: int) -> None:
+def main(people: int, times: int) -> None:
     now = clock.now()
     today = clock.local_date(now)
     distrikt = DistriktFactory()
@@ -41,15 +43,16 @@ def main(people: int) -> None:
         for n in range(people)
     ]
     Tilknytning.objects.bulk_create(held)
-    ordning = make_ordning(distrikt=distrikt, sted=skoler[0], slug="kamp", antal=30, minutter=10, now=now)
-    ahead = Position.objects.filter(sparringsdag__dato__range=(today, ordning.last_date(now)), start_at__gt=now)
-    free = ahead.select_related("sparringsdag").order_by("-start_at")
-    answer = {
-        "people": [[session(t.bruger), t.institution_id] for t in held],
-        "positions": [[f"/booking/{ordning.slug}/{p.sparringsdag.dato}/", str(p.pk)] for p in free],
-    }
-    print(json.dumps(answer))  # noqa: T201
+    free: list[list[str]] = []
+    while len(free) < times:
+        navn = f"kamp-{len(free)}"
+        ordning = make_ordning(distrikt=distrikt, sted=skoler[0], navn=navn, slug=navn, antal=A_DAY, minutter=10, now=now)
+        # Not today, which may end before the race; and one time of each day is left for the losers to choose.
+        ahead = Position.objects.filter(sparringsdag__ordning=ordning, sparringsdag__dato__gt=today, nummer__lt=A_DAY)
+        days = ahead.filter(sparringsdag__dato__lte=ordning.last_date(now)).select_related("sparringsdag")
+        free += [[f"/booking/{navn}/{p.sparringsdag.dato}/", str(p.pk)] for p in days.order_by("-start_at")]
+    print(json.dumps({"people": [[session(t.bruger), t.institution_id] for t in held], "positions": free}))  # noqa: T201
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(*map(int, sys.argv[1:]))

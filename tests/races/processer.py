@@ -1,4 +1,4 @@
-"""What a race needs: databases of its own on the PostgreSQL server, and the product's real processes."""
+"""What a race needs: databases of its own on the PostgreSQL server, the product's real processes, and what people send."""
 
 import json
 import os
@@ -8,11 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -20,6 +22,8 @@ import redis
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BIN = Path(sys.executable).parent
+CSRF = "x" * 32
+EMNE = "Uro efter frokost"
 
 
 def server_url(name: str) -> str:
@@ -117,6 +121,18 @@ def kill(running: subprocess.Popen[bytes], how: signal.Signals) -> None:
             running.wait()
 
 
+def pids(running: subprocess.Popen[bytes]) -> set[int]:
+    """Of the program and its children: one that was restarted has another."""
+    return {int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit() and _group(entry) == running.pid}
+
+
+def _group(entry: Path) -> int | None:
+    try:
+        return os.getpgid(int(entry.name))
+    except ProcessLookupError:
+        return None
+
+
 def free_port() -> int:
     """Below the ports that the system gives to outgoing connections."""
     for port in range(20_000 + os.getpid() % 10_000, 32_768):
@@ -133,11 +149,20 @@ def free_port() -> int:
 def web(wsgi: str = "udviklingsmodel.wsgi", *, log: Path, port: int = 0, **values: str) -> Iterator[int]:
     """gunicorn as in production; answers its port once it serves."""
     port = port or free_port()
+    with gunicorn(wsgi, log=log, port=port, **values):
+        yield port
+
+
+@contextmanager
+def gunicorn(
+    wsgi: str = "udviklingsmodel.wsgi", *, log: Path, port: int, **values: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """What `web` runs, for those who follow its processes."""
     command = ("gunicorn", "-c", "python:udviklingsmodel.gunicorn", wsgi)
     with process(*command, log=log, BIND=f"127.0.0.1:{port}", WEB_CONCURRENCY="2", **values) as running:
         wait_for(lambda: _serves(port) or running.poll() is not None, what="the web server")
         assert running.poll() is None, log.read_text()
-        yield port
+        yield running
 
 
 def _serves(port: int) -> bool:
@@ -149,6 +174,40 @@ def _serves(port: int) -> bool:
         return False
     finally:
         connection.close()
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    location: str
+    page: str
+
+
+def send(connection: HTTPConnection, session: str, path: str, form: dict[str, str] | None = None) -> Answer:
+    """A page that somebody with that session opens, or the form they send to it."""
+    headers = {"Cookie": f"sessionid={session}; csrftoken={CSRF}"}
+    with closing(connection):
+        if form is None:
+            connection.request("GET", path, headers=headers)
+        else:
+            kind = {"Content-Type": "application/x-www-form-urlencoded"}
+            connection.request("POST", path, urlencode(form), headers | kind)
+        response = connection.getresponse()
+        return Answer(response.status, response.getheader("Location", ""), response.read().decode())
+
+
+def booking_form(position: str, institution: int) -> dict[str, str]:
+    return {
+        "csrfmiddlewaretoken": CSRF,
+        "booking_id": str(uuid4()),
+        "position": position,
+        "institution": str(institution),
+        "om": "tema",
+        "omtale": "ingen",
+        "tema": "trivsel",
+        "aldersgruppe": "6-9",
+        "emne": EMNE,
+    }
 
 
 def wait_for(true: Any, *, what: str, seconds: float = 30) -> None:
