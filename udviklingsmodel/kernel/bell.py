@@ -11,8 +11,8 @@ class Bell:
     Whoever rings never waits. What rings while the thread rests is answered when it has rested.
     """
 
-    def __init__(self, answer: Callable[[], None], every: float) -> None:
-        self._answer, self._every = answer, every
+    def __init__(self, answer: Callable[[], None], every: float, rest: Callable[[float], object] = sleep) -> None:
+        self._answer, self._every, self._rest = answer, every, rest
         self._rung, self._starting = threading.Event(), threading.Lock()
         self._thread: threading.Thread | None = None
 
@@ -27,4 +27,4 @@ class Bell:
         while self._rung.wait():
             self._rung.clear()
             self._answer()
-            sleep(self._every)
+            self._rest(self._every)
