@@ -48,11 +48,11 @@ def test_what_was_acknowledged_outlives_a_restart_under_load(place: Anlaeg, meas
     for what, seconds in back.items():
         measured(f"{case}: seconds to the {what}", seconds)
 
+    assert place.pids() == pids
     booked = place.booked()
     assert {position: booked.get(position) for position in load.booked} == {
         position: [pk] for position, pk in load.booked.items()
     }
-    assert place.pids() == pids
     assert max(back.values()) <= BACK_WITHIN
     assert [(noted.what, noted.answer) for noted in errors if not noted.honest] == []
     assert longest <= LONGEST
