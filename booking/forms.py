@@ -10,7 +10,7 @@ from crispy_forms.layout import Fieldset, Layout, Submit
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.functional import SimpleLazyObject
 
 from booking.dage import Dag
 from booking.enums import Aldersgruppe, Om, Omtale, Opbevaring
@@ -19,7 +19,7 @@ from booking.services import Bookingsvar, Samtykkeoplysning
 from udviklingsmodel.kernel.datoer import dansk_dag, tidsrum
 from udviklingsmodel.kernel.fritekst import likely_names
 from udviklingsmodel.kernel.widgets import DatoField, KrydsMedHjaelp, RadioMedHjaelp
-from udviklingsmodel.organisation.enums import LOKALE_ROLLER, Rolle
+from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger, Institution, Tilknytning
 
 OM_HJAELP: dict[str, str] = {
@@ -104,15 +104,14 @@ class BookingForm(forms.Form):
         ordning: Ordning,
         dag: Dag,
         institutioner: Sequence[Institution],
-        people: Iterable[Tilknytning],
+        hoerer: Callable[[], str],
+        kolleger: Callable[[], Iterable[Bruger]],
         today: date,
         **kwargs: Any,
     ) -> None:
-        """people: `ordning.deltagere_and_kolleger` of the day, who hear, and who may have obtained a consent.
-
-        They are read from the database only when the form is shown, or says that a child is named.
-        """
-        self.dag, self.today, self._people = dag, today, people
+        """hoerer: `who_hears`. kolleger: who may have obtained a consent. Both are asked only when they are needed."""
+        self.dag, self.today, self.hoerer = dag, today, hoerer
+        self._kolleger = cast(dict[str, Bruger], SimpleLazyObject(lambda: {str(k.pk): k for k in kolleger()}))
         self._institutioner = {str(i.pk): i for i in institutioner}
         self._enheder = {str(e.pk): e for e in ordning.perspektiver.all()}
         super().__init__(*args, **kwargs)
@@ -121,7 +120,7 @@ class BookingForm(forms.Form):
         self._offer("perspektiver", self._enheder)
         self.fields["samtykke_indhentet_af"].widget.choices = self._kollega_choices
         self._choices("tema", [("", "Vælg"), *ordning.temaer])
-        self.fields["samtykke_daekker_alle"].widget = KrydsMedHjaelp(lambda: f"Det er {_hearing(people)}.")
+        self.fields["samtykke_daekker_alle"].widget = KrydsMedHjaelp(lambda: f"Det er {hoerer()}.")
         for name in ("samtykke_date", "samtykke_indhentet_af", "samtykke_opbevaring"):
             self.fields[name].widget.is_required = True  # asked only of those who name a child: then it is not optional
         if len(institutioner) == 1:
@@ -142,12 +141,8 @@ class BookingForm(forms.Form):
             lambda: {str(t.position.pk): f"{dansk_dag(dag.dato)}, {t.i_tale}, {t.status}" for t in dag.tider}
         )
 
-    @cached_property
-    def _kolleger(self) -> dict[str, Bruger]:
-        return {str(t.bruger_id): t.bruger for t in self._people if t.rolle in LOKALE_ROLLER}
-
     def _kollega_choices(self) -> list[tuple[str, str]]:
-        return [("", "Vælg"), *((key, str(kollega)) for key, kollega in self._kolleger.items())]
+        return [("", "Vælg"), *((key, kollega.navn) for key, kollega in self._kolleger.items())]
 
     def _offer(self, name: str, objects: dict[str, Any]) -> None:
         self._choices(name, [(key, str(obj)) for key, obj in objects.items()])
@@ -267,10 +262,10 @@ def _when_shown(texts: Callable[[], dict[str, str]]) -> dict[str, str]:
     return cast(dict[str, str], SimpleLazyObject(texts))
 
 
-def _hearing(people: Iterable[Tilknytning]) -> str:
+def who_hears(deltagere: Iterable[Tilknytning]) -> str:
     """The units and coordinators that the consent must cover (TST-05)."""
     coordinators = [
-        f"{t.bruger.navn} ({t.get_rolle_display().lower()})" for t in people if t.rolle == Rolle.DISTRIKTSKOORDINATOR
+        f"{t.bruger.navn} ({t.get_rolle_display().lower()})" for t in deltagere if t.rolle == Rolle.DISTRIKTSKOORDINATOR
     ]
-    units = dict.fromkeys(t.enhed_navn for t in people if t.rolle == Rolle.TEAMMEDLEM and t.enhed_navn)
+    units = dict.fromkeys(t.enhed_navn for t in deltagere if t.rolle == Rolle.TEAMMEDLEM and t.enhed_navn)
     return ", ".join([*units, *coordinators])

@@ -24,24 +24,24 @@ add_to_menu("Dagsorden", "dagsorden:oversigt", order=20, shown=can_follow_dagsor
 
 @contribute
 def bidrag(user: Bruger, now: datetime) -> Bidrag:
-    return Bidrag(venter=_offers(user), kommer=[*_bookings(user, now), *_agendas(user, now)], genvej=_shortcut(user, now))
+    held = Booking.objects.active().filter(booker=user, position__end_at__gt=now).with_tid()
+    own = list(held.order_by("position__start_at", "pk"))
+    return Bidrag(venter=_offers(own), kommer=[*_bookings(own), *_agendas(user, now)], genvej=_shortcut(user, now))
 
 
-def _offers(user: Bruger) -> list[Ventende]:
-    offered = Booking.objects.filter(booker=user, tilstand=BookingTilstand.TILBUDT).with_tid()
+def _offers(own: list[Booking]) -> list[Ventende]:
     return [
         Ventende(
             b.tilbudt_until,
             f"Sig ja eller nej til en ledig tid {dansk_dag(b.tid.start_at)} {tidsrum(b.tid.start_at, b.tid.end_at)}",
             reverse("booking:kvittering", args=[b.pk]),
         )
-        for b in offered.order_by("tilbudt_until", "pk")
-        if b.tilbudt_until
+        for b in own
+        if b.tilstand == BookingTilstand.TILBUDT and b.tilbudt_until
     ]
 
 
-def _bookings(user: Bruger, now: datetime) -> list[Kommende]:
-    own = Booking.objects.booket().filter(booker=user, position__end_at__gt=now).with_tid()
+def _bookings(own: list[Booking]) -> list[Kommende]:
     return [
         Kommende(
             b.tid.start_at,
@@ -50,7 +50,8 @@ def _bookings(user: Bruger, now: datetime) -> list[Kommende]:
             reverse("booking:kvittering", args=[b.pk]),
             maerkat="booket",
         )
-        for b in own.order_by("position__start_at", "pk")
+        for b in own
+        if b.tilstand == BookingTilstand.BOOKET
     ]
 
 

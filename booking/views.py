@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from booking import dage as days
 from booking import services
 from booking.enums import BookingTilstand
-from booking.forms import BookingForm
+from booking.forms import BookingForm, who_hears
 from booking.letters import calendar_file
-from booking.models import FOELGER, Booking, Ordning
+from booking.models import Booking, Ordning
 from booking.policies import can_book_ordning, can_see_sparring
 from booking.texts import AFVIST, KAN_IKKE_AFLYSES, KAN_IKKE_FLYTTES, KAN_IKKE_SVARES
 from booking.transitions import BOOKINGER, reminder_at
@@ -62,14 +62,15 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
     ordning, kalender = _ordning(request, slug, now), Kalender.current(request.user.kommune)
     shown = days.day_of(ordning, dato, now, kalender, request.user)
     institutioner = ordning.institutioner_for(request.user, now)
-    people = SimpleLazyObject(lambda: list(ordning.deltagere_and_kolleger(dato, institutioner)))
+    deltagere = SimpleLazyObject(lambda: ordning.deltagere_for(request.user, dato))
     kan_booke = can_book_ordning(request.user, ordning, now)
     form = BookingForm(
         request.POST if request.method == "POST" else None,
         ordning=ordning,
         dag=shown,
         institutioner=institutioner,
-        people=people,
+        hoerer=lambda: who_hears(deltagere),
+        kolleger=lambda: ordning.kolleger(dato, institutioner),
         today=local_date(now),
     )
     afvist = "maa_ikke_booke" if form.is_bound and not kan_booke else ""
@@ -88,7 +89,7 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
         "form": form,
         "kan_booke": kan_booke,
         "afvist": AFVIST.get(afvist, ""),
-        "deltagere": lambda: [person for person in people if person.rolle in FOELGER],
+        "deltagere": deltagere,
         "institutioner": institutioner,
         "venter_her": venter_her,
         "kan_vente": kan_booke and shown.kan_ventes and not shown.egne and not venter_her,

@@ -1,5 +1,6 @@
 """gunicorn's settings: `gunicorn -c python:udviklingsmodel.gunicorn udviklingsmodel.wsgi`."""
 
+import gc
 import os
 from typing import Any
 
@@ -31,7 +32,13 @@ logger_class = JsonLogger
 
 
 def post_worker_init(worker: Any) -> None:
-    """The embedded default has no other process: Celery runs in this one."""
+    """What was imported stays: the garbage collector need not look at it again, and looks less often.
+
+    The embedded default has no other process: Celery runs in this one.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000)
     if embedded:
         from udviklingsmodel.celery import app
         from udviklingsmodel.embedded import start

@@ -148,22 +148,24 @@ class Ordning(models.Model):
 
         A team member's unit is in `enhed_navn`.
         """
-        return self._people(day, Q(self.naer(), rolle__in=FOELGER))
-
-    def deltagere_and_kolleger(self, day: date, institutioner: list[Institution]) -> "models.QuerySet[Tilknytning]":
-        """`deltagere`, and the local staff of `institutioner`, in one query."""
-        local = Q(institution__in=institutioner, rolle__in=LOKALE_ROLLER)
-        return self._people(day, Q(self.naer(), rolle__in=FOELGER) | local)
-
-    def _people(self, day: date, who: Q) -> "models.QuerySet[Tilknytning]":
         unit = Tilknytning.objects.active_on(day).filter(bruger=OuterRef("bruger"), rolle=Rolle.EKSTERN_FAGPERSON)
         return (
             Tilknytning.objects.active_on(day)
-            .filter(who)
+            .filter(self.naer(), rolle__in=FOELGER)
             .select_related("bruger__faggruppe")
             .annotate(enhed_navn=Subquery(unit.order_by("pk").values("enhed__navn")[:1]))  # type: ignore[no-redef]
             .order_by("rolle", "bruger__navn", "pk")
         )
+
+    def deltagere_for(self, reader: Bruger, day: date) -> list[Tilknytning]:
+        """`deltagere` for a page to show; a new role among them may be missing for SNAPSHOT_SECONDS."""
+        return _deltagere.at(reader.kommune.version, self, day)
+
+    @staticmethod
+    def kolleger(day: date, institutioner: list[Institution]) -> "models.QuerySet[Bruger]":
+        """The local staff of `institutioner` on `day`, their names alone."""
+        local = Tilknytning.objects.active_on(day).filter(institution__in=institutioner, rolle__in=LOKALE_ROLLER)
+        return Bruger.objects.filter(pk__in=local.values("bruger")).only("navn").order_by("navn", "pk")
 
     def naer(self) -> Q:
         """Tilknytninger where this ordning belongs."""
@@ -191,6 +193,7 @@ def _load_aktive(day: date) -> list[Ordning]:
 
 
 _aktive = Snapshot(_load_aktive)
+_deltagere = Snapshot(lambda ordning, day: list(ordning.deltagere(day)))
 
 
 class OrdningBrugerTilladelse(access.UserObjectPermissionBase):

@@ -65,9 +65,9 @@ near = {tst.distrikt_id: [school for school in schools if school.distrikt_id == 
 
 
 def school_of(n: int) -> Institution:
-    """Person n comes to session n, which people of a few schools of the district come to."""
+    """Person n comes to session n; those who come to it are of all schools of its district, one after the other."""
     of_district = near[sessions[n % len(sessions)].ordning.distrikt_id]
-    return of_district[(n % len(sessions) + n // len(sessions) // STAFF) % len(of_district)]
+    return of_district[n // len(sessions) % len(of_district)]
 
 
 Tilknytning.objects.bulk_create(

@@ -4,11 +4,11 @@ The stick's rush.py posts every booking to one address and takes only the CSRF t
 with all of its hidden fields. Nothing else differs.
 """
 
+import asyncio
 import json
 import subprocess
 import sys
 from pathlib import Path
-from urllib.request import Request, urlopen
 
 SLOT = r'name="position" value="([0-9a-f-]{36})"(?![^>]*\sdisabled)'
 ANSWERS = "om=tema&omtale=ingen&tema=trivsel&aldersgruppe=6-9&emne=Rolige overgange"
@@ -23,6 +23,9 @@ for theirs, ours in ((' if "csrf" in k.lower()', ""), ("s.post(a.post_path, f)",
     source = source.replace(theirs, ours)
 (work / "rush.py").write_text(source)
 (work / "httpc.py").write_text((stick / "httpc.py").read_text())
+sys.path.insert(0, str(work))
+from httpc import Session, hidden  # noqa: E402  the stick's client
+
 (work / "pagebench.py").write_text((stick / "pagebench.py").read_text())
 pids = {name: (work / f"{name}.pid").read_text().strip() for name in ("app", "worker")}
 pids["db"] = postgres.read_text().split()[0]
@@ -37,10 +40,18 @@ arguments = {
     "--users": len(crowd["sessions"]),
     "--window": window,
 }
-for day in crowd["days"][:40]:  # the processes have answered before, as on any morning
-    request = Request(f"http://127.0.0.1:8791/booking/{day}/", headers={"Cookie": f"sessionid={crowd['sessions'][0]}"})
-    with urlopen(request) as answer:
-        answer.read()
+
+
+async def answered_before() -> None:
+    """The processes have answered before, as on any morning: pages, and forms sent without a word in them."""
+    reader = Session("http://127.0.0.1:8791", {"sessionid": crowd["sessions"][0]})
+    for day in crowd["days"][:40]:
+        page = await reader.get(f"/booking/{day}/")
+        await reader.post(f"/booking/{day}/", {k: v for k, v in hidden(page.text).items() if k == "csrfmiddlewaretoken"})
+        await reader.close()
+
+
+asyncio.run(answered_before())
 flat = [str(part) for pair in arguments.items() for part in pair]
 for name, pid in pids.items():
     flat += ["--pid", f"{name}={pid}"]
