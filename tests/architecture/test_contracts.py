@@ -19,7 +19,7 @@ PLANTED = [
     ("apps", "skemaer/__init__.py", "import booking.enums"),
     ("sparring", "booking/texts.py", "import moeder"),
     ("booking", "booking/models.py", "import booking.services"),
-    ("booking", "booking/services.py", "import booking.tasks"),
+    ("booking", "booking/services/bookinger.py", "import booking.tasks"),
     ("booking", "booking/utils.py", ""),
     ("organisation", "udviklingsmodel/organisation/models.py", "import udviklingsmodel.organisation.services"),
     ("organisation", "udviklingsmodel/organisation/helpers.py", ""),

@@ -1,0 +1,39 @@
+from booking.services.bookinger import (
+    Bookingsvar,
+    Samtykkeoplysning,
+    accept_tilbud,
+    book_position,
+    cancel_booking,
+    decline_tilbud,
+    expire_venteliste,
+    join_venteliste,
+    leave_venteliste,
+    move_booking,
+)
+from booking.services.ordninger import (
+    agenda_at,
+    create_ordning,
+    create_sparringsdage,
+    generate_sparringsdage,
+    queue_dagsordener,
+    seed_tst,
+)
+
+__all__ = [
+    "Bookingsvar",
+    "Samtykkeoplysning",
+    "accept_tilbud",
+    "agenda_at",
+    "book_position",
+    "cancel_booking",
+    "create_ordning",
+    "create_sparringsdage",
+    "decline_tilbud",
+    "expire_venteliste",
+    "generate_sparringsdage",
+    "join_venteliste",
+    "leave_venteliste",
+    "move_booking",
+    "queue_dagsordener",
+    "seed_tst",
+]
