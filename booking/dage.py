@@ -60,12 +60,14 @@ class Tid:
 class Dag:
     """One day of an ordning; without `positioner` there is no session, and `lukket` says why.
 
-    `optaget` has the taken positions, and with those the reader has taken the booking.
+    `frigivet`: what is free may be booked from every district. `optaget` has the taken positions, and with those the
+    reader has taken the booking.
     """
 
     dato: date
     lukket: str = ""
     positioner: tuple[Position, ...] = ()
+    frigivet: bool = False
     forbi: frozenset[UUID] = frozenset()
     optaget: Mapping[UUID, Egen | None] = field(default_factory=dict)
 
@@ -132,9 +134,14 @@ def _days(ordning: Ordning, sessions: list[Sparringsdag], now: datetime, reader:
     taken = SimpleLazyObject(lambda: _taken(sessions, reader))
     days = []
     for session in sessions:
+        if session.aflyst_at:
+            days.append(Dag(session.dato, lukket=f"aflyst, {session.aflyst_grund}"))
+            continue
         positions = tuple(session.positioner.all())
         over = frozenset(p.pk for p in positions if now >= ordning.closes_at(p))
-        days.append(Dag(session.dato, positioner=positions, forbi=over, optaget=cast(Mapping[UUID, Egen | None], taken)))
+        released = any(ordning.is_released(p, now) for p in positions)
+        held = cast(Mapping[UUID, Egen | None], taken)
+        days.append(Dag(session.dato, positioner=positions, frigivet=released, forbi=over, optaget=held))
     return days
 
 

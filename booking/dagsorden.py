@@ -28,6 +28,7 @@ class Punkt:
     position: Position
     booking: Booking | None
     tema: str = ""
+    alder: str = ""
 
 
 def followed_days(user: Bruger, now: datetime) -> QuerySet[Sparringsdag]:
@@ -36,6 +37,7 @@ def followed_days(user: Bruger, now: datetime) -> QuerySet[Sparringsdag]:
     return (
         Sparringsdag.objects.filter(ordning__in=Ordning.objects.followed_by(user, now))
         .select_related("ordning__sted")
+        .prefetch_related("ordning__vinduer")
         .annotate(  # type: ignore[no-redef]
             tider=Count("positioner", distinct=True), booket=Count("positioner__bookinger", filter=booked, distinct=True)
         )
@@ -48,7 +50,7 @@ def punkter(dag: Sparringsdag) -> list[Punkt]:
     booked = bookinger.select_related("institution", "booker__faggruppe").prefetch_related("perspektiver")
     held = {booking.position_id: booking for booking in booked}
     return [
-        Punkt(position, booking, dag.ordning.tema_navn(booking.tema))
+        Punkt(position, booking, dag.ordning.tema_navn(booking.tema), dag.ordning.alder_navn(booking.aldersgruppe))
         if (booking := held.get(position.pk))
         else Punkt(position, None)
         for position in dag.positioner.all()

@@ -1,13 +1,13 @@
 """Demo bookings: four weeks back, the horizon ahead; and any number of past ones for load."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import islice
 from uuid import uuid4
 
 from booking import services
 from booking.enums import Aldersgruppe, BookingTilstand, Om, Omtale
-from booking.models import Booking, Ordning, Position, Sparringsdag
+from booking.models import Booking, Ordning, Position, Sparringsdag, Vindue
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.organisation.demo import KONTI
 from udviklingsmodel.organisation.kalender import Kalender
@@ -26,7 +26,7 @@ EMNER = [
 EGEN_TID = {"fagperson": 2, "leder": 3}  # demo accounts with a coming time: of which day from now, and which of its times
 SHARE_BOOKED = 0.55
 LOAD_BATCH = 5000
-LOAD_TIMES_A_DAY = 30
+LOAD_TIMES_A_DAY = 30  # of 20 minutes, from 8 to 18  # of 20 minutes, from 8 to 18
 LOAD_WEEKS = 500
 
 
@@ -137,14 +137,13 @@ def _load(valg: Demovalg) -> None:
 
 def _load_ordning(template: Ordning) -> Ordning:
     number = Ordning.objects.filter(slug__startswith="belastning-").count() + 1
-    return Ordning.objects.create(
+    ordning = Ordning.objects.create(
         navn=f"Belastning {number}",
         slug=f"belastning-{number}",
         distrikt=template.distrikt,
         sted=template.sted,
-        ugedag=template.ugedag,
-        start=template.start,
-        antal=LOAD_TIMES_A_DAY,
         minutter=template.minutter,
         aktiv=False,
     )
+    Vindue.objects.create(ordning=ordning, ugedag=3, start=time(8), slut=time(18))
+    return ordning

@@ -1,11 +1,35 @@
 from django.db import models
 
 
+class Bookingform(models.TextChoices):
+    """How one gets a time: by taking a free one, or by asking for one and being given it (TPS-02)."""
+
+    BOOKES = "bookes", "Man booker selv en ledig tid"
+    TILDELES = "tildeles", "Man beder om en tid og får en tildelt"
+
+
+class Rytme(models.TextChoices):
+    UGER = "uger", "Med et fast antal uger imellem"
+    LIGE_UGER = "lige_uger", "I lige uger"
+    ULIGE_UGER = "ulige_uger", "I ulige uger"
+    DATOER = "datoer", "På bestemte datoer"
+
+
+class Rest(models.TextChoices):
+    """What happens with the times that are not booked at the deadline (TST-13)."""
+
+    BLIVER = "bliver", "De lukkes og bliver stående som ikke booket"
+    FRIGIVES = "frigives", "De frigives: alle distrikter kan booke dem indtil start"
+    INTERN = "intern", "De bruges til teamets egen sparring"
+
+
 class BookingTilstand(models.TextChoices):
+    ANMODET = "anmodet", "Anmodet"
     PAA_VENTELISTE = "paa_venteliste", "På venteliste"
     TILBUDT = "tilbudt", "Tilbudt"
     BOOKET = "booket", "Booket"
     AFLYST = "aflyst", "Aflyst"
+    AFSLAAET = "afslaaet", "Afslået"
     UDLOEBET = "udloebet", "Udløbet"
 
 
@@ -41,6 +65,25 @@ class Aldersgruppe(models.TextChoices):
     TRETTEN = "13-16", "13-16 år"
     FLERE = "flere", "Flere aldre"
     IKKE_RELEVANT = "ikke_relevant", "Ikke relevant"
+
+
+class Kreds(models.TextChoices):
+    """Whom a request for sparring is about (TPS-03)."""
+
+    BARN = "barn", "Et enkelt barn"
+    FAELLESSKAB = "faellesskab", "Et børnefællesskab"
+
+
+class Fokus(models.TextChoices):
+    KLASSEINDSATS = "klasseindsats", "En indsats i klassen"
+    HJEM_FRITID = "hjem_fritid", "Hjem eller fritid"
+
+
+class Forloebsart(models.TextChoices):
+    """Whether it was spoken of at a sparring before (TPS-03)."""
+
+    NY = "ny", "Det er nyt"
+    OPFOELGNING = "opfoelgning", "Det er opfølgning på en tidligere sparring"
 
 
 class Brevart(models.TextChoices):

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils.functional import SimpleLazyObject
 
 from booking.dage import Dag
-from booking.enums import Aldersgruppe, Om, Omtale, Opbevaring
+from booking.enums import Om, Omtale, Opbevaring
 from booking.models import EMNE_MAX, Ordning, Position, refuse_cpr
 from booking.services import Bookingsvar, Samtykkeoplysning
 from udviklingsmodel.kernel.datoer import dansk_dag, tidsrum
@@ -70,7 +70,6 @@ class BookingForm(forms.Form):
     )
     omtale = forms.ChoiceField(
         label="Taler I om enkelte børn?",
-        choices=Omtale,
         widget=RadioMedHjaelp(hints=OMTALE_HJAELP),
         error_messages={"required": "Vælg, om I taler om enkelte børn."},
     )
@@ -81,9 +80,7 @@ class BookingForm(forms.Form):
     )
     samtykke_daekker_alle = forms.BooleanField(label="Samtykket gælder alle, der er med", required=False)
     tema = forms.ChoiceField(label="Tema", error_messages={"required": "Vælg et tema."})
-    aldersgruppe = forms.ChoiceField(
-        label="Alder", choices=[("", "Vælg"), *Aldersgruppe.choices], error_messages={"required": "Vælg en alder."}
-    )
+    aldersgruppe = forms.ChoiceField(label="Alder", error_messages={"required": "Vælg en alder."})
     perspektiver = forms.MultipleChoiceField(
         label="Hvem vil I gerne tale med?", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -119,7 +116,9 @@ class BookingForm(forms.Form):
         self._offer("institution", self._institutioner)
         self._offer("perspektiver", self._enheder)
         self.fields["samtykke_indhentet_af"].widget.choices = self._kollega_choices
+        self._choices("omtale", [choice for choice in Omtale.choices if choice[0] in ordning.omtaler])
         self._choices("tema", [("", "Vælg"), *ordning.temaer])
+        self._choices("aldersgruppe", [("", "Vælg"), *ordning.aldersgrupper])
         self.fields["samtykke_daekker_alle"].widget = KrydsMedHjaelp(lambda: f"Det er {hoerer()}.")
         for name in ("samtykke_date", "samtykke_indhentet_af", "samtykke_opbevaring"):
             self.fields[name].widget.is_required = True  # asked only of those who name a child: then it is not optional
@@ -230,7 +229,7 @@ class BookingForm(forms.Form):
                 om=Om(data["om"]),
                 omtale=Omtale(data["omtale"]),
                 tema=data["tema"],
-                aldersgruppe=Aldersgruppe(data["aldersgruppe"]),
+                aldersgruppe=data["aldersgruppe"],
                 perspektiver=tuple(self._enheder[key] for key in data["perspektiver"]),
                 emne=data["emne"],
                 samtykke=self._samtykke(),

@@ -61,11 +61,11 @@ def _agendas(user: Bruger, now: datetime) -> list[Kommende]:
     coming = followed_days(user, now).filter(dato__gte=local_date(now)).order_by("dato", "pk")[:COMING_AGENDAS]
     lines = []
     for dag in coming:
-        times = dag.ordning.times_on(dag.dato)
+        windows = dag.ordning.windows_on(dag.dato)
         lines.append(
             Kommende(
-                times[0][0],
-                times[-1][1],
+                windows[0][0],
+                windows[-1][1],
                 f"Dagsorden, {dag.ordning.navn}",
                 reverse("dagsorden:dag", args=[dag.pk]),
                 maerkat=f"{dag.booket} af {dag.tider} booket",

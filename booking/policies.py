@@ -6,18 +6,20 @@ from uuid import UUID
 
 from booking.models import BOOK, FOELG, FOELGER, KIGGER, Booking, Ordning
 from udviklingsmodel.kernel import access
+from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger, Tilknytning
 
 
 @access.grants(Ordning)
 def grants_for(ordning: Ordning) -> Iterable[tuple[UUID, str]]:
-    """Local staff of the district (or institution) book; its coordinators and team follow the agenda.
+    """Local staff of the district (or institution) book; its coordinators, team and facilitators follow the agenda.
 
     Undated: who had, has or will have the role. The day is joined by `Ordning.objects` and `institutioner_for`.
     """
-    near = Tilknytning.objects.filter(ordning.naer(), bruger__is_active=True)
-    for codename, roller in ((BOOK, ordning.roller), (FOELG, FOELGER)):
-        for user_id in near.filter(rolle__in=roller).values_list("bruger", flat=True).distinct().order_by("bruger"):
+    active = Tilknytning.objects.filter(bruger__is_active=True)
+    books = active.filter(ordning.naer(), rolle__in=ordning.roller)
+    for codename, held in ((BOOK, books), (FOELG, active.filter(ordning.foelges()))):
+        for user_id in held.values_list("bruger", flat=True).distinct().order_by("bruger"):
             yield user_id, codename
 
 
@@ -27,12 +29,16 @@ def can_see_sparring(user: Bruger, now: datetime) -> bool:
 
 def can_follow_dagsorden(user: Bruger, now: datetime) -> bool:
     """Whether there can be an agenda for the user at all; which ones, `Ordning.objects.followed_by` says."""
-    return user.has_rolle(now, *FOELGER)
+    held = {t.rolle for t in user.roller(now)}
+    if held & {*FOELGER, Rolle.RESSOURCEKONSULENT}:
+        return True
+    return Rolle.EKSTERN_FAGPERSON in held and bool(access.held_by(user, Ordning, FOELG))
 
 
-def can_book_ordning(user: Bruger, ordning: Ordning, now: datetime) -> bool:
-    """Today, and for which institutions: `ordning.institutioner_for`."""
-    return bool(ordning.institutioner_for(user, now)) and ordning.pk in access.held_by(user, Ordning, BOOK)
+def can_book_ordning(user: Bruger, ordning: Ordning, now: datetime, *, released: bool = False) -> bool:
+    """Today, and for which institutions: `ordning.institutioner_for`. A released time is anybody's who books somewhere."""
+    granted = released or ordning.pk in access.held_by(user, Ordning, BOOK)
+    return granted and bool(ordning.institutioner_for(user, now, released=released))
 
 
 def can_cancel_booking(user: Bruger, booking: Booking) -> bool:

@@ -42,7 +42,7 @@ def _lock(booking: Booking) -> Booking:
 
 def place(booking: Booking, position: Position) -> None:
     """The booking at a time, not yet saved: the guards judge it there, the constraints keep it."""
-    booking.fra, booking.position, booking.venteliste = booking.position, position, None
+    booking.fra, booking.position, booking.venteliste, booking.anmodet_hos = booking.position, position, None, None
     booking.eneste_paa = position.sparringsdag if position.sparringsdag.ordning.en_pr_institution else None
 
 
@@ -53,8 +53,9 @@ def may_book(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
     """The booker, today and at this institution; also when the system acts for them."""
     ordning, booker = booking.ordning, booking.booker
     mine = by is None or booker.pk == by.pk
-    allowed = booking.institution in ordning.institutioner_for(booker, now) and can_book_ordning(booker, ordning, now)
-    return None if mine and allowed else "maa_ikke_booke"
+    released = booking.position is not None and ordning.is_released(booking.position, now)
+    inside = booking.institution in ordning.institutioner_for(booker, now, released=released)
+    return None if mine and inside and can_book_ordning(booker, ordning, now, released=released) else "maa_ikke_booke"
 
 
 def is_own(booking: Booking, by: Bruger, now: datetime) -> str | None:
@@ -62,7 +63,11 @@ def is_own(booking: Booking, by: Bruger, now: datetime) -> str | None:
 
 
 def session_is_held(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
-    closed = not booking.ordning.aktiv or Kalender.current(booking.booker.kommune).lukket(booking.dag.dato)
+    closed = (
+        not booking.ordning.aktiv
+        or booking.dag.aflyst_at
+        or Kalender.current(booking.booker.kommune).lukket(booking.dag.dato)
+    )
     return "lukket" if closed else None
 
 
@@ -72,6 +77,10 @@ def inside_horizon(booking: Booking, by: Bruger | None, now: datetime) -> str | 
 
 def not_closed(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
     return "forbi" if now >= booking.ordning.closes_at(booking.tid) else None
+
+
+def mention_is_allowed(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
+    return None if booking.omtale in booking.ordning.omtaler else "omtale"
 
 
 def position_is_free(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
@@ -221,13 +230,18 @@ BOOKINGER = Machine(
     lock=_lock,
     transitions=(
         Transition(
-            "book", frozenset(), BookingTilstand.BOOKET, (may_book, *_FREE_TIME), write=_stamp_booked, then=_tell_booked
+            "book",
+            frozenset(),
+            BookingTilstand.BOOKET,
+            (may_book, mention_is_allowed, *_FREE_TIME),
+            write=_stamp_booked,
+            then=_tell_booked,
         ),
         Transition(
             "skriv_op",
             frozenset(),
             BookingTilstand.PAA_VENTELISTE,
-            (may_book, session_is_held, inside_horizon, not_there_already, day_is_full),
+            (may_book, mention_is_allowed, session_is_held, inside_horizon, not_there_already, day_is_full),
             write=_stamp_listed,
         ),
         Transition(

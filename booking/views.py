@@ -61,9 +61,9 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
     now = clock.now()
     ordning, kalender = _ordning(request, slug, now), Kalender.current(request.user.kommune)
     shown = days.day_of(ordning, dato, now, kalender, request.user)
-    institutioner = ordning.institutioner_for(request.user, now)
+    institutioner = ordning.institutioner_for(request.user, now, released=shown.frigivet)
     deltagere = SimpleLazyObject(lambda: ordning.deltagere_for(request.user, dato))
-    kan_booke = can_book_ordning(request.user, ordning, now)
+    kan_booke = can_book_ordning(request.user, ordning, now, released=shown.frigivet)
     form = BookingForm(
         request.POST if request.method == "POST" else None,
         ordning=ordning,

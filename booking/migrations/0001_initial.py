@@ -5,7 +5,7 @@ import uuid
 import django.core.validators
 from django.db import migrations, models
 
-import booking.models.booking
+import booking.models
 import booking.models.ordning
 
 
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                         max_length=14,
                     ),
                 ),
-                ("emne", models.CharField(blank=True, max_length=200, validators=[booking.models.booking.refuse_cpr])),
+                ("emne", models.CharField(blank=True, max_length=200, validators=[booking.models.refuse_cpr])),
                 ("samtykke_date", models.DateField(blank=True, null=True)),
                 (
                     "samtykke_opbevaring",

@@ -1,5 +1,16 @@
-from booking.models.booking import EMNE_MAX, HOLDER_TID, Booking, refuse_cpr
-from booking.models.ordning import BOOK, FOELG, FOELGER, KIGGER, Ordning, OrdningBrugerTilladelse, Position, Sparringsdag
+from booking.models.booking import EMNE_MAX, HOLDER_TID, Booking
+from booking.models.fritekst import refuse_cpr
+from booking.models.ordning import (
+    BOOK,
+    FOELG,
+    FOELGER,
+    KIGGER,
+    Ordning,
+    OrdningBrugerTilladelse,
+    Position,
+    Sparringsdag,
+    Vindue,
+)
 
 __all__ = [
     "BOOK",
@@ -13,5 +24,6 @@ __all__ = [
     "OrdningBrugerTilladelse",
     "Position",
     "Sparringsdag",
+    "Vindue",
     "refuse_cpr",
 ]

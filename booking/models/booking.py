@@ -3,23 +3,17 @@ from datetime import datetime
 from typing import Self
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from booking.enums import Aldersgruppe, BookingTilstand, Om, Omtale, Opbevaring
+from booking.enums import BookingTilstand, Fokus, Forloebsart, Kreds, Om, Omtale, Opbevaring
+from booking.models.fritekst import refuse_cpr
 from booking.models.ordning import Ordning, Position, Sparringsdag
-from udviklingsmodel.kernel.fritekst import contains_cpr
 from udviklingsmodel.organisation.models import Bruger, Enhed, Institution
 
 EMNE_MAX = 200
 HOLDER_TID = [BookingTilstand.BOOKET, BookingTilstand.TILBUDT]
-LEVENDE = [*HOLDER_TID, BookingTilstand.PAA_VENTELISTE]
-
-
-def refuse_cpr(value: str) -> None:
-    if contains_cpr(value):
-        raise ValidationError("Det ligner et CPR-nummer. Slet det: her må ikke stå noget, der peger på et barn.", "cpr")
+LEVENDE = [*HOLDER_TID, BookingTilstand.PAA_VENTELISTE, BookingTilstand.ANMODET]
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):
@@ -45,6 +39,8 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             "position__sparringsdag__ordning__distrikt",
             "venteliste__ordning__sted",
             "venteliste__ordning__distrikt",
+            "anmodet_hos__sted",
+            "anmodet_hos__distrikt",
             "institution",
             "booker",
         )
@@ -53,7 +49,8 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 class Booking(models.Model):
     """A booked time: what the sparring is about, and no child's identity (TST-04 to TST-07).
 
-    It may begin on the waiting list of a session, and gets its position when one is offered.
+    It may begin on the waiting list of a session, and gets its position when one is offered; or as a request to an ordning
+    that gives its times out, and gets its position when one is given (TPS-02).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -66,7 +63,13 @@ class Booking(models.Model):
         related_name="+",
         help_text="The session it waits on.",
     )
+    anmodet_hos = models.ForeignKey(
+        Ordning, models.PROTECT, null=True, blank=True, related_name="anmodninger", help_text="Asked, and not given a time."
+    )
     booker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="bookinger")
+    booket_af = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", help_text="Who did it for them."
+    )
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="bookinger")
     eneste_paa = models.ForeignKey(
         Sparringsdag,
@@ -80,7 +83,13 @@ class Booking(models.Model):
     om = models.CharField(max_length=12, choices=Om)
     omtale = models.CharField(max_length=12, choices=Omtale)
     tema = models.CharField(max_length=40)
-    aldersgruppe = models.CharField(max_length=14, choices=Aldersgruppe)
+    aldersgruppe = models.CharField(max_length=20)
+    kreds = models.CharField(max_length=12, choices=Kreds, blank=True)
+    fokus = models.CharField(max_length=14, choices=Fokus, blank=True)
+    forloebsart = models.CharField(max_length=12, choices=Forloebsart, blank=True)
+    oensker = models.JSONField(default=list, blank=True, help_text="ISO dates that would suit those who ask.")
+    afslag = models.CharField(max_length=200, blank=True, validators=[refuse_cpr], help_text="Why a request was declined.")
+    udfald = models.CharField(max_length=40, blank=True, help_text="What followed (TST-09): a code of the ordning's.")
     perspektiver = models.ManyToManyField(Enhed, related_name="+", blank=True)
     emne = models.CharField(max_length=EMNE_MAX, blank=True, validators=[refuse_cpr])
     samtykke_date = models.DateField(null=True, blank=True)
@@ -91,6 +100,7 @@ class Booking(models.Model):
     samtykke_daekker_alle = models.BooleanField(default=False)
     skrevet_op_at = models.DateTimeField(null=True, blank=True, help_text="On the waiting list since.")
     tilbudt_until = models.DateTimeField(null=True, blank=True, help_text="The offered time is held until then.")
+    anmodet_at = models.DateTimeField(null=True, blank=True)
     booket_at = models.DateTimeField(null=True, blank=True)
     aflyst_at = models.DateTimeField(null=True, blank=True)
     sekvens = models.PositiveIntegerField(default=0, help_text="SEQUENCE of the calendar entry.")
@@ -116,18 +126,34 @@ class Booking(models.Model):
                 name="booking_en_gang_paa_ventelisten",
             ),
             models.CheckConstraint(
-                condition=Q(position__isnull=False, venteliste__isnull=True)
+                condition=Q(position__isnull=False, venteliste__isnull=True, anmodet_hos__isnull=True)
                 | Q(
                     ~Q(tilstand__in=HOLDER_TID),
                     position__isnull=True,
                     venteliste__isnull=False,
+                    anmodet_hos__isnull=True,
                     skrevet_op_at__isnull=False,
+                )
+                | Q(
+                    ~Q(tilstand__in=HOLDER_TID),
+                    position__isnull=True,
+                    venteliste__isnull=True,
+                    anmodet_hos__isnull=False,
+                    anmodet_at__isnull=False,
                 ),
-                name="booking_har_tid_eller_venter",
+                name="booking_har_tid_venter_eller_er_anmodet",
             ),
             models.CheckConstraint(
-                condition=~Q(tilstand=BookingTilstand.PAA_VENTELISTE) | Q(position__isnull=True),
-                name="booking_venter_uden_tid",
+                condition=~Q(tilstand=BookingTilstand.PAA_VENTELISTE) | Q(venteliste__isnull=False),
+                name="booking_venter_paa_en_dag",
+            ),
+            models.CheckConstraint(
+                condition=~Q(tilstand__in=[BookingTilstand.ANMODET, BookingTilstand.AFSLAAET])
+                | Q(anmodet_hos__isnull=False),
+                name="booking_anmodet_hos_en_ordning",
+            ),
+            models.CheckConstraint(
+                condition=Q(afslag="") | Q(tilstand=BookingTilstand.AFSLAAET), name="booking_afslag_kun_afslaaet"
             ),
             models.CheckConstraint(
                 condition=~Q(tilstand=BookingTilstand.TILBUDT) | Q(tilbudt_until__isnull=False),
@@ -175,9 +201,9 @@ class Booking(models.Model):
 
     @property
     def dag(self) -> Sparringsdag:
-        """The session it has a time on, or waits for one on."""
+        """The session it has a time on, or waits for one on; not to be asked of a request."""
         dag = self.position.sparringsdag if self.position else self.venteliste
-        assert dag  # noqa: S101  booking_har_tid_eller_venter
+        assert dag  # noqa: S101  booking_har_tid_venter_eller_er_anmodet
         return dag
 
     @property
@@ -188,8 +214,12 @@ class Booking(models.Model):
 
     @property
     def ordning(self) -> Ordning:
-        return self.dag.ordning
+        return self.anmodet_hos or self.dag.ordning
 
     @property
     def tema_navn(self) -> str:
         return self.ordning.tema_navn(self.tema)
+
+    @property
+    def alder_navn(self) -> str:
+        return self.ordning.alder_navn(self.aldersgruppe)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from booking.enums import Aldersgruppe, BookingTilstand, Om, Omtale, Opbevaring
+from booking.enums import BookingTilstand, Om, Omtale, Opbevaring
 from booking.models import Booking, Position, Sparringsdag
 from booking.transitions import BOOKINGER, lock_dag, not_there_already, place, position_is_free, quota_is_left
 from udviklingsmodel.kernel import transitions
@@ -36,7 +36,7 @@ class Bookingsvar:
     om: Om
     omtale: Omtale
     tema: str
-    aldersgruppe: Aldersgruppe
+    aldersgruppe: str
     perspektiver: tuple[Enhed, ...] = ()
     emne: str = ""
     samtykke: Samtykkeoplysning | None = None

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.text import slugify
 
 from booking.enums import Brevart
-from booking.models import Booking, Ordning, Position, Sparringsdag
+from booking.models import Booking, Ordning, Position, Sparringsdag, Vindue
 from udviklingsmodel.kernel import access, audit, outbox
 from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
 from udviklingsmodel.organisation.kalender import Kalender
@@ -20,12 +20,25 @@ AGENDA_AT = time(12)  # on the day before
 
 
 @transaction.atomic
-def create_ordning(*, by: Bruger | None, now: datetime, perspektiver: Iterable[Enhed] = (), **fields: object) -> Ordning:
+def create_ordning(
+    *,
+    by: Bruger | None,
+    now: datetime,
+    vinduer: Iterable[Vindue],
+    perspektiver: Iterable[Enhed] = (),
+    facilitatorer: Iterable[Bruger] = (),
+    **fields: object,
+) -> Ordning:
     """A new series of times, with its grants and its coming sessions. Raises ValidationError."""
     ordning = Ordning(**fields)
     ordning.full_clean()
     ordning.save()
+    for vindue in vinduer:
+        vindue.ordning = ordning
+        vindue.full_clean()
+        vindue.save()
     ordning.perspektiver.set(perspektiver)
+    ordning.facilitatorer.set(facilitatorer)
     access.sync_grants([ordning])
     configuration_changed()
     generate_sparringsdage(ordning=ordning, kalender=Kalender.load(), now=now)
@@ -74,9 +87,7 @@ def seed_tst(*, now: datetime) -> list[Ordning]:
             slug=slugify(distrikt.navn.lower().translate(_ASCII)),
             distrikt=distrikt,
             sted=distrikt.tst_skole,
-            ugedag=3,
-            start=time(8),
-            antal=3,
+            vinduer=[Vindue(ugedag=3, start=time(8), slut=time(9))],
             minutter=20,
         )
         for distrikt in Distrikt.objects.filter(tst_skole__isnull=False, ordninger__isnull=True).order_by("nummer")

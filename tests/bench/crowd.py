@@ -14,7 +14,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 
 from booking import services
-from booking.models import Ordning
+from booking.models import Ordning, Vindue
 from udviklingsmodel.kernel import access, clock
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.sessions import SEEN, STARTED
@@ -23,7 +23,7 @@ from udviklingsmodel.organisation.models import Bruger, Faggruppe, Institution, 
 from udviklingsmodel.organisation.services import configuration_changed
 
 CROWD, PLENTY = int(os.environ["CROWD"]), "PLENTY" in os.environ
-STAFF, ORDNINGER, TIMES = 50, 8, 18  # people a school; and for PLENTY ordninger a district, times a day
+STAFF, ORDNINGER = 50, 8  # people a school; and for PLENTY ordninger a district, of 18 times a day
 
 now = clock.now()
 kommune, faggruppe = Kommune.objects.get(), Faggruppe.objects.first()
@@ -37,9 +37,7 @@ if PLENTY:
             slug=f"rush-{tst.slug}-{number}",
             distrikt=tst.distrikt,
             sted=tst.sted,
-            ugedag=3,
-            start=time(8),
-            antal=TIMES,
+            vinduer=[Vindue(ugedag=3, start=time(8), slut=time(11))],
             minutter=10,
             perspektiver=tst.perspektiver.all(),
         )

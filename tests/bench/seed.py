@@ -4,13 +4,13 @@
 """
 
 import json
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
 from booking import services
-from booking.models import Ordning, Position
+from booking.models import Ordning, Position, Vindue
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.sessions import SEEN, STARTED
@@ -43,9 +43,7 @@ for number in range(ORDNINGER):
         slug=f"bench-{number}",
         distrikt=tst.distrikt,
         sted=tst.sted,
-        ugedag=3,
-        start=tst.start,
-        antal=3,
+        vinduer=[Vindue(ugedag=3, start=time(8), slut=time(9))],
         minutter=20,
         horisont_uger=52,
     )

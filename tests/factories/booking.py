@@ -1,10 +1,10 @@
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
 from booking import services
 from booking.enums import Aldersgruppe, Om, Omtale
-from booking.models import Booking, Ordning, Position
+from booking.models import Booking, Ordning, Position, Vindue
 from tests.factories import NOW, THURSDAY
 from tests.factories.organisation import DistriktFactory, InstitutionFactory
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Institution
@@ -20,12 +20,17 @@ def make_ordning(*, distrikt: Distrikt | None = None, now: datetime = NOW, **fie
         "slug": f"distrikt-{distrikt.nummer}",
         "distrikt": None if "institution" in fields else distrikt,
         "sted": distrikt.tst_skole or InstitutionFactory(distrikt=distrikt),
-        "ugedag": 3,
-        "start": time(8),
-        "antal": 3,
         "minutter": 20,
     }
+    if "vinduer" not in fields:
+        fields["vinduer"] = [vindue(fields.pop("ugedag", 3), fields.pop("antal", 3), fields.get("minutter", 20))]
     return services.create_ordning(by=None, now=now, **(values | fields))
+
+
+def vindue(ugedag: int | None, antal: int = 3, minutter: int = 20, start: time = time(8)) -> Vindue:
+    """A window with room for `antal` times, not saved."""
+    slut = datetime.combine(THURSDAY, start) + antal * timedelta(minutes=minutter)
+    return Vindue(ugedag=ugedag, start=start, slut=slut.time())
 
 
 def position(ordning: Ordning, nummer: int = 1, dato: Any = THURSDAY) -> Position:

@@ -69,8 +69,10 @@ def test_account_has_its_role_in_its_district(demo: None, brugernavn: str, rolle
 
 def test_five_districts_have_their_thursdays(demo: None) -> None:
     assert [
-        (o.distrikt.nummer, o.ugedag) for o in Ordning.objects.filter(aktiv=True).order_by("distrikt__nummer") if o.distrikt
-    ] == [(nummer, 3) for nummer in range(1, 6)]
+        (o.distrikt.nummer, o.hvornaar)
+        for o in Ordning.objects.filter(aktiv=True).order_by("distrikt__nummer")
+        if o.distrikt
+    ] == [(nummer, "torsdage kl. 8.00–9.00") for nummer in range(1, 6)]
 
 
 def test_every_district_has_bookings_behind_and_ahead(demo: None, frozen_clock: FrozenClock) -> None:

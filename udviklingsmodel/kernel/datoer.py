@@ -3,6 +3,7 @@
 Moments are shown in Danish local time whatever the server's zone is; a naive datetime is refused.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -58,6 +59,11 @@ def uger(antal: int) -> str:
 def naeste_uger(antal: int) -> str:
     """`den næste uge`, `de næste 8 uger`"""
     return "den næste uge" if antal == 1 else f"de næste {uger(antal)}"
+
+
+def liste(dele: Sequence[str]) -> str:
+    """`mandag`, `mandag og tirsdag`, `mandag, tirsdag og onsdag`"""
+    return " og ".join([", ".join(dele[:-1]), dele[-1]] if len(dele) > 1 else dele)
 
 
 def klokkeslaet(moment: datetime | time) -> str:
