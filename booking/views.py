@@ -20,6 +20,7 @@ from booking.transitions import BOOKINGER, reminder_at
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import anyone_logged_in, requires
 from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.kernel.indtastninger import is_restored, keeps_input, typed
 from udviklingsmodel.kernel.transitions import Refused, available
 from udviklingsmodel.organisation.enums import LOKALE_ROLLER
 from udviklingsmodel.organisation.kalender import Kalender
@@ -56,6 +57,7 @@ def dage(request: BrugerRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(can_see_sparring)
+@keeps_input
 def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
     """The times of one day, and the form that books one of them. What was typed stays, whatever happens."""
     now = clock.now()
@@ -64,8 +66,9 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
     institutioner = ordning.institutioner_for(request.user, now)
     deltagere = SimpleLazyObject(lambda: ordning.deltagere_for(request.user, dato))
     kan_booke = can_book_ordning(request.user, ordning, now)
+    data = typed(request)
     form = BookingForm(
-        request.POST if request.method == "POST" else None,
+        data,
         ordning=ordning,
         dag=shown,
         institutioner=institutioner,
@@ -74,7 +77,9 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
         today=local_date(now),
     )
     afvist = "maa_ikke_booke" if form.is_bound and not kan_booke else ""
-    if kan_booke and shown.positioner and form.is_valid():
+    if is_restored(request, data):
+        form.show_again(shown)
+    elif kan_booke and shown.positioner and form.is_valid():
         try:
             booking = _book_or_wait(form, shown, request.user, now)
         except Refused as refused:
@@ -88,6 +93,7 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
         "dag": shown,
         "form": form,
         "kan_booke": kan_booke,
+        "genskabt": is_restored(request, data),
         "afvist": AFVIST.get(afvist, ""),
         "deltagere": deltagere,
         "institutioner": institutioner,
@@ -96,7 +102,9 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
         "er_lokal": request.user.has_rolle(now, *LOKALE_ROLLER),
         "andre_dage": [] if shown.ledige and not afvist else days.next_free(ordning, now, kalender, but=dato),
     }
-    return render(request, "booking/dag.html", context, status=409 if context["afvist"] else 200)
+    return render(
+        request, "booking/dag.html", context, status=409 if context["afvist"] and request.method == "POST" else 200
+    )
 
 
 @require_safe

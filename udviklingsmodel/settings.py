@@ -246,6 +246,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file: periodic work is a query for what is due
 CELERY_BEAT_SCHEDULE = {
     "outbox": {"task": "udviklingsmodel.kernel.tasks.drain_outbox", "schedule": 60},
+    "indtastninger": {"task": "udviklingsmodel.kernel.tasks.delete_indtastninger", "schedule": crontab(minute="*/5")},
     "sparringsdage": {"task": "booking.tasks.generate_sparringsdage", "schedule": crontab(minute=7)},
     "venteliste": {"task": "booking.tasks.expire_venteliste", "schedule": crontab(minute="*")},
     "dagsordener": {"task": "booking.tasks.queue_dagsordener", "schedule": crontab(minute="*/10")},

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import WIDTHS, Open, Site
+from tests.journeys.conftest import WIDTHS, Open, Site, end_session, log_in, log_in_again
 from tests.races.processer import wait_for
 
 Bring = Callable[[Page, Site], None]
@@ -137,6 +137,17 @@ def sent_to_a_holiday(page: Page, site: Site) -> None:
     page.get_by_role("button", name="Book tiden").click()
 
 
+def logged_out_while_typing(page: Page, site: Site) -> None:
+    log_in(page, site, "leder")
+    _goto(page, site, "/booking/distrikt-byskov/{free}/")
+    page.get_by_role("radio", name=re.compile("kl. 8.20 til")).check()
+    answers(page)
+    end_session(page, site)
+    page.get_by_role("button", name="Book tiden").click()
+    log_in_again(page, "leder")
+    expect(page.get_by_text("Tjek det, og send igen.")).to_be_visible()
+
+
 def sent_to_another_district(page: Page, site: Site) -> None:
     _goto(page, site, "/booking/distrikt-byskov/{free}/")
     answers(page)
@@ -197,6 +208,8 @@ STATES = [
     State("log-ind-tom", None, "Log ind", empty_login),
     State("log-ind-forkert", None, "Log ind", wrong_password),
     State("log-ind-udloebet", None, "Log ind", at("/log-ind/?udloebet=1&next=/booking/mine/")),
+    State("log-ind-afbrudt", None, "Log ind", at("/log-ind/?afbrudt=1&next=/booking/mine/")),
+    State("log-ind-afbrudt-gemt", None, "Log ind", at("/log-ind/?afbrudt=1&gemt=1&next=/booking/mine/")),
     State("glemt", None, "Glemt adgangskode", at("/adgangskode/glemt/")),
     State("glemt-fejl", None, "Glemt adgangskode", no_address),
     State("glemt-sendt", None, "Se i din mail", asked_for_link),
@@ -222,6 +235,7 @@ STATES = [
     State("booking-dag-navn", "fagperson", "", likely_name),
     State("booking-dag-tabt", "fagperson", "", lost_race),
     State("booking-dag-tabt-fuld", "fagperson", "", lost_race_for_a_full_day),
+    State("booking-dag-genskabt", None, "", logged_out_while_typing),
     State("booking-dag-fuld", "fagperson", "", at("/booking/distrikt-byskov/{full}/")),
     State("booking-dag-lukket", "fagperson", "", at("/booking/distrikt-byskov/{closed}/")),
     State("booking-dag-lukket-sendt", "fagperson", "", sent_to_a_holiday),

@@ -3,6 +3,8 @@ from django.db import models
 
 from udviklingsmodel.kernel.enums import UdsendelseTilstand
 
+STI_MAX = 300
+
 
 class Haendelse(models.Model):
     """A row of the log (PRI-02). Written by `audit.record` alone; triggers refuse to change or delete it.
@@ -73,3 +75,20 @@ class DemoMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.emne} ({self.til})"
+
+
+class Indtastning(models.Model):
+    """What somebody had typed when their session ended: encrypted for that person and address, and gone after an hour."""
+
+    bruger = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    sti = models.CharField(max_length=STI_MAX, help_text="The address of the form.")
+    session = models.CharField(max_length=64, help_text="Digest of the key of the session that had ended.")
+    indhold = models.BinaryField()
+    gemt_until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name_plural = "indtastninger"
+        constraints = [models.UniqueConstraint(fields=["bruger", "sti"], name="indtastning_en_pr_side")]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
