@@ -1,7 +1,11 @@
+import uuid
+from datetime import datetime
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
 
-from udviklingsmodel.kernel.enums import UdsendelseTilstand
+from udviklingsmodel.kernel.enums import OpgaveTilstand, UdsendelseTilstand
 
 STI_MAX = 300
 
@@ -59,6 +63,51 @@ class Udsendelse(models.Model):
     def message_id(self) -> str:
         """The same each time the row is sent, so that a mail server or reader sees a repetition as one."""
         return f"<udsendelse-{self.pk}@{settings.MAIL_DOMAIN}>"
+
+
+class OpgaveQuerySet(models.QuerySet["Opgave"]):
+    def visible_to(self, user: Any, now: datetime) -> Self:
+        return self.filter(til=user)
+
+    def aabne(self) -> Self:
+        """What is to be done: the nearest deadline first, those without one last, and among them the oldest first."""
+        return self.filter(tilstand=OpgaveTilstand.AABEN).order_by(
+            models.F("frist_at").asc(nulls_last=True), "created_at", "pk"
+        )
+
+
+class Opgave(models.Model):
+    """Something one person is asked to do. It points at what it is about and holds no text: see kernel.opgaver."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    art = models.CharField(max_length=40)
+    objekt_id = models.UUIDField(
+        help_text="What it is about. No foreign key: it may belong to an app that others do not know."
+    )
+    til = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="opgaver")
+    tilstand = models.CharField(max_length=10, choices=OpgaveTilstand)
+    created_at = models.DateTimeField()
+    frist_at = models.DateTimeField(null=True, blank=True)
+    afsluttet_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OpgaveQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "opgaver"
+        constraints = [
+            models.UniqueConstraint(fields=["objekt_id", "art", "til"], name="opgave_en_gang"),
+            models.CheckConstraint(
+                condition=models.Q(tilstand=OpgaveTilstand.AABEN, afsluttet_at__isnull=True)
+                | (~models.Q(tilstand=OpgaveTilstand.AABEN) & models.Q(afsluttet_at__isnull=False)),
+                name="opgave_afsluttet_har_tid",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["til"], condition=models.Q(tilstand=OpgaveTilstand.AABEN), name="opgave_aaben"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.art} {self.objekt_id}"
 
 
 class DemoMail(models.Model):
