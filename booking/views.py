@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from booking import dage as days
 from booking import services
-from booking.enums import BookingTilstand
+from booking.enums import BookingTilstand, Videre
 from booking.forms import BookingForm, who_hears
 from booking.letters import calendar_file
 from booking.models import Booking, Ordning
-from booking.policies import can_book_ordning, can_see_sparring
-from booking.texts import AFVIST, KAN_IKKE_AFLYSES, KAN_IKKE_FLYTTES, KAN_IKKE_SVARES
+from booking.policies import can_book_ordning, can_go_videre, can_see_sparring
+from booking.texts import AFVIST, KAN_IKKE_AFLYSES, KAN_IKKE_FLYTTES, KAN_IKKE_GAA_VIDERE, KAN_IKKE_SVARES
 from booking.transitions import BOOKINGER, reminder_at
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import anyone_logged_in, requires
@@ -139,6 +139,9 @@ def kvittering(request: BrugerRequest, pk: UUID) -> HttpResponse:
         "kan": set(available(BOOKINGER, booking, request.user, now)),
         "egen": booking.booker == request.user,
         "paamindes": booking.booket_at and reminder_at(booking.tid) > booking.booket_at,
+        "kan_gaa_videre": (videre_her := can_go_videre(request.user, booking, now)),
+        "videre": Videre if videre_her else (),
+        "bedt_om": services.asked_videre(booking) if videre_her else (),
     }
     return render(request, "booking/kvittering.html", context)
 
@@ -222,6 +225,23 @@ def aflys(request: BrugerRequest, pk: UUID) -> HttpResponse:
             messages.success(request, "Tiden er aflyst, og andre kan nu booke den.")
         return redirect("booking:kvittering", booking.pk)
     return render(request, "booking/aflys.html", {"booking": booking})
+
+
+@require_POST
+@requires(anyone_logged_in)
+def videre(request: BrugerRequest, pk: UUID) -> HttpResponse:
+    """After the sparring: ask the own leader to go on with it."""
+    booking = get_object_or_404(Booking.objects.booket().filter(booker=request.user).with_tid(), pk=pk)
+    if (chosen := request.POST.get("videre")) not in Videre.values:
+        messages.warning(request, "Vælg, hvad du vil bede din leder om.")
+        return redirect("booking:kvittering", booking.pk)
+    try:
+        services.go_videre(booking=booking, videre=Videre(chosen), by=request.user, now=clock.now())
+    except Refused as refused:
+        messages.warning(request, KAN_IKKE_GAA_VIDERE[refused.code])
+    else:
+        messages.success(request, "Din leder har fået besked.")
+    return redirect("booking:kvittering", booking.pk)
 
 
 @require_safe

@@ -18,12 +18,14 @@ from booking.services.ordninger import (
     queue_dagsordener,
     seed_tst,
 )
+from booking.services.videre import asked_videre, go_videre
 
 __all__ = [
     "Bookingsvar",
     "Samtykkeoplysning",
     "accept_tilbud",
     "agenda_at",
+    "asked_videre",
     "book_position",
     "cancel_booking",
     "create_ordning",
@@ -31,6 +33,7 @@ __all__ = [
     "decline_tilbud",
     "expire_venteliste",
     "generate_sparringsdage",
+    "go_videre",
     "join_venteliste",
     "leave_venteliste",
     "move_booking",

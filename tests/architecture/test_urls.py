@@ -63,6 +63,8 @@ ROWS = {
         row("/booking/kvittering/{booking}/afslaa/",  "302 302 405 405 405 405 405", "302 302 404 404 404 302 404"),
     "booking/kvittering/<uuid:pk>/forlad/":
         row("/booking/kvittering/{booking}/forlad/",  "302 302 405 405 405 405 405", "302 302 404 404 404 302 404"),
+    "booking/kvittering/<uuid:pk>/videre/":
+        row("/booking/kvittering/{booking}/videre/",  "302 302 405 405 405 405 405", "302 302 404 404 404 302 404"),
     "booking/kvittering/<uuid:pk>/kalender.ics":
         row("/booking/kvittering/{booking}/kalender.ics", "302 302 404 404 404 200 404", "302 302 405 405 405 405 405"),
     "booking/<slug:slug>/": row("/booking/her/", *SPARRING),

@@ -163,6 +163,24 @@ def cancelled_twice(page: Page, site: Site) -> None:
     page.get_by_role("button", name="Aflys tiden").click()
 
 
+def asked_for_nothing(page: Page, site: Site) -> None:
+    _goto(page, site, "/booking/kvittering/{over}/")
+    page.evaluate("document.querySelector('main form button').value = ''")
+    page.get_by_role("button", name="Bed om et nyt forløb").click()
+    expect(page.get_by_text("Vælg, hvad du vil bede din leder om.")).to_be_visible()
+
+
+def done_twice(page: Page, site: Site) -> None:
+    """As it looks to one whose page is older than the press on another."""
+    _goto(page, site, "/opgaver/")
+    form = page.get_by_role("listitem").filter(has_text="Anmod om et nyt forløb").locator("form")
+    to = form.get_attribute("action")
+    form.get_by_role("button").click()
+    page.locator("form[action$='/udfoer/']").first.evaluate("(form, to) => form.action = to", to)
+    page.get_by_role("button", name="Udført").first.click()
+    expect(page.get_by_text("Opgaven er allerede markeret som udført.")).to_be_visible()
+
+
 def moved_nowhere(page: Page, site: Site) -> None:
     _goto(page, site, "/booking/kvittering/{booking}/flyt/")
     page.evaluate("document.querySelectorAll('[name=position]').forEach(radio => radio.required = false)")
@@ -244,6 +262,12 @@ STATES = [
     State("booking-dag-andet-distrikt-sendt", "fagperson", "", sent_to_another_district),
     State("kvittering", "stedfortraeder", "Tiden er jeres", at("/booking/kvittering/{booking}/")),
     State("kvittering-koordinator", "koordinator", "Sparring", at("/booking/kvittering/{booking}/")),
+    State("kvittering-videre", "stedfortraeder", "Sparring", at("/booking/kvittering/{over}/")),
+    State("kvittering-videre-bedt", "fagperson", "Sparring", at("/booking/kvittering/{asked}/")),
+    State("kvittering-videre-fejl", "stedfortraeder", "Sparring", asked_for_nothing),
+    State("opgaver", "stedfortraeder", "Dine opgaver", at("/opgaver/")),
+    State("opgaver-tom", "leder2", "Dine opgaver", at("/opgaver/")),
+    State("opgaver-fejl", "leder", "Dine opgaver", done_twice),
     State("kvittering-aflyst", "stedfortraeder", "Tiden er aflyst", at("/booking/kvittering/{cancelled}/")),
     State("flyt", "stedfortraeder", "Flyt tiden", at("/booking/kvittering/{booking}/flyt/")),
     State("flyt-fejl", "stedfortraeder", "Flyt tiden", moved_nowhere),
