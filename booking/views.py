@@ -2,6 +2,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -94,6 +95,7 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
         "form": form,
         "kan_booke": kan_booke,
         "genskabt": is_restored(request, data),
+        "sletning_dage": settings.SLETNING_DAGE,
         "afvist": AFVIST.get(afvist, ""),
         "deltagere": deltagere,
         "institutioner": institutioner,

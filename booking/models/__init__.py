@@ -1,5 +1,6 @@
 from booking.models.booking import EMNE_MAX, HOLDER_TID, Booking, refuse_cpr
 from booking.models.ordning import BOOK, FOELG, FOELGER, KIGGER, Ordning, OrdningBrugerTilladelse, Position, Sparringsdag
+from booking.models.tal import Sletning, Sparringstal
 
 __all__ = [
     "BOOK",
@@ -12,6 +13,8 @@ __all__ = [
     "Ordning",
     "OrdningBrugerTilladelse",
     "Position",
+    "Sletning",
     "Sparringsdag",
+    "Sparringstal",
     "refuse_cpr",
 ]

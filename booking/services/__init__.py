@@ -18,6 +18,7 @@ from booking.services.ordninger import (
     queue_dagsordener,
     seed_tst,
 )
+from booking.services.sletning import erase_bookinger, erased_until, keep_tal
 from booking.services.videre import asked_videre, go_videre
 
 __all__ = [
@@ -31,10 +32,13 @@ __all__ = [
     "create_ordning",
     "create_sparringsdage",
     "decline_tilbud",
+    "erase_bookinger",
+    "erased_until",
     "expire_venteliste",
     "generate_sparringsdage",
     "go_videre",
     "join_venteliste",
+    "keep_tal",
     "leave_venteliste",
     "move_booking",
     "queue_dagsordener",

@@ -111,6 +111,8 @@ def main() -> None:
     close(closed, ordning)
     waiting, offered, lapsed = waiting_list(ordning, open_days(ordning)[3:5])
     over, asked = gone_videre(ordning)
+    (long_ago,) = ordning.dates(today - timedelta(days=21), today - timedelta(days=15))
+    services.create_sparringsdage(ordning, [long_ago])
     empty_district()
     former = by("system")
     end_rolle(tilknytning=former.tilknytninger.get(rolle=Rolle.SYSTEM), til=today, by=None, now=now)
@@ -129,6 +131,7 @@ def main() -> None:
         "over": str(over.pk),
         "asked": str(asked.pk),
         "agenda": str(mine.position.sparringsdag_id),
+        "erased_agenda": str(ordning.sparringsdage.get(dato=long_ago).pk),
         "empty_agenda": str(ordning.sparringsdage.filter(dato__gt=other).earliest("dato").pk),
     }
     print(json.dumps(answer))  # noqa: T201

@@ -283,6 +283,7 @@ STATES = [
     State("dagsordener-tom", "koordinator-tom", "Kommende dagsordener", at("/dagsorden/")),
     State("dagsorden", "koordinator", "", at("/dagsorden/{agenda}/")),
     State("dagsorden-tom", "koordinator", "", at("/dagsorden/{empty_agenda}/")),
+    State("dagsorden-slettet", "koordinator", "", at("/dagsorden/{erased_agenda}/")),
     State("dagsorden-ingen-pdf", "koordinator", "PDF kan ikke laves lige nu", at("/dagsorden/{agenda}/pdf/"), "broken_site"),
     State("mails", "leder", "Demoens postkasse", at("/demo/mails/")),
     State("mail", "leder", "Din sparring er booket", newest_mail),
