@@ -48,10 +48,12 @@ def _due(until: date) -> list[UUID]:
     )
 
 
-def _erase_dag(dag: UUID, sletning: Sletning | None, now: datetime) -> Sletning:
+def _erase_dag(dag: UUID, sletning: Sletning | None, now: datetime) -> Sletning | None:
     lock_dag(dag)
     found = Booking.objects.filter(Q(position__sparringsdag=dag) | Q(venteliste=dag)).with_tid().order_by("pk")
     bookinger = list(found.prefetch_related("perspektiver"))
+    if not bookinger:  # another run had the lock before
+        return sletning
     keep_tal(booking for booking in bookinger if booking.booket_at)
     opgaver = _opgaver(bookinger)
     udsendelser = _forget_mails({dag, *(b.pk for b in bookinger), *(o.pk for o in opgaver)})

@@ -162,6 +162,14 @@ def test_run_again_it_erases_and_counts_nothing_more(lived: Booking) -> None:
     assert (Sparringstal.objects.count(), Sletning.objects.count()) == (1, 1)
 
 
+def test_two_runs_at_once_erase_and_count_once(lived: Booking, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both have found the session; the second gets its lock when the first is done."""
+    monkeypatch.setattr(sletning, "_due", lambda until: [lived.dag.pk])
+    assert erased().bookinger == 1
+    assert services.erase_bookinger(now=DUE) is None
+    assert (Sparringstal.objects.count(), Sletning.objects.count()) == (1, 1)
+
+
 def test_missed_nights_are_caught_up_in_one_run(k: Kommunen) -> None:
     for week in range(3):
         book(k.fagperson, k.ordning, dato=THURSDAY + timedelta(weeks=week))
