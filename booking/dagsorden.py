@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.conf import settings
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 from booking.enums import BookingTilstand
 from booking.models import Booking, Ordning, Position, Sparringsdag
 from booking.policies import can_follow_dagsorden
+from booking.services import erased_until
 from udviklingsmodel.kernel import clock, pdf
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.kernel.clock import local_date
@@ -39,7 +41,10 @@ def followed_days(user: Bruger, now: datetime) -> QuerySet[Sparringsdag]:
         .select_related("ordning__sted")
         .prefetch_related("ordning__vinduer")
         .annotate(  # type: ignore[no-redef]
-            tider=Count("positioner", distinct=True), booket=Count("positioner__bookinger", filter=booked, distinct=True)
+            tider=Count("positioner", distinct=True),
+            booket=Count("positioner__bookinger", filter=booked, distinct=True),
+            begynder=Min("positioner__start_at"),
+            slutter=Max("positioner__end_at"),
         )
     )
 
@@ -88,4 +93,10 @@ def som_pdf(request: BrugerRequest, pk: UUID) -> HttpResponse:
 def _agenda(request: BrugerRequest, pk: UUID) -> dict[str, Any]:
     now = clock.now()
     dag = get_object_or_404(followed_days(request.user, now), pk=pk)
-    return {"dag": dag, "ordning": dag.ordning, "punkter": punkter(dag), "udskrevet": now}
+    return {
+        "dag": dag,
+        "ordning": dag.ordning,
+        "punkter": punkter(dag),
+        "udskrevet": now,
+        "slettet_efter": settings.SLETNING_DAGE if not dag.booket and dag.dato <= erased_until(now) else 0,
+    }

@@ -1,4 +1,7 @@
-"""Demo bookings: four weeks back, the horizon ahead; and any number of past ones for load."""
+"""Demo bookings: four weeks back, the horizon ahead; and any number of past ones for load.
+
+Those of days that are old enough are made as they are once erased: figures without a key (TST-08).
+"""
 
 from collections.abc import Sequence
 from datetime import time, timedelta
@@ -69,9 +72,17 @@ def _past(ordning: Ordning, valg: Demovalg) -> None:
     dates = ordning.dates(today - timedelta(weeks=4), today - timedelta(days=1))
     services.create_sparringsdage(ordning, [day for day in dates if not kalender.lukket(day)])
     bookers = _bookers(ordning)
-    for position in Position.objects.filter(sparringsdag__ordning=ordning, end_at__lt=valg.now):
-        if valg.rng.random() < SHARE_BOOKED:
-            _past_booking(position, valg, ordning, *valg.rng.choice(bookers)).save()
+    over = Position.objects.filter(sparringsdag__ordning=ordning, end_at__lt=valg.now).select_related("sparringsdag")
+    _store(
+        [_past_booking(p, valg, ordning, *valg.rng.choice(bookers)) for p in over if valg.rng.random() < SHARE_BOOKED], valg
+    )
+
+
+def _store(made: list[Booking], valg: Demovalg) -> None:
+    """As bookings, or as what remains of them."""
+    until = services.erased_until(valg.now)
+    Booking.objects.bulk_create(booking for booking in made if booking.dag.dato > until)
+    services.keep_tal(booking for booking in made if booking.dag.dato <= until)
 
 
 def _past_booking(position: Position, valg: Demovalg, ordning: Ordning, booker: Bruger, institution: Institution) -> Booking:
@@ -129,9 +140,9 @@ def _load(valg: Demovalg) -> None:
         while left > 0 and (batch := list(islice(dates, LOAD_BATCH // LOAD_TIMES_A_DAY))):
             services.create_sparringsdage(ordning, batch)
             days = Sparringsdag.objects.filter(ordning=ordning, dato__in=batch)
-            positions = Position.objects.filter(sparringsdag__in=days)[:left]
+            positions = Position.objects.filter(sparringsdag__in=days).select_related("sparringsdag")[:left]
             rows = [_past_booking(p, valg, template, *valg.rng.choice(bookers)) for p in positions]
-            Booking.objects.bulk_create(rows)
+            _store(rows, valg)
             left -= len(rows)
 
 

@@ -96,3 +96,10 @@ class Brevart(models.TextChoices):
     TILBUD = "booking_tilbud", "Tilbud fra ventelisten"
     UDLOEBET = "booking_udloebet", "Tilbud udløbet"
     DAGSORDEN = "dagsorden", "Dagsorden"
+
+
+class Videre(models.TextChoices):
+    """What the booker asks the own leader for after a sparring (TST-10): the `art` of the leader's task."""
+
+    NYT_FORLOEB = "videre_nyt_forloeb", "Bed om et nyt forløb"
+    OPFOELGNING = "videre_opfoelgning", "Indkald til opfølgende møde i et forløb, der er i gang"

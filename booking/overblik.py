@@ -7,7 +7,7 @@ from django.urls import reverse
 from booking.dage import next_free
 from booking.dagsorden import followed_days
 from booking.enums import BookingTilstand
-from booking.models import Booking, Ordning
+from booking.models import Booking, Ordning, Sparringsdag
 from booking.policies import can_book_ordning, can_follow_dagsorden, can_see_sparring
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import dansk_dag, naeste_uger, tidsrum
@@ -26,7 +26,9 @@ add_to_menu("Dagsorden", "dagsorden:oversigt", order=20, shown=can_follow_dagsor
 def bidrag(user: Bruger, now: datetime) -> Bidrag:
     held = Booking.objects.active().filter(booker=user, position__end_at__gt=now).with_tid()
     own = list(held.order_by("position__start_at", "pk"))
-    return Bidrag(venter=_offers(own), kommer=[*_bookings(own), *_agendas(user, now)], genvej=_shortcut(user, now))
+    agendas = _agendas(user, now)
+    kommer = [*_bookings(own), *(line for dag in agendas if (line := _agenda_line(dag)))]
+    return Bidrag(venter=_offers(own), kommer=kommer, genvej=_shortcut(user, agendas, now))
 
 
 def _offers(own: list[Booking]) -> list[Ventende]:
@@ -55,35 +57,31 @@ def _bookings(own: list[Booking]) -> list[Kommende]:
     ]
 
 
-def _agendas(user: Bruger, now: datetime) -> list[Kommende]:
+def _agendas(user: Bruger, now: datetime) -> list[Sparringsdag]:
     if not can_follow_dagsorden(user, now):
         return []
-    coming = followed_days(user, now).filter(dato__gte=local_date(now)).order_by("dato", "pk")[:COMING_AGENDAS]
-    lines = []
-    for dag in coming:
-        windows = dag.ordning.windows_on(dag.dato)
-        lines.append(
-            Kommende(
-                windows[0][0],
-                windows[-1][1],
-                f"Dagsorden, {dag.ordning.navn}",
-                reverse("dagsorden:dag", args=[dag.pk]),
-                maerkat=f"{dag.booket} af {dag.tider} booket",
-            )
-        )
-    return lines
+    coming = followed_days(user, now).filter(dato__gte=local_date(now), aflyst_at__isnull=True)
+    return list(coming.order_by("dato", "pk")[:COMING_AGENDAS])
 
 
-def _shortcut(user: Bruger, now: datetime) -> tuple[str, str, str] | None:
-    return _next_agenda(user, now) or _next_free_day(user, now)
-
-
-def _next_agenda(user: Bruger, now: datetime) -> tuple[str, str, str] | None:
-    if not can_follow_dagsorden(user, now):
+def _agenda_line(dag: Sparringsdag) -> Kommende | None:
+    """From its first to its last time; a day that gives its times out may have none yet, and then has its windows."""
+    times = [(dag.begynder, dag.slutter)] if dag.begynder and dag.slutter else dag.ordning.windows_on(dag.dato)
+    if not times:
         return None
-    dag = followed_days(user, now).filter(dato__gte=local_date(now)).order_by("dato", "pk").first()
-    if dag is None:
-        return None
+    return Kommende(
+        times[0][0],
+        times[-1][1],
+        f"Dagsorden, {dag.ordning.navn}",
+        reverse("dagsorden:dag", args=[dag.pk]),
+        maerkat=f"{dag.booket} af {dag.tider} booket",
+    )
+
+
+def _shortcut(user: Bruger, agendas: list[Sparringsdag], now: datetime) -> tuple[str, str, str] | None:
+    if not agendas:
+        return _next_free_day(user, now)
+    dag = agendas[0]
     sentence = f"Næste dagsorden er {dansk_dag(dag.dato)}: {dag.booket} af {dag.tider} tider er booket."
     return "Åbn dagsordenen", reverse("dagsorden:dag", args=[dag.pk]), sentence
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from booking.enums import BookingTilstand
 from booking.models import BOOK, FOELG, FOELGER, KIGGER, Booking, Ordning
 from udviklingsmodel.kernel import access
 from udviklingsmodel.organisation.enums import Rolle
@@ -43,3 +44,9 @@ def can_book_ordning(user: Bruger, ordning: Ordning, now: datetime, *, released:
 
 def can_cancel_booking(user: Bruger, booking: Booking) -> bool:
     return booking.booker_id == user.pk
+
+
+def can_go_videre(user: Bruger, booking: Booking, now: datetime) -> bool:
+    """The booker, once the time that was booked has begun; for as long as the booking is there (TST-08, TST-10)."""
+    own = booking.booker_id == user.pk and booking.tilstand == BookingTilstand.BOOKET
+    return own and now >= booking.tid.start_at

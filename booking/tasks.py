@@ -21,3 +21,8 @@ def queue_dagsordener() -> None:
 @shared_task
 def expire_venteliste() -> None:
     services.expire_venteliste(now=clock.now())
+
+
+@shared_task
+def erase_bookinger() -> None:
+    services.erase_bookinger(now=clock.now())

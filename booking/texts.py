@@ -38,3 +38,10 @@ KAN_IKKE_SVARES = _VAEK | {
     "er_paa_venteliste": "Der er ingen ledig tid endnu.",
     "flyttet": "Der er sket noget i mellemtiden. Se herunder.",
 }
+KAN_IKKE_GAA_VIDERE = {
+    "ikke_endnu": "Du kan bede din leder om at gå videre, når sparringen er begyndt.",
+    "ingen_leder": (
+        "Der er ingen leder registreret på jeres institution, så ingen har fået besked. Tal selv med din leder, "
+        "eller kontakt administrationen."
+    ),
+}

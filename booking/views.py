@@ -2,6 +2,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,16 +11,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from booking import dage as days
 from booking import services
-from booking.enums import BookingTilstand
+from booking.enums import BookingTilstand, Videre
 from booking.forms import BookingForm, who_hears
 from booking.letters import calendar_file
 from booking.models import Booking, Ordning
-from booking.policies import can_book_ordning, can_see_sparring
-from booking.texts import AFVIST, KAN_IKKE_AFLYSES, KAN_IKKE_FLYTTES, KAN_IKKE_SVARES
+from booking.policies import can_book_ordning, can_go_videre, can_see_sparring
+from booking.texts import AFVIST, KAN_IKKE_AFLYSES, KAN_IKKE_FLYTTES, KAN_IKKE_GAA_VIDERE, KAN_IKKE_SVARES
 from booking.transitions import BOOKINGER, reminder_at
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import anyone_logged_in, requires
 from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.kernel.indtastninger import is_restored, keeps_input, typed
 from udviklingsmodel.kernel.transitions import Refused, available
 from udviklingsmodel.organisation.enums import LOKALE_ROLLER
 from udviklingsmodel.organisation.kalender import Kalender
@@ -56,6 +58,7 @@ def dage(request: BrugerRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(can_see_sparring)
+@keeps_input
 def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
     """The times of one day, and the form that books one of them. What was typed stays, whatever happens."""
     now = clock.now()
@@ -64,8 +67,9 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
     institutioner = ordning.institutioner_for(request.user, now, released=shown.frigivet)
     deltagere = SimpleLazyObject(lambda: ordning.deltagere_for(request.user, dato))
     kan_booke = can_book_ordning(request.user, ordning, now, released=shown.frigivet)
+    data = typed(request)
     form = BookingForm(
-        request.POST if request.method == "POST" else None,
+        data,
         ordning=ordning,
         dag=shown,
         institutioner=institutioner,
@@ -74,7 +78,9 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
         today=local_date(now),
     )
     afvist = "maa_ikke_booke" if form.is_bound and not kan_booke else ""
-    if kan_booke and shown.positioner and form.is_valid():
+    if is_restored(request, data):
+        form.show_again(shown)
+    elif kan_booke and shown.positioner and form.is_valid():
         try:
             booking = _book_or_wait(form, shown, request.user, now)
         except Refused as refused:
@@ -88,6 +94,8 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
         "dag": shown,
         "form": form,
         "kan_booke": kan_booke,
+        "genskabt": is_restored(request, data),
+        "sletning_dage": settings.SLETNING_DAGE,
         "afvist": AFVIST.get(afvist, ""),
         "deltagere": deltagere,
         "institutioner": institutioner,
@@ -96,7 +104,9 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
         "er_lokal": request.user.has_rolle(now, *LOKALE_ROLLER),
         "andre_dage": [] if shown.ledige and not afvist else days.next_free(ordning, now, kalender, but=dato),
     }
-    return render(request, "booking/dag.html", context, status=409 if context["afvist"] else 200)
+    return render(
+        request, "booking/dag.html", context, status=409 if context["afvist"] and request.method == "POST" else 200
+    )
 
 
 @require_safe
@@ -131,6 +141,9 @@ def kvittering(request: BrugerRequest, pk: UUID) -> HttpResponse:
         "kan": set(available(BOOKINGER, booking, request.user, now)),
         "egen": booking.booker == request.user,
         "paamindes": booking.booket_at and reminder_at(booking.tid) > booking.booket_at,
+        "kan_gaa_videre": (videre_her := can_go_videre(request.user, booking, now)),
+        "videre": Videre if videre_her else (),
+        "bedt_om": services.asked_videre(booking) if videre_her else (),
     }
     return render(request, "booking/kvittering.html", context)
 
@@ -214,6 +227,23 @@ def aflys(request: BrugerRequest, pk: UUID) -> HttpResponse:
             messages.success(request, "Tiden er aflyst, og andre kan nu booke den.")
         return redirect("booking:kvittering", booking.pk)
     return render(request, "booking/aflys.html", {"booking": booking})
+
+
+@require_POST
+@requires(anyone_logged_in)
+def videre(request: BrugerRequest, pk: UUID) -> HttpResponse:
+    """After the sparring: ask the own leader to go on with it."""
+    booking = get_object_or_404(Booking.objects.booket().filter(booker=request.user).with_tid(), pk=pk)
+    if (chosen := request.POST.get("videre")) not in Videre.values:
+        messages.warning(request, "Vælg, hvad du vil bede din leder om.")
+        return redirect("booking:kvittering", booking.pk)
+    try:
+        services.go_videre(booking=booking, videre=Videre(chosen), by=request.user, now=clock.now())
+    except Refused as refused:
+        messages.warning(request, KAN_IKKE_GAA_VIDERE[refused.code])
+    else:
+        messages.success(request, "Din leder har fået besked.")
+    return redirect("booking:kvittering", booking.pk)
 
 
 @require_safe

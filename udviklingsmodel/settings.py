@@ -232,6 +232,8 @@ elif DEMO:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
+SLETNING_DAGE = 14  # a booking is erased this many days after its session (TST-08)
+
 REDIS_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -246,8 +248,10 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file: periodic work is a query for what is due
 CELERY_BEAT_SCHEDULE = {
     "outbox": {"task": "udviklingsmodel.kernel.tasks.drain_outbox", "schedule": 60},
+    "indtastninger": {"task": "udviklingsmodel.kernel.tasks.delete_indtastninger", "schedule": crontab(minute="*/5")},
     "sparringsdage": {"task": "booking.tasks.generate_sparringsdage", "schedule": crontab(minute=7)},
     "venteliste": {"task": "booking.tasks.expire_venteliste", "schedule": crontab(minute="*")},
+    "sletning": {"task": "booking.tasks.erase_bookinger", "schedule": crontab(minute=37)},
     "dagsordener": {"task": "booking.tasks.queue_dagsordener", "schedule": crontab(minute="*/10")},
 }
 

@@ -11,6 +11,7 @@ from booking.models.ordning import (
     Sparringsdag,
     Vindue,
 )
+from booking.models.tal import Sletning, Sparringstal
 
 __all__ = [
     "BOOK",
@@ -23,7 +24,9 @@ __all__ = [
     "Ordning",
     "OrdningBrugerTilladelse",
     "Position",
+    "Sletning",
     "Sparringsdag",
+    "Sparringstal",
     "Vindue",
     "refuse_cpr",
 ]

@@ -346,6 +346,8 @@ class Sparringsdag(models.Model):
     aflyst_grund = models.CharField(max_length=200, blank=True, validators=[refuse_cpr])
     tider: int  # from booking.dagsorden.followed_days()
     booket: int
+    begynder: datetime | None
+    slutter: datetime | None
 
     class Meta:
         ordering = ["dato", "pk"]

@@ -17,8 +17,9 @@ from tests.factories import NOW
 from tests.factories.booking import book, make_ordning
 from tests.factories.organisation import BrugerFactory, InstitutionFactory, kommune
 from udviklingsmodel import urls
-from udviklingsmodel.kernel import clock
+from udviklingsmodel.kernel import clock, opgaver
 from udviklingsmodel.kernel.models import DemoMail
+from udviklingsmodel.kernel.opgaver import Opgavetekst, open_opgave
 from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger
 from udviklingsmodel.organisation.services import deactivate_bruger
@@ -62,6 +63,8 @@ ROWS = {
         row("/booking/kvittering/{booking}/afslaa/",  "302 302 405 405 405 405 405", "302 302 404 404 404 302 404"),
     "booking/kvittering/<uuid:pk>/forlad/":
         row("/booking/kvittering/{booking}/forlad/",  "302 302 405 405 405 405 405", "302 302 404 404 404 302 404"),
+    "booking/kvittering/<uuid:pk>/videre/":
+        row("/booking/kvittering/{booking}/videre/",  "302 302 405 405 405 405 405", "302 302 404 404 404 302 404"),
     "booking/kvittering/<uuid:pk>/kalender.ics":
         row("/booking/kvittering/{booking}/kalender.ics", "302 302 404 404 404 200 404", "302 302 405 405 405 405 405"),
     "booking/<slug:slug>/": row("/booking/her/", *SPARRING),
@@ -71,6 +74,9 @@ ROWS = {
     "dagsorden/<uuid:pk>/": row("/dagsorden/{dag}/",  "302 302 404 404 404 404 200", "302 302 404 404 405 404 405"),
     "dagsorden/<uuid:pk>/pdf/":
         row("/dagsorden/{dag}/pdf/",                  "302 302 404 404 404 404 200", "302 302 404 404 405 404 405"),
+    "opgaver/": row("/opgaver/", *LOGGED_IN),
+    "opgaver/<uuid:pk>/udfoer/":
+        row("/opgaver/{opgave}/udfoer/",              "302 302 405 405 405 405 405", "302 302 404 404 404 404 302"),
     "handbog/": row("/handbog/", *PUBLIC),
     "handbog/sparring/": row("/handbog/sparring/", *PUBLIC),
     "handbog/kontakt/": row("/handbog/kontakt/", *PUBLIC),
@@ -120,7 +126,14 @@ def made(
         booking = book(people["fagperson"], ordning)
         raw = "Subject: Emne\n\nTekst"
         mail = DemoMail.objects.create(message_id="<1@x>", til="a@example.dk", emne="Emne", sent_at=NOW, raw=raw)
-        yield {"booking": booking.pk, "dag": booking.position.sparringsdag_id, "mail": mail.pk}, sessions
+        words = Opgavetekst("Svar", "", ("Hjælp", "/handbog/"))
+        patch.setitem(opgaver._fortaellere, "proeve", lambda given: {o.pk: words for o in given})
+        opgave = open_opgave(art="proeve", objekt_id=booking.pk, til=people["koordinator"], by=None, now=NOW)
+        assert opgave
+        yield (
+            {"opgave": opgave.pk, "booking": booking.pk, "dag": booking.position.sparringsdag_id, "mail": mail.pk},
+            sessions,
+        )
         transaction.set_rollback(True)
 
 

@@ -21,7 +21,7 @@ from tests.booking.conftest import Kommunen
 from tests.factories.booking import book, position, skema
 from udviklingsmodel.celery import app
 from udviklingsmodel.kernel import outbox
-from udviklingsmodel.kernel.models import DemoMail
+from udviklingsmodel.kernel.models import DemoMail, Indtastning
 
 CANARY = "Kvæksølvdompap"
 URL = "/booking/her/2026-11-26/"
@@ -82,7 +82,7 @@ def channels(
     monkeypatch: pytest.MonkeyPatch,
     django_capture_on_commit_callbacks: Any,
 ) -> dict[str, list[str]]:
-    """Booked, lost, refused, cancelled, booked again, reminded, on the agenda: then all that was written anywhere."""
+    """Booked, lost, refused, cancelled, booked again, reminded, sent too late, on the agenda: then all that was written."""
     monkeypatch.setattr(app, "send_task", Celery.send_task.__get__(app))  # to the broker, for once
     settings.EMAIL_BACKEND = "udviklingsmodel.kernel.demopost.DemoBackend"
     emne = f"{CANARY} i frikvarteret"
@@ -101,6 +101,10 @@ def channels(
         frozen_clock.move(days=2, hours=3)
         services.queue_dagsordener(now=frozen_clock())
         outbox.drain(now=frozen_clock())
+        late = login(Client(), k.fagperson)
+        frozen_clock.move(minutes=31)
+        response = late.post(URL, skema(position(k.ordning, 1), k.skole, emne=emne))
+        headers.append(f"{response.headers} {response.cookies}")
         login(browser, k.koordinator)
         agenda = browser.get(f"/dagsorden/{position(k.ordning).sparringsdag_id}/")
         assert CANARY in agenda.content.decode()
@@ -122,6 +126,11 @@ def channels(
 
 def test_topic_is_in_the_booking_and_in_no_other_column(channels: dict[str, list[str]]) -> None:
     assert {(table, column) for table, column, text in cells() if CANARY in text} == {("booking_booking", "emne")}
+
+
+def test_what_was_typed_when_the_session_ended_is_kept_unreadable(channels: dict[str, list[str]]) -> None:
+    row = Indtastning.objects.get()
+    assert (row.sti, len(row.indhold) > 100) == (URL, True)
 
 
 def test_topic_is_in_no_channel_and_each_channel_has_output(channels: dict[str, list[str]]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 
-from booking.models import Booking, Ordning, Sparringsdag
+from booking.models import Booking, Ordning, Sparringsdag, Sparringstal
 from tests.factories import NOW, TODAY
 from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger, Lukkeperiode
@@ -73,8 +73,15 @@ def test_demo_has_five_districts_with_thursdays(demo: None) -> None:
 
 def test_demo_has_bookings_behind_and_ahead(demo: None) -> None:
     dates = set(Booking.objects.active().values_list("position__sparringsdag__dato", flat=True))
-    assert min(dates) < TODAY - timedelta(weeks=3)
+    assert TODAY - timedelta(days=14) < min(dates) < TODAY
     assert max(dates) > TODAY + timedelta(weeks=6)
+
+
+def test_bookings_of_days_older_than_two_weeks_are_made_as_erased(demo: None) -> None:
+    weeks = {(tal.aar, tal.uge) for tal in Sparringstal.objects.all()}
+    assert weeks == {(2026, 44), (2026, 45)}
+    call_command("slet_sparringer", stdout=(said := StringIO()))
+    assert said.getvalue() == "Der var intet at slette.\n"
 
 
 def test_demo_leaves_free_times_in_each_district(demo: None) -> None:
@@ -125,11 +132,20 @@ def _is_holiday(day: Any) -> bool:
 
 
 def test_load_adds_exactly_what_was_asked(demo: None) -> None:
-    before = Booking.objects.count()
+    before = Booking.objects.count() + Sparringstal.objects.count()
     ahead = Booking.objects.filter(position__sparringsdag__dato__gte=TODAY).count()
     demodata(sparringer=500)
-    assert Booking.objects.count() == before + 500
+    assert Booking.objects.count() + Sparringstal.objects.count() == before + 500
     assert Booking.objects.filter(position__sparringsdag__dato__gte=TODAY).count() == ahead
+
+
+def test_load_up_to_yesterday_has_bookings_in_its_last_two_weeks(demo: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("booking.demo.LOAD_WEEKS", 3)
+    demodata(sparringer=120)
+    load = Booking.objects.filter(position__sparringsdag__ordning__aktiv=False)
+    tal = Sparringstal.objects.filter(ordning__aktiv=False)
+    assert (load.count(), tal.count()) == (60, 60)
+    assert min(load.values_list("position__sparringsdag__dato", flat=True)) == date(2026, 11, 12)
 
 
 def test_load_is_in_retired_ordninger_that_no_page_lists(demo: None) -> None:

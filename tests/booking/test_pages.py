@@ -322,8 +322,14 @@ def test_session_that_ended_in_the_middle_leads_to_login_with_a_sentence(
 ) -> None:
     frozen_clock.move(minutes=31)
     response = browser.post(URL, skema(position(k.ordning), k.skole), follow=True)
-    assert response.redirect_chain == [(f"/log-ind/?afbrudt=1&next={URL.replace('/', '%2F')}", 302)]
-    assert "Derfor blev det, du sendte, ikke gemt, og der er ikke booket noget." in text(response)
+    assert response.redirect_chain == [(f"/log-ind/?afbrudt=1&gemt=1&next={URL.replace('/', '%2F')}", 302)]
+    assert "Det, du sendte, er ikke nået frem, men vi gemmer det for dig i en time." in text(response)
+
+
+def test_answer_that_is_not_kept_leads_to_login_with_a_sentence(browser: Client, k: Kommunen, frozen_clock: Any) -> None:
+    frozen_clock.move(minutes=31)
+    response = browser.post(f"/booking/kvittering/{uuid4()}/aflys/", follow=True)
+    assert "Derfor blev det, du sendte, ikke gemt" in text(response)
 
 
 def test_page_opened_with_a_session_that_ended_says_why(browser: Client, k: Kommunen, frozen_clock: Any) -> None:

@@ -115,6 +115,24 @@ def log_in(page: Page, site: Site, brugernavn: str) -> None:
     page.wait_for_url(f"{site.url}/")
 
 
+def end_session(page: Page, site: Site) -> None:
+    """As if the person had gone for more than 30 minutes."""
+    (key,) = [cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "sessionid"]
+    code = (
+        "import django; django.setup();"
+        "from django.contrib.sessions.backends.db import SessionStore;"
+        f"session = SessionStore({key!r}); session['set'] = 0; session.save()"
+    )
+    run("-c", code, DATABASE_URL=f"sqlite:///{site.log.parent}/db.sqlite3")
+
+
+def log_in_again(page: Page, brugernavn: str) -> None:
+    """From the login page that one was sent to, and back."""
+    page.get_by_label("Brugernavn").fill(brugernavn)
+    page.get_by_label("Adgangskode").fill(PASSWORD)
+    page.get_by_role("button", name="Log ind").click()
+
+
 @pytest.fixture(scope="session")
 def screenshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = Path(os.environ["SCREENSHOTS"]) if "SCREENSHOTS" in os.environ else tmp_path_factory.mktemp("skaermbilleder")

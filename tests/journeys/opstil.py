@@ -13,7 +13,7 @@ import django
 django.setup()
 
 from booking import services
-from booking.enums import Aldersgruppe, Om, Omtale, Opbevaring
+from booking.enums import Aldersgruppe, Om, Omtale, Opbevaring, Videre
 from booking.models import Booking, Ordning, Sparringsdag
 from tests.factories.booking import SVAR, book, make_ordning
 from udviklingsmodel.kernel import clock, outbox
@@ -68,6 +68,17 @@ def waiting_list(ordning: Ordning, days: list[date]) -> list[Booking]:
     return [wait(held[0].dag), offered, lapsed]
 
 
+def gone_videre(ordning: Ordning) -> list[Booking]:
+    """Two times of last week, of the deputy and of a teacher; the teacher has asked the leaders to go on."""
+    (day,) = ordning.dates(today - timedelta(days=7), today - timedelta(days=1))
+    services.create_sparringsdage(ordning, [day])
+    before = now - timedelta(days=10)
+    held = [book(by(who), ordning, n, dato=day, now=before) for n, who in enumerate(("stedfortraeder", "fagperson"), 1)]
+    for videre in Videre:
+        services.go_videre(booking=held[1], videre=videre, by=held[1].booker, now=now)
+    return held
+
+
 def empty_district() -> None:
     """A district of which no session is planned, and its coordinator."""
     template = by("koordinator")
@@ -99,6 +110,9 @@ def main() -> None:
         book(nabo, ordning, nummer, dato=full, now=now)
     close(closed, ordning)
     waiting, offered, lapsed = waiting_list(ordning, open_days(ordning)[3:5])
+    over, asked = gone_videre(ordning)
+    (long_ago,) = ordning.dates(today - timedelta(days=21), today - timedelta(days=15))
+    services.create_sparringsdage(ordning, [long_ago])
     empty_district()
     former = by("system")
     end_rolle(tilknytning=former.tilknytninger.get(rolle=Rolle.SYSTEM), til=today, by=None, now=now)
@@ -114,7 +128,10 @@ def main() -> None:
         "waiting": str(waiting.pk),
         "offered": str(offered.pk),
         "lapsed": str(lapsed.pk),
+        "over": str(over.pk),
+        "asked": str(asked.pk),
         "agenda": str(mine.position.sparringsdag_id),
+        "erased_agenda": str(ordning.sparringsdage.get(dato=long_ago).pk),
         "empty_agenda": str(ordning.sparringsdage.filter(dato__gt=other).earliest("dato").pk),
     }
     print(json.dumps(answer))  # noqa: T201

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import WIDTHS, Open, Site
+from tests.journeys.conftest import WIDTHS, Open, Site, end_session, log_in, log_in_again
 from tests.races.processer import wait_for
 
 Bring = Callable[[Page, Site], None]
@@ -137,6 +137,17 @@ def sent_to_a_holiday(page: Page, site: Site) -> None:
     page.get_by_role("button", name="Book tiden").click()
 
 
+def logged_out_while_typing(page: Page, site: Site) -> None:
+    log_in(page, site, "leder")
+    _goto(page, site, "/booking/distrikt-byskov/{free}/")
+    page.get_by_role("radio", name=re.compile("kl. 8.20 til")).check()
+    answers(page)
+    end_session(page, site)
+    page.get_by_role("button", name="Book tiden").click()
+    log_in_again(page, "leder")
+    expect(page.get_by_text("Tjek det, og send igen.")).to_be_visible()
+
+
 def sent_to_another_district(page: Page, site: Site) -> None:
     _goto(page, site, "/booking/distrikt-byskov/{free}/")
     answers(page)
@@ -150,6 +161,24 @@ def cancelled_twice(page: Page, site: Site) -> None:
     to = "/booking/kvittering/{cancelled}/aflys/".format(**site.data)
     page.evaluate("to => document.querySelector('main form').action = to", to)
     page.get_by_role("button", name="Aflys tiden").click()
+
+
+def asked_for_nothing(page: Page, site: Site) -> None:
+    _goto(page, site, "/booking/kvittering/{over}/")
+    page.evaluate("document.querySelector('main form button').value = ''")
+    page.get_by_role("button", name="Bed om et nyt forløb").click()
+    expect(page.get_by_text("Vælg, hvad du vil bede din leder om.")).to_be_visible()
+
+
+def done_twice(page: Page, site: Site) -> None:
+    """As it looks to one whose page is older than the press on another."""
+    _goto(page, site, "/opgaver/")
+    form = page.get_by_role("listitem").filter(has_text="Anmod om et nyt forløb").locator("form")
+    to = form.get_attribute("action")
+    form.get_by_role("button").click()
+    page.locator("form[action$='/udfoer/']").first.evaluate("(form, to) => form.action = to", to)
+    page.get_by_role("button", name="Udført").first.click()
+    expect(page.get_by_text("Opgaven er allerede markeret som udført.")).to_be_visible()
 
 
 def moved_nowhere(page: Page, site: Site) -> None:
@@ -197,6 +226,8 @@ STATES = [
     State("log-ind-tom", None, "Log ind", empty_login),
     State("log-ind-forkert", None, "Log ind", wrong_password),
     State("log-ind-udloebet", None, "Log ind", at("/log-ind/?udloebet=1&next=/booking/mine/")),
+    State("log-ind-afbrudt", None, "Log ind", at("/log-ind/?afbrudt=1&next=/booking/mine/")),
+    State("log-ind-afbrudt-gemt", None, "Log ind", at("/log-ind/?afbrudt=1&gemt=1&next=/booking/mine/")),
     State("glemt", None, "Glemt adgangskode", at("/adgangskode/glemt/")),
     State("glemt-fejl", None, "Glemt adgangskode", no_address),
     State("glemt-sendt", None, "Se i din mail", asked_for_link),
@@ -222,6 +253,7 @@ STATES = [
     State("booking-dag-navn", "fagperson", "", likely_name),
     State("booking-dag-tabt", "fagperson", "", lost_race),
     State("booking-dag-tabt-fuld", "fagperson", "", lost_race_for_a_full_day),
+    State("booking-dag-genskabt", None, "", logged_out_while_typing),
     State("booking-dag-fuld", "fagperson", "", at("/booking/distrikt-byskov/{full}/")),
     State("booking-dag-lukket", "fagperson", "", at("/booking/distrikt-byskov/{closed}/")),
     State("booking-dag-lukket-sendt", "fagperson", "", sent_to_a_holiday),
@@ -230,6 +262,12 @@ STATES = [
     State("booking-dag-andet-distrikt-sendt", "fagperson", "", sent_to_another_district),
     State("kvittering", "stedfortraeder", "Tiden er jeres", at("/booking/kvittering/{booking}/")),
     State("kvittering-koordinator", "koordinator", "Sparring", at("/booking/kvittering/{booking}/")),
+    State("kvittering-videre", "stedfortraeder", "Sparring", at("/booking/kvittering/{over}/")),
+    State("kvittering-videre-bedt", "fagperson", "Sparring", at("/booking/kvittering/{asked}/")),
+    State("kvittering-videre-fejl", "stedfortraeder", "Sparring", asked_for_nothing),
+    State("opgaver", "stedfortraeder", "Dine opgaver", at("/opgaver/")),
+    State("opgaver-tom", "leder2", "Dine opgaver", at("/opgaver/")),
+    State("opgaver-fejl", "leder", "Dine opgaver", done_twice),
     State("kvittering-aflyst", "stedfortraeder", "Tiden er aflyst", at("/booking/kvittering/{cancelled}/")),
     State("flyt", "stedfortraeder", "Flyt tiden", at("/booking/kvittering/{booking}/flyt/")),
     State("flyt-fejl", "stedfortraeder", "Flyt tiden", moved_nowhere),
@@ -245,6 +283,7 @@ STATES = [
     State("dagsordener-tom", "koordinator-tom", "Kommende dagsordener", at("/dagsorden/")),
     State("dagsorden", "koordinator", "", at("/dagsorden/{agenda}/")),
     State("dagsorden-tom", "koordinator", "", at("/dagsorden/{empty_agenda}/")),
+    State("dagsorden-slettet", "koordinator", "", at("/dagsorden/{erased_agenda}/")),
     State("dagsorden-ingen-pdf", "koordinator", "PDF kan ikke laves lige nu", at("/dagsorden/{agenda}/pdf/"), "broken_site"),
     State("mails", "leder", "Demoens postkasse", at("/demo/mails/")),
     State("mail", "leder", "Din sparring er booket", newest_mail),

@@ -57,8 +57,13 @@ def test_login_page_says_that_the_session_is_over(browser: Client, frozen_clock:
 
 def test_post_with_a_session_that_is_over_goes_to_login_and_back(browser: Client, frozen_clock: FrozenClock) -> None:
     frozen_clock.move(minutes=30)
-    response = browser.post("/booking/distrikt-1/2026-11-26/", {"emne": "x"})
-    assert response["Location"] == "/log-ind/?afbrudt=1&next=%2Fbooking%2Fdistrikt-1%2F2026-11-26%2F"
+    assert browser.post("/booking/mine/", {"emne": "x"})["Location"] == "/log-ind/?afbrudt=1&next=%2Fbooking%2Fmine%2F"
+
+
+def test_page_open_to_all_is_shown_when_the_session_is_over(browser: Client, frozen_clock: FrozenClock) -> None:
+    frozen_clock.move(minutes=30)
+    assert browser.get("/handbog/").status_code == 200
+    assert browser.get("/")["Location"] == "/log-ind/?next=%2F"
 
 
 def test_session_is_written_at_most_once_a_minute(

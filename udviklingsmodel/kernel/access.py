@@ -74,7 +74,7 @@ class AccessMiddleware:
         if policy is None:
             raise Http404
         if not request.user.is_authenticated:
-            return to_login(request)
+            return to_login(request, view)
         if not policy(request.user, clock.now()):
             raise Http404
         return None

@@ -6,3 +6,9 @@ class UdsendelseTilstand(models.TextChoices):
     SENDT = "sendt", "Sendt"
     BORTFALDET = "bortfaldet", "Bortfaldet"
     OPGIVET = "opgivet", "Opgivet"
+
+
+class OpgaveTilstand(models.TextChoices):
+    AABEN = "aaben", "Åben"
+    UDFOERT = "udfoert", "Udført"
+    BORTFALDET = "bortfaldet", "Bortfaldet"

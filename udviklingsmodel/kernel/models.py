@@ -1,7 +1,13 @@
+import uuid
+from datetime import datetime
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
 
-from udviklingsmodel.kernel.enums import UdsendelseTilstand
+from udviklingsmodel.kernel.enums import OpgaveTilstand, UdsendelseTilstand
+
+STI_MAX = 300
 
 
 class Haendelse(models.Model):
@@ -59,6 +65,51 @@ class Udsendelse(models.Model):
         return f"<udsendelse-{self.pk}@{settings.MAIL_DOMAIN}>"
 
 
+class OpgaveQuerySet(models.QuerySet["Opgave"]):
+    def visible_to(self, user: Any, now: datetime) -> Self:
+        return self.filter(til=user)
+
+    def aabne(self) -> Self:
+        """What is to be done: the nearest deadline first, those without one last, and among them the oldest first."""
+        return self.filter(tilstand=OpgaveTilstand.AABEN).order_by(
+            models.F("frist_at").asc(nulls_last=True), "created_at", "pk"
+        )
+
+
+class Opgave(models.Model):
+    """Something one person is asked to do. It points at what it is about and holds no text: see kernel.opgaver."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    art = models.CharField(max_length=40)
+    objekt_id = models.UUIDField(
+        help_text="What it is about. No foreign key: it may belong to an app that others do not know."
+    )
+    til = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="opgaver")
+    tilstand = models.CharField(max_length=10, choices=OpgaveTilstand)
+    created_at = models.DateTimeField()
+    frist_at = models.DateTimeField(null=True, blank=True)
+    afsluttet_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OpgaveQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "opgaver"
+        constraints = [
+            models.UniqueConstraint(fields=["objekt_id", "art", "til"], name="opgave_en_gang"),
+            models.CheckConstraint(
+                condition=models.Q(tilstand=OpgaveTilstand.AABEN, afsluttet_at__isnull=True)
+                | (~models.Q(tilstand=OpgaveTilstand.AABEN) & models.Q(afsluttet_at__isnull=False)),
+                name="opgave_afsluttet_har_tid",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["til"], condition=models.Q(tilstand=OpgaveTilstand.AABEN), name="opgave_aaben"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.art} {self.objekt_id}"
+
+
 class DemoMail(models.Model):
     """A mail of the demo installation, as it would have gone out by SMTP."""
 
@@ -73,3 +124,20 @@ class DemoMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.emne} ({self.til})"
+
+
+class Indtastning(models.Model):
+    """What somebody had typed when their session ended: encrypted for that person and address, and gone after an hour."""
+
+    bruger = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    sti = models.CharField(max_length=STI_MAX, help_text="The address of the form.")
+    session = models.CharField(max_length=64, help_text="Digest of the key of the session that had ended.")
+    indhold = models.BinaryField()
+    gemt_until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name_plural = "indtastninger"
+        constraints = [models.UniqueConstraint(fields=["bruger", "sti"], name="indtastning_en_pr_side")]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

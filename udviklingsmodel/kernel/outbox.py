@@ -139,8 +139,8 @@ def _try_later(row: Udsendelse, now: datetime) -> None:
 
 
 def _mark(row: Udsendelse, step: str, now: datetime) -> None:
-    """Unless another worker has: the lease ran out while this one was sending."""
-    with suppress(transitions.Refused):
+    """Unless another worker has, when the lease ran out while this one was sending; or the row has been erased."""
+    with suppress(transitions.Refused, Udsendelse.DoesNotExist):
         transitions.run(UDSENDELSER, step, row, by=None, now=now)
 
 

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.base import SessionBase
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from udviklingsmodel.kernel import clock
+from udviklingsmodel.kernel import clock, indtastninger
 
 STARTED, SEEN = "begyndt", "set"
 TOUCH_EVERY = timedelta(minutes=1)
@@ -30,27 +31,41 @@ def touch(session: SessionBase, now: datetime) -> None:
 
 
 @receiver(user_logged_in)
-def start(sender: object, request: HttpRequest, **kwargs: object) -> None:
+def start(sender: object, request: HttpRequest, user: Any, **kwargs: object) -> None:
     request.session[STARTED] = request.session[SEEN] = clock.now().timestamp()
+    indtastninger.claim(request, user.pk)
 
 
-def to_login(request: HttpRequest, *, expired: bool = False) -> HttpResponseRedirect:
-    """The login page, which says why one is there: what was sent is lost, the session was too old, or just log in."""
-    why = {"afbrudt": 1} if request.method == "POST" else {"udloebet": 1} if expired else {}
+def to_login(request: HttpRequest, view: Callable[..., Any]) -> HttpResponseRedirect:
+    """The login page, which says why one is there: what was sent is kept or lost, the session is too old, or just log in."""
+    why: dict[str, int] = {}
+    if request.method == "POST":
+        kept = indtastninger.keep(request, view, getattr(request, "session_of", None), clock.now())
+        why = {"afbrudt": 1, "gemt": 1} if kept else {"afbrudt": 1}
+    elif getattr(request, "session_expired", False):
+        why = {"udloebet": 1}
     return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({**why, 'next': request.path})}")
 
 
 class SessionAgeMiddleware:
-    """Ends a session that is too old, and says so on the login page."""
+    """Ends a session that is too old, and notes whose it was: pages that need a login then lead to it.
+
+    Whose it was can also be told when a change of roles or password has ended it. A session whose row or cookie is gone,
+    8 hours after it was last used, tells nothing.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        owner = request.session.get(SESSION_KEY)  # before the user is asked for: a session that fits no more is emptied
         if request.user.is_authenticated:
             now = clock.now()
             if has_expired(request.session, now):
                 logout(request)
-                return to_login(request, expired=True)
-            touch(request.session, now)
+                request.session_expired = True  # type: ignore[attr-defined]
+            else:
+                touch(request.session, now)
+        if not request.user.is_authenticated:
+            request.session_of = owner  # type: ignore[attr-defined]
         return self.get_response(request)

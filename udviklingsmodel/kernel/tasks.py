@@ -1,9 +1,14 @@
 from celery import shared_task
 
-from udviklingsmodel.kernel import clock, outbox
+from udviklingsmodel.kernel import clock, indtastninger, outbox
 
 
 @shared_task
 def drain_outbox() -> None:
     while outbox.drain(now=clock.now(), most=outbox.BATCH):
         pass
+
+
+@shared_task
+def delete_indtastninger() -> None:
+    indtastninger.delete_expired(now=clock.now())

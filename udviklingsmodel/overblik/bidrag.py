@@ -22,9 +22,9 @@ class Kommende:
 
 @dataclass(frozen=True)
 class Ventende:
-    """A line of "Det venter på dig": what one must do, by when, and where."""
+    """A line of "Det venter på dig": what one must do, by when (if there is a deadline), and where."""
 
-    frist_at: datetime
+    frist_at: datetime | None
     tekst: str
     url: str
 
@@ -49,11 +49,15 @@ def contribute(giver: Giver) -> Giver:
 
 
 def overblik_for(user: Any, now: datetime) -> Bidrag:
-    """All parts together, the soonest first."""
+    """All parts together, the soonest first; what has no deadline waits behind what has one."""
     dele = [giver(user, now) for giver in _givere]
-    venter = sorted((linje for del_ in dele for linje in del_.venter), key=lambda linje: linje.frist_at)
+    venter = sorted((linje for del_ in dele for linje in del_.venter), key=_soonest)
     kommer = sorted((linje for del_ in dele for linje in del_.kommer), key=lambda linje: linje.start_at)
     return Bidrag(kommer, next((del_.genvej for del_ in dele if del_.genvej), None), venter)
+
+
+def _soonest(linje: Ventende) -> tuple[bool, float]:
+    return (False, linje.frist_at.timestamp()) if linje.frist_at else (True, 0)
 
 
 @dataclass(frozen=True)

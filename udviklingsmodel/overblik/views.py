@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -29,4 +30,4 @@ def _greeting(hour: int) -> str:
 @public
 def handbog(request: HttpRequest, side: str) -> HttpResponse:
     """The help, and what one must be able to read without logging in."""
-    return render(request, f"handbog/{side}.html")
+    return render(request, f"handbog/{side}.html", {"sletning_dage": settings.SLETNING_DAGE})

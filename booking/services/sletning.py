@@ -1,0 +1,111 @@
+"""The erasing of bookings some days after their session: only figures without a key remain (TST-08)."""
+
+import logging
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from random import sample
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from booking.enums import BookingTilstand
+from booking.models import Booking, Sletning, Sparringsdag, Sparringstal
+from booking.transitions import lock_dag
+from udviklingsmodel.kernel import audit
+from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.kernel.models import DemoMail, Opgave, Udsendelse
+
+log = logging.getLogger(__name__)
+
+
+def erased_until(now: datetime) -> date:
+    """The last day whose bookings are to be gone."""
+    return local_date(now) - timedelta(days=settings.SLETNING_DAGE)
+
+
+def erase_bookinger(*, now: datetime) -> Sletning | None:
+    """Erase every booking of the sessions that are old enough; None when there was none.
+
+    Each session in a transaction of its own, under its lock: what was done stays done. A session that fails is logged and
+    tried again by the next run, as is everything that a missed night left.
+    """
+    sletning = None
+    for dag in _due(erased_until(now)):
+        try:
+            with transaction.atomic():
+                sletning = _erase_dag(dag, sletning, now)
+        except Exception:
+            log.exception("bookings not erased", extra={"sparringsdag": str(dag)})
+    return Sletning.objects.get(pk=sletning.pk) if sletning else None
+
+
+def _due(until: date) -> list[UUID]:
+    here = Booking.objects.filter(Q(position__sparringsdag=OuterRef("pk")) | Q(venteliste=OuterRef("pk")))
+    return list(
+        Sparringsdag.objects.filter(Exists(here), dato__lte=until).order_by("dato", "pk").values_list("pk", flat=True)
+    )
+
+
+def _erase_dag(dag: UUID, sletning: Sletning | None, now: datetime) -> Sletning | None:
+    lock_dag(dag)
+    found = Booking.objects.filter(Q(position__sparringsdag=dag) | Q(venteliste=dag)).with_tid().order_by("pk")
+    bookinger = list(found.prefetch_related("perspektiver"))
+    if not bookinger:  # another run had the lock before
+        return sletning
+    keep_tal(booking for booking in bookinger if booking.booket_at)
+    opgaver = _opgaver(bookinger)
+    udsendelser = _forget_mails({dag, *(b.pk for b in bookinger), *(o.pk for o in opgaver)})
+    Opgave.objects.filter(pk__in=[opgave.pk for opgave in opgaver]).delete()
+    Booking.objects.filter(pk__in=[booking.pk for booking in bookinger]).delete()
+    sletning = sletning or Sletning.objects.create(at=now, til_date=erased_until(now))
+    Sletning.objects.filter(pk=sletning.pk).update(
+        bookinger=F("bookinger") + len(bookinger),
+        udsendelser=F("udsendelser") + udsendelser,
+        opgaver=F("opgaver") + len(opgaver),
+    )
+    for booking in bookinger:
+        audit.record("booking.slettet", booking, by=None, now=now)
+    return sletning
+
+
+def keep_tal(bookinger: Iterable[Booking]) -> None:
+    """Figures of bookings that held a time, stored or (in the demo) never stored; in an order that tells nothing."""
+    rows = [(tal_of(booking), booking) for booking in bookinger]
+    Sparringstal.objects.bulk_create(tal for tal, _ in sample(rows, len(rows)))
+    through = Sparringstal.perspektiver.through
+    wished = [
+        through(sparringstal=tal, enhed=enhed) for tal, b in rows if not b._state.adding for enhed in b.perspektiver.all()
+    ]
+    through._default_manager.bulk_create(sample(wished, len(wished)))
+
+
+def tal_of(booking: Booking) -> Sparringstal:
+    """What remains of a booking; its perspectives are added when both are stored."""
+    week = booking.dag.dato.isocalendar()
+    return Sparringstal(
+        ordning_id=booking.dag.ordning_id,
+        aar=week.year,
+        uge=week.week,
+        institution_art=booking.institution.art,
+        om=booking.om,
+        omtale=booking.omtale,
+        tema=booking.tema,
+        aldersgruppe=booking.aldersgruppe,
+        holdt=booking.tilstand == BookingTilstand.BOOKET,
+        udfald=booking.udfald,
+    )
+
+
+def _opgaver(bookinger: list[Booking]) -> list[Opgave]:
+    """Tasks about the bookings, locked in the order of their keys, as whoever closes one does."""
+    about = Opgave.objects.filter(objekt_id__in=[booking.pk for booking in bookinger])
+    return list(about.order_by("pk").select_for_update())
+
+
+def _forget_mails(objekter: set[UUID]) -> int:
+    """The outbox rows about the session, its bookings and their tasks, and the demo's copies of the mails themselves."""
+    rows: QuerySet[Udsendelse] = Udsendelse.objects.filter(objekt_id__in=objekter)
+    DemoMail.objects.filter(message_id__in=[row.message_id for row in rows.order_by("pk")]).delete()
+    return rows.delete()[0]
