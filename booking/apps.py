@@ -5,4 +5,4 @@ class BookingConfig(AppConfig):
     name = "booking"
 
     def ready(self) -> None:
-        from booking import demo, letters, overblik, policies  # noqa: F401  they register what this app adds below
+        from booking import demo, konfiguration, letters, overblik, policies  # noqa: F401  they register what this app adds below
