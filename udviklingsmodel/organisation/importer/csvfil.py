@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import validate_email
@@ -19,6 +20,14 @@ UNREADABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffd]")
 MOST_QUOTED = 40
 
 
+class OnALine(Protocol):
+    @property
+    def line(self) -> int: ...
+
+
+R = TypeVar("R", bound=OnALine)
+
+
 @dataclass(frozen=True)
 class Fault:
     line: int
@@ -27,6 +36,12 @@ class Fault:
 
     def __str__(self) -> str:
         return f"Linje {self.line}, {self.column}: {self.reason}"
+
+
+def without_faults(rows: Iterable[R], faults: Iterable[Fault]) -> list[R]:
+    """The rows of the lines that nothing is wrong with: those can be held against the database."""
+    faulty = {fault.line for fault in faults}
+    return [row for row in rows if row.line not in faulty]
 
 
 class FaultyFile(Exception):

@@ -30,8 +30,8 @@ class Row:
     hvert_aar: bool
 
 
-def read(text: str) -> list[Row]:
-    """The rows of the file. Raises FaultyFile with every fault when there is one."""
+def read(text: str) -> tuple[list[Row], list[Fault]]:
+    """The rows of the file, and what shows to be wrong without asking the database. Raises FaultyFile for no such file."""
     lines, faults = csvfil.table(text, HEADER)
     rows = []
     for number, values in lines:
@@ -41,8 +41,18 @@ def read(text: str) -> list[Row]:
         fra, til = csvfil.as_date(values["fra"]), csvfil.as_date(values["til"])
         if fra and til and not found:
             rows.append(Row(number, values["art"], values["navn"], fra, til, values["hvert_aar"] == "ja"))
-    csvfil.refuse([*faults, *_faults_between(rows)])
-    return rows
+    return rows, [*faults, *_faults_between(rows)]
+
+
+def load(text: str, *, by: Bruger | None, now: datetime, dry_run: bool) -> tuple[Resultat, list[Lukkeperiode]]:
+    """Read and write a file. Raises FaultyFile with the faults of all its rows, and then nothing is written."""
+    rows, faults = read(text)
+    try:
+        done = write(csvfil.without_faults(rows, faults), by=by, now=now, dry_run=dry_run or bool(faults))
+    except csvfil.FaultyFile as faulty:
+        faults += faulty.faults
+    csvfil.refuse(faults)
+    return done
 
 
 def _faults_of(values: dict[str, str]) -> Iterator[tuple[str, str]]:

@@ -31,7 +31,7 @@ MANGLER = {
     "faggruppe": "Faggruppen mangler.",
 }
 NAVN_MAX = 120
-MOST_ROWS = 1000  # by upload: the command takes any number
+MOST_ROWS = 500  # by upload, in one request: the command takes any number
 TOO_MANY = f"Filen har mere end {MOST_ROWS} rækker. Del den, eller bed driften om at indlæse den."
 
 
@@ -54,8 +54,8 @@ class Row:
         return self.navn, self.email, self.faggruppe.casefold()
 
 
-def read(text: str) -> list[Row]:
-    """The rows of the file. Raises FaultyFile with every fault that shows without asking the database."""
+def read(text: str) -> tuple[list[Row], list[Fault]]:
+    """The rows of the file, and what shows to be wrong without asking the database. Raises FaultyFile for no such file."""
     lines, faults = csvfil.table(text, HEADER)
     rows = []
     for number, values in lines:
@@ -65,8 +65,18 @@ def read(text: str) -> list[Row]:
             values["brugernavn"] = values["brugernavn"].lower()
             days = {name: csvfil.as_date(values.pop(name)) for name in ("fra", "til")}
             rows.append(Row(number, rolle=ROLLER.get(values.pop("rolle").casefold()), **values, **days))  # type: ignore[arg-type]
-    csvfil.refuse([*faults, *_faults_between(rows)])
-    return rows
+    return rows, [*faults, *_faults_between(rows)]
+
+
+def load(text: str, *, by: Bruger | None, now: datetime, dry_run: bool) -> Resultat:
+    """Read and write a file. Raises FaultyFile with the faults of all its rows, and then nothing is written."""
+    rows, faults = read(text)
+    try:
+        done = write(csvfil.without_faults(rows, faults), by=by, now=now, dry_run=dry_run or bool(faults))
+    except csvfil.FaultyFile as faulty:
+        faults += faulty.faults
+    csvfil.refuse(faults)
+    return done
 
 
 def _faults_of(values: dict[str, str]) -> Iterator[tuple[str, str]]:

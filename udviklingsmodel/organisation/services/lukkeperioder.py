@@ -49,7 +49,8 @@ def delete_lukkeperiode(*, periode: Lukkeperiode, by: Bruger | None, now: dateti
 def refuse_overlap(periode: Lukkeperiode, others: Iterable[Lukkeperiode]) -> None:
     """Raises ValidationError when another of the same kind and name has one of its days."""
     for other in others:
-        if other is not periode and other.pk != periode.pk and other.same_as(periode) and other.overlaps(periode):
+        itself = other is periode or (not periode._state.adding and other.pk == periode.pk)
+        if not itself and other.same_as(periode) and other.overlaps(periode):
             raise ValidationError({"fra_date": f"“{other.navn}” er allerede skrevet ind {other.dage}."})
 
 

@@ -19,6 +19,8 @@ def create_bruger(
 ) -> Bruger:
     """A person with a local account and no password yet; may do nothing until a role is given. Raises ValidationError."""
     bruger = Bruger(brugernavn=brugernavn, navn=navn, email=email, faggruppe=faggruppe, kommune=Kommune.objects.get())
+    if Bruger.objects.filter(brugernavn=brugernavn).exists():
+        raise ValidationError({"brugernavn": "Brugernavnet er taget. Vælg et andet, eller find personen på listen."})
     bruger.set_unusable_password()
     bruger.full_clean()
     bruger.save()
@@ -36,7 +38,7 @@ def change_bruger(
     if changed:
         for name in changed:
             setattr(bruger, name, values[name])
-        bruger.full_clean()
+        bruger.full_clean(exclude={"password"})
         bruger.save(update_fields=changed)
         configuration_changed()  # the name stands among those who take part
         audit.record("bruger.aendret", bruger, by=by.pk if by else None, now=now, data={"felter": ", ".join(changed)})

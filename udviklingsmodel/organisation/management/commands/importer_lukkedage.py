@@ -17,8 +17,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            rows = importer.read(csvfil.decode(options["fil"].read_bytes()))
-            resultat, _ = importer.write(rows, by=None, now=clock.now(), dry_run=not options["udfoer"])
+            text = csvfil.decode(options["fil"].read_bytes())
+            resultat, _ = importer.load(text, by=None, now=clock.now(), dry_run=not options["udfoer"])
         except OSError as error:
             raise CommandError(f"Filen kan ikke læses: {error.strerror}.") from error
         except csvfil.FaultyFile as faulty:
