@@ -20,7 +20,7 @@ from udviklingsmodel import urls
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.models import DemoMail
 from udviklingsmodel.organisation.enums import Rolle
-from udviklingsmodel.organisation.models import Bruger
+from udviklingsmodel.organisation.models import Bruger, Lukkeperiode
 from udviklingsmodel.organisation.services import deactivate_bruger
 
 WHO = ("nobody", "deactivated", "administration", "fagperson2", "koordinator2", "fagperson", "koordinator")
@@ -34,6 +34,11 @@ def row(address: str, get: str, post: str) -> tuple[str, dict[str, list[int]]]:
 
 LOGGED_IN = ("302 302 200 200 200 200 200", "302 302 405 405 405 405 405")
 PUBLIC = ("200 200 200 200 200 200 200", "405 405 405 405 405 405 405")
+#                              nobody deactivated administration, then the others
+READ_BY_ADMINISTRATION = ("302 302 200 404 404 404 404", "302 302 405 404 404 404 404")
+FORM_OF_ADMINISTRATION = ("302 302 200 404 404 404 404", "302 302 200 404 404 404 404")
+CONFIRMED_BY_ADMINISTRATION = ("302 302 200 404 404 404 404", "302 302 302 404 404 404 404")
+PRESSED_BY_ADMINISTRATION = ("302 302 405 404 404 404 404", "302 302 302 404 404 404 404")
 SPARRING = ("302 302 404 200 200 200 200", "302 302 404 405 405 405 405")
 
 # fmt: off
@@ -71,6 +76,35 @@ ROWS = {
     "dagsorden/<uuid:pk>/": row("/dagsorden/{dag}/",  "302 302 404 404 404 404 200", "302 302 404 404 405 404 405"),
     "dagsorden/<uuid:pk>/pdf/":
         row("/dagsorden/{dag}/pdf/",                  "302 302 404 404 404 404 200", "302 302 404 404 405 404 405"),
+    # /indstillinger/ is the administration's alone.
+    "indstillinger/": row("/indstillinger/", *READ_BY_ADMINISTRATION),
+    "indstillinger/kommunen/": row("/indstillinger/kommunen/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/faggrupper/": row("/indstillinger/faggrupper/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/historik/": row("/indstillinger/historik/", *READ_BY_ADMINISTRATION),
+    "indstillinger/lukkedage/": row("/indstillinger/lukkedage/", *READ_BY_ADMINISTRATION),
+    "indstillinger/lukkedage/ny/": row("/indstillinger/lukkedage/ny/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/lukkedage/importer/": row("/indstillinger/lukkedage/importer/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/lukkedage/<int:pk>/": row("/indstillinger/lukkedage/{lukkedag}/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/lukkedage/<int:pk>/fjern/":
+        row("/indstillinger/lukkedage/{lukkedag}/fjern/", *CONFIRMED_BY_ADMINISTRATION),
+    "indstillinger/medarbejdere/": row("/indstillinger/medarbejdere/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/medarbejdere/ny/": row("/indstillinger/medarbejdere/ny/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/medarbejdere/importer/": row("/indstillinger/medarbejdere/importer/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/medarbejdere/<uuid:pk>/": row("/indstillinger/medarbejdere/{person}/", *READ_BY_ADMINISTRATION),
+    "indstillinger/medarbejdere/<uuid:pk>/ret/":
+        row("/indstillinger/medarbejdere/{person}/ret/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/medarbejdere/<uuid:pk>/inviter/":
+        row("/indstillinger/medarbejdere/{person}/inviter/", *PRESSED_BY_ADMINISTRATION),
+    "indstillinger/medarbejdere/<uuid:pk>/luk/":
+        row("/indstillinger/medarbejdere/{person}/luk/", *CONFIRMED_BY_ADMINISTRATION),
+    "indstillinger/medarbejdere/<uuid:pk>/aabn/":
+        row("/indstillinger/medarbejdere/{person}/aabn/", *PRESSED_BY_ADMINISTRATION),
+    "indstillinger/medarbejdere/<uuid:pk>/roller/ny/":
+        row("/indstillinger/medarbejdere/{person}/roller/ny/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/medarbejdere/<uuid:pk>/roller/ny/<slug:rolle>/":
+        row("/indstillinger/medarbejdere/{person}/roller/ny/fagperson/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/medarbejdere/<uuid:pk>/roller/<int:nummer>/afslut/":
+        row("/indstillinger/medarbejdere/{person}/roller/{tilknytning}/afslut/", *FORM_OF_ADMINISTRATION),
     "handbog/": row("/handbog/", *PUBLIC),
     "handbog/sparring/": row("/handbog/sparring/", *PUBLIC),
     "handbog/kontakt/": row("/handbog/kontakt/", *PUBLIC),
@@ -85,7 +119,7 @@ ROWS = {
 }
 # fmt: on
 CLOSED = [route for route, (_, answers) in ROWS.items() if answers["GET"][0] == 302 and route != "log-ud/"]
-ONE_OBJECT = [route for route in ROWS if ":pk>" in route and not route.startswith("demo/")]
+ONE_OBJECT = [route for route in ROWS if ":pk>" in route and not route.startswith(("demo/", "indstillinger/"))]
 
 
 @dataclass
@@ -120,7 +154,16 @@ def made(
         booking = book(people["fagperson"], ordning)
         raw = "Subject: Emne\n\nTekst"
         mail = DemoMail.objects.create(message_id="<1@x>", til="a@example.dk", emne="Emne", sent_at=NOW, raw=raw)
-        yield {"booking": booking.pk, "dag": booking.position.sparringsdag_id, "mail": mail.pk}, sessions
+        person = BrugerFactory(roller=[(Rolle.FAGPERSON, skole2)])  # nobody's session: the administration ends it
+        ids = {
+            "booking": booking.pk,
+            "dag": booking.position.sparringsdag_id,
+            "mail": mail.pk,
+            "lukkedag": Lukkeperiode.objects.earliest("pk").pk,
+            "person": person.pk,
+            "tilknytning": person.tilknytninger.get().pk,
+        }
+        yield ids, sessions
         transaction.set_rollback(True)
 
 
@@ -185,6 +228,13 @@ def test_foreign_object_looks_like_one_that_does_not_exist(verden: Verden, route
     client = verden.clients[who]
     assert body(client, foreign) == body(client, unknown)
     assert dict(client.get(foreign).headers).keys() == dict(client.get(unknown).headers).keys()
+
+
+@pytest.mark.parametrize("route", [route for route in ROWS if route.startswith("indstillinger/")])
+@pytest.mark.parametrize("who", ["fagperson", "fagperson2", "koordinator"])
+def test_settings_look_like_no_page_to_everybody_else(verden: Verden, route: str, who: str) -> None:
+    client = verden.clients[who]
+    assert body(client, verden.addresses[route]) == body(client, "/indstillinger/findes-ikke/")
 
 
 def test_cancellation_by_others_changes_nothing(verden: Verden) -> None:

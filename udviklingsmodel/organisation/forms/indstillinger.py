@@ -48,15 +48,18 @@ class IndstillingForm(forms.Form):
 
 
 def tekst(label: str, missing: str, most: int, help_text: str = "", required: bool = True) -> forms.CharField:
+    """A line of text. Its length is said when it is too long; the browser would cut off what is pasted without a word."""
     too_long = "Det er for langt. Der er plads til %(limit_value)s tegn."
-    return forms.CharField(
+    field = forms.CharField(
         label=label,
         max_length=most,
         required=required,
         help_text=help_text,
         error_messages={"required": missing, "max_length": too_long},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": False}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    del field.widget.attrs["maxlength"]
+    return field
 
 
 class LukkeperiodeForm(IndstillingForm):
