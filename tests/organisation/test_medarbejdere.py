@@ -393,8 +393,8 @@ def test_faults_of_an_uploaded_file_stand_in_a_table(admin: Client) -> None:
         admin.post(IMPORT, fil(RAEKKE.replace("fagperson", "konge"), RAEKKE.replace("lærer", "smed").replace("aase", "ole")))
     )
     assert "Der er 2 fejl, og intet er skrevet." in shown
-    assert "2 rolle Kender ikke rollen “konge”." in shown
-    assert "3 faggruppe Kender ikke faggruppen “smed”. Der er: lærer." in shown
+    assert "Linje 2 rolle Kender ikke rollen “konge”." in shown
+    assert "Linje 3 faggruppe Kender ikke faggruppen “smed”. Der er: lærer." in shown
 
 
 @pytest.mark.parametrize(
