@@ -113,7 +113,7 @@ def test_faggruppe_is_added(admin: Client) -> None:
 )
 def test_faggruppe_that_cannot_be_is_refused(admin: Client, navn: str, said: str) -> None:
     FaggruppeFactory(navn="Lærer")
-    assert said in text(admin.post("/indstillinger/faggrupper/", {"navn": navn.replace("Lærer", "Lærer")}))
+    assert said in text(admin.post("/indstillinger/faggrupper/", {"navn": navn}))
 
 
 def hvad(admin: Client, query: str = "") -> list[str]:
@@ -148,9 +148,9 @@ def test_history_holds_what_booking_registered(admin: Client) -> None:
 
 
 def test_history_leaves_out_what_is_no_setting(admin: Client, administrator: Bruger) -> None:
-    admin.post("/adgangskode/glemt/", {"email": administrator.email})
-    assert Haendelse.objects.filter(handling="bruger.bad_om_ny_adgangskode").exists() is False or hvad(admin) == hvad(admin)
-    assert all("adgangskode" not in line for line in hvad(admin))
+    Client().post("/adgangskode/glemt/", {"email": administrator.email})
+    assert Haendelse.objects.filter(handling="bruger.bad_om_ny_adgangskode").exists()
+    assert hvad(admin) == ["Gav en rolle. Erik Damgaard: Administration, Kommunen"]
 
 
 def test_history_goes_a_hundred_at_a_time_back_and_forth(admin: Client) -> None:

@@ -138,6 +138,12 @@ def test_yearly_day_is_the_same_as_one_of_its_years() -> None:
         periode(date(2030, 6, 5), date(2030, 6, 5), navn="grundlovsdag")
 
 
+@pytest.mark.parametrize(("year", "occurrence"), [(2027, None), (2028, (date(2028, 2, 29), date(2028, 3, 1))), (2100, None)])
+def test_yearly_day_of_a_leap_year_comes_in_leap_years(year: int, occurrence: tuple[date, date] | None) -> None:
+    leap = Lukkeperiode(fra_date=date(2024, 2, 29), til_date=date(2024, 3, 2), hvert_aar=True)
+    assert leap.in_year(year) == occurrence
+
+
 def test_list_shows_a_year_with_what_reaches_into_it(admin: Client) -> None:
     periode(date(2026, 12, 21), date(2027, 1, 3), navn="juleferie", art="skoleferie")
     shown = text(admin.get("/indstillinger/lukkedage/?aar=2027"))
