@@ -5,4 +5,5 @@ class BookingConfig(AppConfig):
     name = "booking"
 
     def ready(self) -> None:
-        from booking import demo, letters, opgaver, overblik, policies  # noqa: F401  they register what this app adds below
+        # They register what this app adds below.
+        from booking import demo, konfiguration, letters, opgaver, overblik, policies  # noqa: F401

@@ -158,9 +158,9 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_FORMS = {
-    "login": "udviklingsmodel.organisation.forms.LoginForm",
-    "reset_password": "udviklingsmodel.organisation.forms.ResetPasswordForm",
-    "reset_password_from_key": "udviklingsmodel.organisation.forms.NewPasswordForm",
+    "login": "udviklingsmodel.organisation.forms.login.LoginForm",
+    "reset_password": "udviklingsmodel.organisation.forms.login.ResetPasswordForm",
+    "reset_password_from_key": "udviklingsmodel.organisation.forms.login.NewPasswordForm",
 }
 # Per address and process: a school shares one address, so it is slowed only after 100 failures, and never by those who
 # get in. The pair of user and address is locked by axes, in the database.

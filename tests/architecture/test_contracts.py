@@ -23,6 +23,8 @@ PLANTED = [
     ("booking", "booking/utils.py", ""),
     ("organisation", "udviklingsmodel/organisation/models.py", "import udviklingsmodel.organisation.services"),
     ("organisation", "udviklingsmodel/organisation/helpers.py", ""),
+    ("organisation", "udviklingsmodel/organisation/paavirkning.py", "import udviklingsmodel.organisation.kalender"),
+    ("organisation", "udviklingsmodel/organisation/forms/login.py", "import udviklingsmodel.organisation.views.login"),
     ("guardian", "booking/policies.py", "import guardian.shortcuts"),
     ("guardian", "udviklingsmodel/kernel/views.py", "import guardian"),
     ("pdf", "udviklingsmodel/kernel/pdf_worker.py", "import django.conf"),

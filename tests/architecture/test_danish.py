@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.factories.booking import book, make_ordning
-from tests.factories.organisation import BrugerFactory
+from tests.factories.organisation import BrugerFactory, kommune
 from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.login import one_time_link
 from udviklingsmodel.organisation.models import Bruger
@@ -64,6 +64,26 @@ def test_english_would_be_found() -> None:
 )
 def test_page_of_somebody_is_danish(browser: Client, address: str) -> None:
     assert english(browser.get(address)) == []
+
+
+INDSTILLINGER = ("kommunen", "faggrupper", "lukkedage/ny", "lukkedage/importer", "medarbejdere/ny", "medarbejdere/importer")
+
+
+@pytest.fixture
+def admin(client: Client, frozen_clock: Any, login: Callable[[Client, Any], Client], db: None) -> Client:
+    return login(client, BrugerFactory(roller=[(Rolle.ADMINISTRATION, kommune())]))
+
+
+@pytest.mark.parametrize("part", ["", "historik/", "lukkedage/", "medarbejdere/", *(f"{part}/" for part in INDSTILLINGER)])
+def test_page_of_the_settings_is_danish(admin: Client, part: str) -> None:
+    assert english(admin.get(f"/indstillinger/{part}")) == []
+
+
+@pytest.mark.parametrize("part", INDSTILLINGER)
+@pytest.mark.parametrize("typed", ["", "x", "x" * 300])
+def test_errors_of_the_settings_are_danish(admin: Client, part: str, typed: str) -> None:
+    names = ("navn", "kontakt", "art", "fra_0", "til_1", "brugernavn", "email", "faggruppe", "logo", "fil")
+    assert english(admin.post(f"/indstillinger/{part}/", dict.fromkeys(names, typed))) == []
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from udviklingsmodel.kernel import clock, opgaver
 from udviklingsmodel.kernel.models import DemoMail
 from udviklingsmodel.kernel.opgaver import Opgavetekst, open_opgave
 from udviklingsmodel.organisation.enums import Rolle
-from udviklingsmodel.organisation.models import Bruger
+from udviklingsmodel.organisation.models import Bruger, Lukkeperiode
 from udviklingsmodel.organisation.services import deactivate_bruger
 
 WHO = ("nobody", "deactivated", "administration", "fagperson2", "koordinator2", "fagperson", "koordinator")
@@ -35,6 +35,11 @@ def row(address: str, get: str, post: str) -> tuple[str, dict[str, list[int]]]:
 
 LOGGED_IN = ("302 302 200 200 200 200 200", "302 302 405 405 405 405 405")
 PUBLIC = ("200 200 200 200 200 200 200", "405 405 405 405 405 405 405")
+#                              nobody deactivated administration, then the others
+READ_BY_ADMINISTRATION = ("302 302 200 404 404 404 404", "302 302 405 404 404 404 404")
+FORM_OF_ADMINISTRATION = ("302 302 200 404 404 404 404", "302 302 200 404 404 404 404")
+CONFIRMED_BY_ADMINISTRATION = ("302 302 200 404 404 404 404", "302 302 302 404 404 404 404")
+PRESSED_BY_ADMINISTRATION = ("302 302 405 404 404 404 404", "302 302 302 404 404 404 404")
 SPARRING = ("302 302 404 200 200 200 200", "302 302 404 405 405 405 405")
 
 # fmt: off
@@ -77,6 +82,35 @@ ROWS = {
     "opgaver/": row("/opgaver/", *LOGGED_IN),
     "opgaver/<uuid:pk>/udfoer/":
         row("/opgaver/{opgave}/udfoer/",              "302 302 405 405 405 405 405", "302 302 404 404 404 404 302"),
+    # /indstillinger/ is the administration's alone.
+    "indstillinger/": row("/indstillinger/", *READ_BY_ADMINISTRATION),
+    "indstillinger/kommunen/": row("/indstillinger/kommunen/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/faggrupper/": row("/indstillinger/faggrupper/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/historik/": row("/indstillinger/historik/", *READ_BY_ADMINISTRATION),
+    "indstillinger/lukkedage/": row("/indstillinger/lukkedage/", *READ_BY_ADMINISTRATION),
+    "indstillinger/lukkedage/ny/": row("/indstillinger/lukkedage/ny/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/lukkedage/importer/": row("/indstillinger/lukkedage/importer/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/lukkedage/<int:pk>/": row("/indstillinger/lukkedage/{lukkedag}/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/lukkedage/<int:pk>/fjern/":
+        row("/indstillinger/lukkedage/{lukkedag}/fjern/", *CONFIRMED_BY_ADMINISTRATION),
+    "indstillinger/medarbejdere/": row("/indstillinger/medarbejdere/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/medarbejdere/ny/": row("/indstillinger/medarbejdere/ny/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/medarbejdere/importer/": row("/indstillinger/medarbejdere/importer/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/medarbejdere/<uuid:pk>/": row("/indstillinger/medarbejdere/{person}/", *READ_BY_ADMINISTRATION),
+    "indstillinger/medarbejdere/<uuid:pk>/ret/":
+        row("/indstillinger/medarbejdere/{person}/ret/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/medarbejdere/<uuid:pk>/inviter/":
+        row("/indstillinger/medarbejdere/{person}/inviter/", *PRESSED_BY_ADMINISTRATION),
+    "indstillinger/medarbejdere/<uuid:pk>/luk/":
+        row("/indstillinger/medarbejdere/{person}/luk/", *CONFIRMED_BY_ADMINISTRATION),
+    "indstillinger/medarbejdere/<uuid:pk>/aabn/":
+        row("/indstillinger/medarbejdere/{person}/aabn/", *PRESSED_BY_ADMINISTRATION),
+    "indstillinger/medarbejdere/<uuid:pk>/roller/ny/":
+        row("/indstillinger/medarbejdere/{person}/roller/ny/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/medarbejdere/<uuid:pk>/roller/ny/<slug:rolle>/":
+        row("/indstillinger/medarbejdere/{person}/roller/ny/fagperson/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/medarbejdere/<uuid:pk>/roller/<int:nummer>/afslut/":
+        row("/indstillinger/medarbejdere/{person}/roller/{tilknytning}/afslut/", *FORM_OF_ADMINISTRATION),
     "handbog/": row("/handbog/", *PUBLIC),
     "handbog/sparring/": row("/handbog/sparring/", *PUBLIC),
     "handbog/kontakt/": row("/handbog/kontakt/", *PUBLIC),
@@ -91,7 +125,7 @@ ROWS = {
 }
 # fmt: on
 CLOSED = [route for route, (_, answers) in ROWS.items() if answers["GET"][0] == 302 and route != "log-ud/"]
-ONE_OBJECT = [route for route in ROWS if ":pk>" in route and not route.startswith("demo/")]
+ONE_OBJECT = [route for route in ROWS if ":pk>" in route and not route.startswith(("demo/", "indstillinger/"))]
 
 
 @dataclass
@@ -130,10 +164,17 @@ def made(
         patch.setitem(opgaver._fortaellere, "proeve", lambda given: {o.pk: words for o in given})
         opgave = open_opgave(art="proeve", objekt_id=booking.pk, til=people["koordinator"], by=None, now=NOW)
         assert opgave
-        yield (
-            {"opgave": opgave.pk, "booking": booking.pk, "dag": booking.position.sparringsdag_id, "mail": mail.pk},
-            sessions,
-        )
+        person = BrugerFactory(roller=[(Rolle.FAGPERSON, skole2)])  # nobody's session: the administration ends it
+        ids = {
+            "opgave": opgave.pk,
+            "booking": booking.pk,
+            "dag": booking.position.sparringsdag_id,
+            "mail": mail.pk,
+            "lukkedag": Lukkeperiode.objects.earliest("pk").pk,
+            "person": person.pk,
+            "tilknytning": person.tilknytninger.get().pk,
+        }
+        yield ids, sessions
         transaction.set_rollback(True)
 
 
@@ -198,6 +239,13 @@ def test_foreign_object_looks_like_one_that_does_not_exist(verden: Verden, route
     client = verden.clients[who]
     assert body(client, foreign) == body(client, unknown)
     assert dict(client.get(foreign).headers).keys() == dict(client.get(unknown).headers).keys()
+
+
+@pytest.mark.parametrize("route", [route for route in ROWS if route.startswith("indstillinger/")])
+@pytest.mark.parametrize("who", ["fagperson", "fagperson2", "koordinator"])
+def test_settings_look_like_no_page_to_everybody_else(verden: Verden, route: str, who: str) -> None:
+    client = verden.clients[who]
+    assert body(client, verden.addresses[route]) == body(client, "/indstillinger/findes-ikke/")
 
 
 def test_cancellation_by_others_changes_nothing(verden: Verden) -> None:

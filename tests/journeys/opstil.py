@@ -21,7 +21,7 @@ from udviklingsmodel.organisation import demo
 from udviklingsmodel.organisation.enums import InstitutionArt, PeriodeArt, Rolle
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Institution, Lukkeperiode
-from udviklingsmodel.organisation.services import configuration_changed, end_rolle, give_rolle
+from udviklingsmodel.organisation.services import configuration_changed, deactivate_bruger, end_rolle, give_rolle
 
 now = clock.now()
 today = clock.local_date(now)
@@ -96,6 +96,24 @@ def empty_district() -> None:
     give_rolle(bruger=person, rolle=Rolle.DISTRIKTSKOORDINATOR, sted=distrikt, fra=today, by=None, now=now)
 
 
+def closed_account() -> Bruger:
+    """A person who has gone: no roles today, and an account that is closed."""
+    template = by("fagperson2")
+    person = Bruger.objects.create(
+        brugernavn="forhenvaerende",
+        navn="Preben Forhenværende",
+        email="forhenvaerende@example.dk",
+        kommune=template.kommune,
+        faggruppe=template.faggruppe,
+        password=template.password,
+    )
+    skole = Institution.objects.earliest("pk")
+    fra, til = today - timedelta(days=400), today - timedelta(days=30)
+    give_rolle(bruger=person, rolle=Rolle.FAGPERSON, sted=skole, fra=fra, til=til, by=None, now=now)
+    deactivate_bruger(bruger=person, by=None, now=now)
+    return person
+
+
 def main() -> None:
     demo.make(Random(1), now)
     Lukkeperiode.objects.filter(art=PeriodeArt.SKOLEFERIE).delete()  # whatever the day of the year, there are Thursdays
@@ -114,6 +132,7 @@ def main() -> None:
     (long_ago,) = ordning.dates(today - timedelta(days=21), today - timedelta(days=15))
     services.create_sparringsdage(ordning, [long_ago])
     empty_district()
+    ansat = by("fagperson2")
     former = by("system")
     end_rolle(tilknytning=former.tilknytninger.get(rolle=Rolle.SYSTEM), til=today, by=None, now=now)
     outbox.drain(now=now)
@@ -130,6 +149,10 @@ def main() -> None:
         "lapsed": str(lapsed.pk),
         "over": str(over.pk),
         "asked": str(asked.pk),
+        "lukkedag": str(Lukkeperiode.objects.get(navn="pædagogisk dag").pk),
+        "person": str(ansat.pk),
+        "tilknytning": str(ansat.tilknytninger.get().pk),
+        "lukket_person": str(closed_account().pk),
         "agenda": str(mine.position.sparringsdag_id),
         "erased_agenda": str(ordning.sparringsdage.get(dato=long_ago).pk),
         "empty_agenda": str(ordning.sparringsdage.filter(dato__gt=other).earliest("dato").pk),

@@ -220,6 +220,56 @@ def too_much(page: Page, site: Site) -> None:
     page.get_by_role("button", name="Book tiden").click()
 
 
+def sent_empty(path: str, button: str) -> Bring:
+    """A form of the settings, sent as it stands empty."""
+
+    def bring(page: Page, site: Site) -> None:
+        _goto(page, site, path)
+        page.get_by_role("button", name=button).click()
+
+    return bring
+
+
+def nobody_found(page: Page, site: Site) -> None:
+    _goto(page, site, "/indstillinger/medarbejdere/")
+    page.get_by_label("Søg efter").fill("findes ikke")
+    page.get_by_role("button", name="Søg").click()
+
+
+def somebody_found(page: Page, site: Site) -> None:
+    _goto(page, site, "/indstillinger/medarbejdere/")
+    page.get_by_label("Søg efter").fill("mette lund")
+    page.get_by_role("button", name="Søg").click()
+
+
+def closing_booked_days(page: Page, site: Site) -> None:
+    """A closed day on one with bookings: shown before it is saved."""
+    _goto(page, site, "/indstillinger/lukkedage/ny/")
+    page.get_by_role("radio", name="Lukkedag").check()
+    page.get_by_label("Navn").fill("personaledag")
+    year, month, day = site.data["full"].split("-")
+    first = page.get_by_role("group", name="Første dag")
+    for label, part in (("Dag", day), ("Måned", month), ("År", year)):
+        first.get_by_label(label, exact=True).fill(part)
+    page.get_by_role("button", name="Gem").click()
+    expect(page.get_by_role("heading", name="Der er bookinger de dage")).to_be_visible()
+
+
+def uploaded(path: str, text: str) -> Bring:
+    def bring(page: Page, site: Site) -> None:
+        _goto(page, site, path)
+        file = {"name": "fil.csv", "mimeType": "text/csv", "buffer": text.encode("cp1252")}
+        page.get_by_label("CSV-fil").set_input_files(file)
+        page.get_by_role("button", name="Se, hvad der sker").click()
+
+    return bring
+
+
+DAGE, FOLK = "/indstillinger/lukkedage", "/indstillinger/medarbejdere"
+HVER = "brugernavn;navn;email;faggruppe;rolle;sted;fra;til"
+NY_MEDARBEJDER = f"{HVER}\nny;Åse Ny;ny@example.dk;lærer;fagperson;Byskovskolen;2026-08-01;\n"
+FEJL_I_FILEN = f"{HVER}\nny;Åse Ny;ny;smed;konge;{'meget langt navn' * 20};x;\n"
+NY_FERIE = "art;navn;fra;til;hvert_aar\nskoleferie;efterårsferie;2030-10-14;2030-10-18;nej\n"
 DAY = re.compile(r"^Sparring torsdag den")
 STATES = [
     State("log-ind", None, "Log ind", at("/log-ind/")),
@@ -285,6 +335,46 @@ STATES = [
     State("dagsorden-tom", "koordinator", "", at("/dagsorden/{empty_agenda}/")),
     State("dagsorden-slettet", "koordinator", "", at("/dagsorden/{erased_agenda}/")),
     State("dagsorden-ingen-pdf", "koordinator", "PDF kan ikke laves lige nu", at("/dagsorden/{agenda}/pdf/"), "broken_site"),
+    State("indstillinger", "administration", "Indstillinger", at("/indstillinger/")),
+    State("kommunen", "administration", "Kommunen", at("/indstillinger/kommunen/")),
+    State("faggrupper", "administration", "Faggrupper", at("/indstillinger/faggrupper/")),
+    State("faggrupper-fejl", "administration", "Faggrupper", sent_empty("/indstillinger/faggrupper/", "Tilføj")),
+    State("historik", "administration", "Historik", at("/indstillinger/historik/")),
+    State("historik-tom", "administration", "Historik", at("/indstillinger/historik/?foer=0")),
+    State("lukkedage", "administration", "", at(f"{DAGE}/")),
+    State("lukkedag-ny", "administration", "Ny lukkedag eller ferie", at(f"{DAGE}/ny/")),
+    State("lukkedag-fejl", "administration", "Ny lukkedag eller ferie", sent_empty(f"{DAGE}/ny/", "Gem")),
+    State("lukkedag-rammer", "administration", "Ny lukkedag eller ferie", closing_booked_days),
+    State("lukkedag-ret", "administration", "Ret lukkedag eller ferie", at(f"{DAGE}/{{lukkedag}}/")),
+    State("lukkedag-fjern", "administration", "Vil du fjerne pædagogisk dag?", at(f"{DAGE}/{{lukkedag}}/fjern/")),
+    State("lukkedage-importer", "administration", "Indlæs lukkedage og ferier", at(f"{DAGE}/importer/")),
+    State("lukkedage-vis", "administration", "Indlæs lukkedage og ferier", uploaded(f"{DAGE}/importer/", NY_FERIE)),
+    State("lukkedage-fejl", "administration", "Indlæs lukkedage og ferier", uploaded(f"{DAGE}/importer/", FEJL_I_FILEN)),
+    State("medarbejdere", "administration", "Medarbejdere", at(f"{FOLK}/")),
+    State("medarbejdere-fundet", "administration", "Medarbejdere", somebody_found),
+    State("medarbejdere-ingen", "administration", "Medarbejdere", nobody_found),
+    State("medarbejdere-fejl", "administration", "Medarbejdere", sent_empty(f"{FOLK}/", "Søg")),
+    State("medarbejder", "administration", "Jonas Holm", at(f"{FOLK}/{{person}}/")),
+    State("medarbejder-lukket", "administration", "Preben Forhenværende", at(f"{FOLK}/{{lukket_person}}/")),
+    State("medarbejder-ny", "administration", "Opret medarbejder", at(f"{FOLK}/ny/")),
+    State("medarbejder-ny-fejl", "administration", "Opret medarbejder", sent_empty(f"{FOLK}/ny/", "Opret")),
+    State("medarbejder-ret", "administration", "Ret oplysninger om Jonas Holm", at(f"{FOLK}/{{person}}/ret/")),
+    State("medarbejder-luk", "administration", "Vil du lukke kontoen for Jonas Holm?", at(f"{FOLK}/{{person}}/luk/")),
+    State("rolle-vaelg", "administration", "Giv Jonas Holm en rolle", at(f"{FOLK}/{{person}}/roller/ny/")),
+    State("rolle-vaelg-fejl", "administration", "", sent_empty(f"{FOLK}/{{person}}/roller/ny/", "Fortsæt")),
+    State("rolle-giv", "administration", "", at(f"{FOLK}/{{person}}/roller/ny/teammedlem/")),
+    State("rolle-giv-fejl", "administration", "", sent_empty(f"{FOLK}/{{person}}/roller/ny/fagperson/", "Giv rollen")),
+    State("rolle-giv-kommune", "administration", "", at(f"{FOLK}/{{person}}/roller/ny/dpo/")),
+    State("rolle-afslut", "administration", "", at(f"{FOLK}/{{person}}/roller/{{tilknytning}}/afslut/")),
+    State(
+        "rolle-afslut-fejl",
+        "administration",
+        "",
+        sent_empty(f"{FOLK}/{{person}}/roller/{{tilknytning}}/afslut/", "Afslut rollen"),
+    ),
+    State("medarbejdere-importer", "administration", "Indlæs medarbejdere", at(f"{FOLK}/importer/")),
+    State("medarbejdere-vis", "administration", "Indlæs medarbejdere", uploaded(f"{FOLK}/importer/", NY_MEDARBEJDER)),
+    State("medarbejdere-filfejl", "administration", "Indlæs medarbejdere", uploaded(f"{FOLK}/importer/", FEJL_I_FILEN)),
     State("mails", "leder", "Demoens postkasse", at("/demo/mails/")),
     State("mail", "leder", "Din sparring er booket", newest_mail),
     State("mails-tom", "leder", "Demoens postkasse", at("/demo/mails/"), "broken_site"),

@@ -20,7 +20,7 @@ def test_menu_of_a_koordinator() -> None:
 
 def test_menu_of_the_administration() -> None:
     user = BrugerFactory(roller=[(Rolle.ADMINISTRATION, kommune())])
-    assert [item.label for item in menu(user, "/", NOW)] == ["Overblik"]
+    assert [item.label for item in menu(user, "/", NOW)] == ["Overblik", "Indstillinger"]
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ from tests.factories import NOW
 from tests.factories.booking import make_ordning
 from tests.factories.organisation import BrugerFactory, kommune
 from udviklingsmodel.kernel.models import Haendelse
-from udviklingsmodel.organisation import importer
 from udviklingsmodel.organisation.demo import CSV
 from udviklingsmodel.organisation.enums import Rolle
+from udviklingsmodel.organisation.importer import csvfil
+from udviklingsmodel.organisation.importer import organisation as importer
 from udviklingsmodel.organisation.models import Distrikt, Enhed, Institution
 
 HEADER = "art;navn;distrikt;tst_skole;postkasse"
@@ -30,14 +31,14 @@ def load(*rows: str, dry_run: bool = False) -> list[str]:
 
 
 def faults(*rows: str) -> list[str]:
-    with pytest.raises(importer.FaultyFile) as refused:
+    with pytest.raises(csvfil.FaultyFile) as refused:
         importer.read(text(*rows))
     return [str(fault) for fault in refused.value.faults]
 
 
 @pytest.fixture
 def shipped(db: None) -> list[str]:
-    return importer.write(importer.read(importer.decode(CSV.read_bytes())), kommune=kommune(), now=NOW, dry_run=False)
+    return importer.write(importer.read(csvfil.decode(CSV.read_bytes())), kommune=kommune(), now=NOW, dry_run=False)
 
 
 def test_shipped_file_has_the_districts_in_its_order(shipped: list[str]) -> None:
@@ -126,14 +127,14 @@ def test_all_faults_come_at_once_in_the_order_of_the_file() -> None:
 
 @pytest.mark.parametrize("content", ["", "navn;art\n", "art,navn,distrikt,tst_skole,postkasse\n", "\x00\x01PK\x03\x04"])
 def test_file_with_another_first_line_is_a_fault(content: str) -> None:
-    with pytest.raises(importer.FaultyFile, match="Linje 1, hele linjen: Første linje skal være art;navn;distrikt"):
+    with pytest.raises(csvfil.FaultyFile, match="Linje 1, hele linjen: Første linje skal være art;navn;distrikt"):
         importer.read(content)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 def test_encoding_of_excel_and_others_is_read(encoding: str) -> None:
     raw = text("skole;Søholm Ærø Skole;Ålborg;nej;").replace("\n", "\r\n").encode(encoding)
-    (row,) = importer.read(importer.decode(raw))
+    (row,) = importer.read(csvfil.decode(raw))
     assert (row.navn, row.distrikt) == ("Søholm Ærø Skole", "Ålborg")
 
 

@@ -46,6 +46,17 @@ def dansk_dato(day: date) -> str:
     return f"{dansk_dag(day)} {_day(day).year}"
 
 
+def dag_og_maaned(day: date) -> str:
+    """`26. november`"""
+    day = _day(day)
+    return f"{day.day}. {MAANEDER[day.month - 1]}"
+
+
+def kort_dato(day: date) -> str:
+    """`26. november 2026`"""
+    return f"{dag_og_maaned(day)} {_day(day).year}"
+
+
 def uge(day: date) -> int:
     """The ISO week, which is the Danish one."""
     return _day(day).isocalendar().week

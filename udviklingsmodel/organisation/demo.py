@@ -7,8 +7,9 @@ from random import Random
 from django.contrib.auth.hashers import make_password
 
 from udviklingsmodel.kernel.clock import local_date
-from udviklingsmodel.organisation import importer
 from udviklingsmodel.organisation.enums import InstitutionArt, PeriodeArt, Rolle
+from udviklingsmodel.organisation.importer import csvfil
+from udviklingsmodel.organisation.importer import organisation as importer
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Faggruppe, Institution, Kommune, Lukkeperiode
 from udviklingsmodel.organisation.services import Sted, configuration_changed, give_rolle
 
@@ -91,7 +92,7 @@ def make(rng: Random, now: datetime) -> None:
         kommune.navn, kommune.kontakt = "Ringsted Kommune", "Børnecenter, telefon 57 62 62 00"
         kommune.save()
     _holidays(local_date(now))
-    importer.write(importer.read(importer.decode(CSV.read_bytes())), kommune=kommune, now=now, dry_run=False)
+    importer.write(importer.read(csvfil.decode(CSV.read_bytes())), kommune=kommune, now=now, dry_run=False)
     for nummer, names in DAGTILBUD.items():
         for name in names:
             _institution(name, nummer, InstitutionArt.DAGTILBUD)

@@ -8,6 +8,7 @@ from udviklingsmodel.kernel.arbejdsdage import helligdag
 from udviklingsmodel.kernel.snapshot import Snapshot
 from udviklingsmodel.organisation.enums import PeriodeArt
 from udviklingsmodel.organisation.models import Kommune, Lukkeperiode
+from udviklingsmodel.organisation.paavirkning import hit_between
 
 
 @dataclass(frozen=True)
@@ -44,3 +45,14 @@ _snapshot = Snapshot(Kalender.load)
 
 def _days(first: date, last: date) -> Iterable[date]:
     return (first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+def hit_by(perioder: Iterable[Lukkeperiode], today: date) -> list[str]:
+    """What lies on the coming days of the periods: a sentence for each thing, as the apps above tell it."""
+    sentences: list[str] = []
+    for periode in perioder:
+        years = range(today.year - 1, today.year + 2) if periode.hvert_aar else [periode.fra_date.year]
+        for days in map(periode.in_year, years):
+            if days and days[1] >= today:
+                sentences += hit_between(max(days[0], today), days[1])
+    return list(dict.fromkeys(sentences))

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from udviklingsmodel.kernel import audit, clock, outbox
 from udviklingsmodel.kernel.models import Udsendelse
 from udviklingsmodel.organisation.models import Bruger
+from udviklingsmodel.organisation.services import INVITATION
 
 RESET_MAIL = "adgangskode"
 
@@ -81,5 +82,18 @@ def write_reset_mail(row: Udsendelse, now: datetime) -> outbox.Brev:
             "Hej\n\nDu har bedt om at vælge en ny adgangskode. Det gør du her inden for en time:\n\n"
             f"{one_time_link(row.modtager)}\n\n"
             "Har du ikke bedt om det, skal du ikke gøre noget. Din adgangskode er uændret.\n"
+        ),
+    )
+
+
+@outbox.letter(INVITATION)
+def write_invitation(row: Udsendelse, now: datetime) -> outbox.Brev:
+    return outbox.Brev(
+        emne="Din adgang til Udviklingsmodellen",
+        tekst=(
+            f"Hej\n\nDu er oprettet i Udviklingsmodellen. Dit brugernavn er {row.modtager.brugernavn}.\n\n"
+            f"Vælg en adgangskode her inden for en time:\n\n{one_time_link(row.modtager)}\n\n"
+            "Er der gået mere end en time, kan du få et nyt link her:\n\n"
+            f"{settings.BASE_URL}{reverse('account_reset_password')}\n"
         ),
     )

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 
 from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.kernel.datoer import dag_og_maaned, kort_dato
 from udviklingsmodel.kernel.snapshot import Snapshot
 from udviklingsmodel.organisation.enums import STED_FOR_ROLLE, STEDER, InstitutionArt, PeriodeArt, Rolle
 
@@ -116,6 +117,36 @@ class Lukkeperiode(models.Model):
         backwards = (day - timedelta(days=n) for n in range((self.til_date - self.fra_date).days))
         return any((d.month, d.day) == first for d in backwards)
 
+    @property
+    def sidste_date(self) -> date:
+        """The last day, which is what people see and write."""
+        return self.til_date - timedelta(days=1)
+
+    @property
+    def dage(self) -> str:
+        """`12. oktober 2026 – 16. oktober 2026`, `hvert år 5. juni`"""
+        first, last = (dag_og_maaned(day) if self.hvert_aar else kort_dato(day) for day in (self.fra_date, self.sidste_date))
+        return f"{'hvert år ' if self.hvert_aar else ''}{first if first == last else f'{first} – {last}'}"
+
+    def in_year(self, year: int) -> tuple[date, date] | None:
+        """First and last day of the occurrence that begins in `year`; None when none does."""
+        if not self.hvert_aar:
+            return (self.fra_date, self.sidste_date) if self.fra_date.year == year else None
+        try:
+            first = self.fra_date.replace(year=year)
+        except ValueError:  # 29 February
+            return None
+        return first, first + (self.sidste_date - self.fra_date)
+
+    def same_as(self, other: "Lukkeperiode") -> bool:
+        """Whether both speak of the same thing: of one kind, by one name."""
+        return (self.art, self.navn.casefold()) == (other.art, other.navn.casefold())
+
+    def overlaps(self, other: "Lukkeperiode") -> bool:
+        plain, yearly = sorted((self, other), key=lambda periode: periode.hvert_aar)
+        days = (plain.fra_date + timedelta(days=n) for n in range((plain.til_date - plain.fra_date).days))
+        return any(yearly.covers(day) for day in days)
+
 
 class BrugerManager(BaseUserManager["Bruger"]):
     def create_user(self, brugernavn: str, password: str | None = None, **fields: Any) -> "Bruger":
@@ -140,6 +171,8 @@ class Bruger(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     adgangsversion = models.PositiveIntegerField(default=0, help_text="Raised when roles change: ends other sessions.")
+
+    gaeldende: "list[Tilknytning]"  # where a query adds the roles of a day
 
     USERNAME_FIELD = "brugernavn"
     EMAIL_FIELD = "email"
@@ -230,9 +263,20 @@ class Tilknytning(models.Model):
         return f"{self.get_rolle_display()}, {self.sted}"
 
     @property
+    def sted_felt(self) -> str:
+        """The field that holds the place."""
+        return STED_FOR_ROLLE[Rolle(self.rolle)]
+
+    @property
     def sted(self) -> Kommune | Distrikt | Institution | Enhed:
-        place: Kommune | Distrikt | Institution | Enhed = getattr(self, STED_FOR_ROLLE[Rolle(self.rolle)])
+        place: Kommune | Distrikt | Institution | Enhed = getattr(self, self.sted_felt)
         return place
+
+    @property
+    def dage(self) -> str:
+        """`fra 1. august 2026 til og med 31. juli 2027`"""
+        last = f" til og med {kort_dato(self.til_date - timedelta(days=1))}" if self.til_date else ""
+        return f"fra {kort_dato(self.fra_date)}{last}"
 
 
 def _load_roller(bruger_id: uuid.UUID, day: date) -> list[Tilknytning]:

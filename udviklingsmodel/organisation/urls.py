@@ -4,7 +4,7 @@ from allauth.account import views
 from django.urls import path, re_path
 
 from udviklingsmodel.kernel.access import public
-from udviklingsmodel.organisation.views import logo, logout
+from udviklingsmodel.organisation.views.login import logo, logout
 
 urlpatterns = [
     path("kommunens-logo.png", logo, name="kommunens_logo"),

@@ -23,6 +23,7 @@ register = template.Library()
 
 register.filter("dansk_dag", datoer.dansk_dag)
 register.filter("dansk_dato", datoer.dansk_dato)
+register.filter("kort_dato", datoer.kort_dato)
 register.filter("kl", datoer.klokkeslaet)
 register.filter("uge", datoer.uge)
 register.filter("naeste_uger", datoer.naeste_uger)

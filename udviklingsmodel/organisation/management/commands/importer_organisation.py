@@ -4,7 +4,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from udviklingsmodel.kernel import clock
-from udviklingsmodel.organisation import importer
+from udviklingsmodel.organisation.importer import csvfil
+from udviklingsmodel.organisation.importer import organisation as importer
 from udviklingsmodel.organisation.models import Kommune
 
 
@@ -17,10 +18,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            rows = importer.read(importer.decode(options["fil"].read_bytes()))
+            rows = importer.read(csvfil.decode(options["fil"].read_bytes()))
         except OSError as error:
             raise CommandError(f"Filen kan ikke læses: {error.strerror}.") from error
-        except importer.FaultyFile as faulty:
+        except csvfil.FaultyFile as faulty:
             raise CommandError(f"{faulty}\nFejl: {len(faulty.faults)}. Intet er skrevet.") from faulty
         changes = importer.write(rows, kommune=Kommune.objects.get(), now=clock.now(), dry_run=not options["udfoer"])
         for change in changes:

@@ -1,34 +1,23 @@
 """Districts, institutions and units from a CSV file: all faults at once, all or nothing, only what changed."""
 
-import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Max, Model
 
 from udviklingsmodel.kernel import access, audit
 from udviklingsmodel.organisation.enums import InstitutionArt
+from udviklingsmodel.organisation.importer import csvfil
+from udviklingsmodel.organisation.importer.csvfil import Fault
 from udviklingsmodel.organisation.models import Distrikt, Enhed, Institution, Kommune
 from udviklingsmodel.organisation.services import configuration_changed
 
 HEADER = ["art", "navn", "distrikt", "tst_skole", "postkasse"]
 ENHED = "enhed"
 ARTER = [*InstitutionArt.values, ENHED]
-
-
-@dataclass(frozen=True)
-class Fault:
-    line: int
-    column: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"Linje {self.line}, {self.column}: {self.reason}"
 
 
 @dataclass(frozen=True)
@@ -41,57 +30,24 @@ class Row:
     postkasse: str
 
 
-class FaultyFile(Exception):
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("\n".join(map(str, faults)))
-        self.faults = faults
-
-
-def decode(raw: bytes) -> str:
-    """UTF-8 with or without BOM, else Windows-1252 as Danish Excel saves it."""
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace")
-
-
 def read(text: str) -> list[Row]:
     """The rows of the file. Raises FaultyFile with every fault when there is one."""
-    lines = list(csv.reader(text.splitlines(), delimiter=";"))
-    if not lines or [name.strip() for name in lines[0]] != HEADER:
-        raise FaultyFile([Fault(1, "hele linjen", f"Første linje skal være {';'.join(HEADER)}.")])
-    faults: list[Fault] = []
+    lines, faults = csvfil.table(text, HEADER)
     rows = []
-    for number, cells in enumerate(lines[1:], start=2):
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(HEADER):
-            faults.append(Fault(number, "hele linjen", f"Der skal være {len(HEADER)} kolonner, her er {len(cells)}."))
-            continue
-        values = dict(zip(HEADER, (cell.strip() for cell in cells), strict=True))
+    for number, values in lines:
         found = [Fault(number, column, reason) for column, reason in _faults_of(values)]
         faults += found
         if not found:
-            rows.append(
-                Row(
-                    number,
-                    values["art"],
-                    values["navn"],
-                    values["distrikt"],
-                    values["tst_skole"] == "ja",
-                    values["postkasse"],
-                )
-            )
-    faults += _faults_between(rows)
-    if faults:
-        raise FaultyFile(sorted(faults, key=lambda fault: fault.line))
+            tst_skole = values.pop("tst_skole") == "ja"
+            rows.append(Row(number, tst_skole=tst_skole, **values))
+    csvfil.refuse([*faults, *_faults_between(rows)])
     return rows
 
 
 def _faults_of(values: dict[str, str]) -> Iterator[tuple[str, str]]:
     art, is_enhed = values["art"], values["art"] == ENHED
     if art not in ARTER:
-        yield "art", f"Kender ikke arten “{art}”. Brug en af: {', '.join(ARTER)}."
+        yield "art", f"Kender ikke arten {csvfil.quote(art)}. Brug en af: {', '.join(ARTER)}."
         return
     if not values["navn"]:
         yield "navn", "Navnet mangler."
@@ -111,16 +67,8 @@ def _faults_of(values: dict[str, str]) -> Iterator[tuple[str, str]]:
         yield "postkasse", "En enhed skal have en postkasse."
     if values["postkasse"] and not is_enhed:
         yield "postkasse", "Kun en enhed har en postkasse: lad feltet være tomt."
-    elif values["postkasse"] and not _is_email(values["postkasse"]):
-        yield "postkasse", f"“{values['postkasse']}” er ikke en mailadresse."
-
-
-def _is_email(value: str) -> bool:
-    try:
-        validate_email(value)
-    except ValidationError:
-        return False
-    return True
+    elif values["postkasse"] and not csvfil.is_email(values["postkasse"]):
+        yield "postkasse", f"{csvfil.quote(values['postkasse'])} er ikke en mailadresse."
 
 
 def _faults_between(rows: Iterable[Row]) -> Iterator[Fault]:
@@ -129,7 +77,7 @@ def _faults_between(rows: Iterable[Row]) -> Iterator[Fault]:
     for row in rows:
         names[row.navn] += 1
         if names[row.navn] == 2:
-            yield Fault(row.line, "navn", f"“{row.navn}” står der mere end én gang.")
+            yield Fault(row.line, "navn", f"{csvfil.quote(row.navn)} står der mere end én gang.")
         schools[row.distrikt] += row.tst_skole
         if row.tst_skole and schools[row.distrikt] == 2:
             yield Fault(row.line, "tst_skole", f"{row.distrikt} har allerede en TST-skole i filen.")

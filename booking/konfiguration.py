@@ -1,0 +1,43 @@
+"""What this app adds to the settings: whom a closed day hits, the sessions after it, words for the history."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from django.db.models import Count, Q
+
+from booking import services
+from booking.enums import BookingTilstand
+from booking.models import Ordning, Sparringsdag
+from udviklingsmodel.kernel.datoer import dansk_dato
+from udviklingsmodel.kernel.models import Haendelse
+from udviklingsmodel.organisation.historik import describe
+from udviklingsmodel.organisation.kalender import Kalender
+from udviklingsmodel.organisation.paavirkning import foresee, on_calendar_change
+
+
+@foresee
+def booked_sessions(first: date, last: date) -> list[str]:
+    """`Distrikt Byskov torsdag den 26. november 2026: 2 bookinger`"""
+    holding = Q(positioner__bookinger__tilstand__in=(BookingTilstand.BOOKET, BookingTilstand.TILBUDT))
+    days = Sparringsdag.objects.filter(dato__range=(first, last)).annotate(holdt=Count("positioner__bookinger", holding))
+    hit = days.filter(holdt__gt=0).select_related("ordning").order_by("dato", "ordning__navn")
+    return [
+        f"{dag.ordning.navn} {dansk_dato(dag.dato)}: {dag.holdt} {'booking' if dag.holdt == 1 else 'bookinger'}"
+        for dag in hit
+    ]
+
+
+@on_calendar_change
+def make_sessions_anew(now: datetime) -> None:
+    """The hourly task does the same, should this be missed."""
+    kalender = Kalender.load()
+    for ordning in Ordning.objects.order_by("pk"):
+        services.generate_sparringsdage(ordning=ordning, kalender=kalender, now=now)
+
+
+def _ordninger(rows: Sequence[Haendelse]) -> Mapping[int, str]:
+    found = Ordning.objects.in_bulk([int(row.objekt_id) for row in rows])
+    return {row.nummer: str(o) for row in rows if (o := found.get(int(row.objekt_id)))}
+
+
+describe({"ordning.oprettet": "Oprettede ordningen {}"}, _ordninger)

@@ -1,0 +1,39 @@
+"""What happens to the municipality, its calendar, its people and their roles. Every change ends in the log."""
+
+from udviklingsmodel.organisation.services.kommunen import configuration_changed, create_faggruppe, set_kommune
+from udviklingsmodel.organisation.services.lukkeperioder import (
+    delete_lukkeperiode,
+    refuse_impossible,
+    refuse_overlap,
+    save_lukkeperioder,
+)
+from udviklingsmodel.organisation.services.personer import (
+    INVITATION,
+    change_bruger,
+    create_bruger,
+    deactivate_bruger,
+    invite_bruger,
+    reactivate_bruger,
+)
+from udviklingsmodel.organisation.services.roller import Sted, change_rolle, end_rolle, give_rolle, roles_change_together
+
+__all__ = [
+    "INVITATION",
+    "Sted",
+    "change_bruger",
+    "change_rolle",
+    "configuration_changed",
+    "create_bruger",
+    "create_faggruppe",
+    "deactivate_bruger",
+    "delete_lukkeperiode",
+    "end_rolle",
+    "give_rolle",
+    "invite_bruger",
+    "reactivate_bruger",
+    "refuse_impossible",
+    "refuse_overlap",
+    "roles_change_together",
+    "save_lukkeperioder",
+    "set_kommune",
+]

@@ -1,0 +1,70 @@
+"""What happens to closed days and school holidays. Bookings stay: what becomes of them, people decide."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from udviklingsmodel.kernel import audit
+from udviklingsmodel.organisation.models import Bruger, Kommune, Lukkeperiode
+from udviklingsmodel.organisation.paavirkning import calendar_changed
+from udviklingsmodel.organisation.services.kommunen import configuration_changed
+
+LONGEST = timedelta(days=366)
+YEARS = range(2000, 2101)
+
+
+@transaction.atomic
+def save_lukkeperioder(*, perioder: Iterable[Lukkeperiode], by: Bruger | None, now: datetime) -> None:
+    """New periods and changed ones, all or none. Raises ValidationError.
+
+    Two of one kind and name may not overlap, which is a thing written twice; others may: closed twice is closed.
+    """
+    Kommune.objects.select_for_update().get()  # one change of the calendar at a time
+    perioder = list(perioder)
+    rows = []
+    for periode in perioder:
+        refuse_impossible(periode)
+        periode.full_clean()
+        rows.append(("lukkeperiode.oprettet" if periode._state.adding else "lukkeperiode.aendret", periode))
+        periode.save()
+    for periode in perioder:
+        refuse_overlap(periode, Lukkeperiode.objects.filter(art=periode.art))
+    _changed(now)
+    for handling, periode in rows:
+        audit.record(handling, periode, by=by.pk if by else None, now=now)
+
+
+@transaction.atomic
+def delete_lukkeperiode(*, periode: Lukkeperiode, by: Bruger | None, now: datetime) -> None:
+    """The days are open again, and sessions are made on them, unless something else closes them."""
+    Kommune.objects.select_for_update().get()
+    Lukkeperiode.objects.filter(pk=periode.pk).delete()
+    _changed(now)
+    audit.record("lukkeperiode.fjernet", periode, by=by.pk if by else None, now=now)
+
+
+def refuse_overlap(periode: Lukkeperiode, others: Iterable[Lukkeperiode]) -> None:
+    """Raises ValidationError when another of the same kind and name has one of its days."""
+    for other in others:
+        itself = other is periode or (not periode._state.adding and other.pk == periode.pk)
+        if not itself and other.same_as(periode) and other.overlaps(periode):
+            raise ValidationError({"fra_date": f"“{other.navn}” er allerede skrevet ind {other.dage}."})
+
+
+def refuse_impossible(periode: Lukkeperiode) -> None:
+    """Raises ValidationError for days that nobody can have meant."""
+    if periode.fra_date >= periode.til_date:
+        raise ValidationError({"til_date": "Den sidste dag ligger før den første."})
+    if periode.fra_date.year not in YEARS:
+        raise ValidationError({"fra_date": f"Skriv et årstal fra {YEARS[0]} til {YEARS[-1]}."})
+    if periode.til_date - periode.fra_date > LONGEST:
+        raise ValidationError({"til_date": "Perioden er længere end et år. Er årstallet rigtigt?"})
+
+
+def _changed(now: datetime) -> None:
+    """What is made anew comes after the commit, in transactions of its own: it takes its locks in another order."""
+    configuration_changed()
+    transaction.on_commit(partial(calendar_changed, now), robust=True)

@@ -1,0 +1,91 @@
+"""Closed days and school holidays: who they hit is shown before they are saved."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from udviklingsmodel.kernel import clock
+from udviklingsmodel.kernel.access import requires
+from udviklingsmodel.organisation import services
+from udviklingsmodel.organisation.forms.indstillinger import LukkeperiodeForm
+from udviklingsmodel.organisation.kalender import hit_by
+from udviklingsmodel.organisation.models import Lukkeperiode
+from udviklingsmodel.organisation.policies import can_change_indstillinger
+from udviklingsmodel.organisation.request import BrugerRequest
+
+
+@require_safe
+@requires(can_change_indstillinger)
+def liste(request: BrugerRequest) -> HttpResponse:
+    """The days of one year; without one asked for, this year's."""
+    perioder = list(Lukkeperiode.objects.all())
+    today = clock.local_date(clock.now())
+    years = {today.year, today.year + 1} | {
+        day.year for p in perioder if not p.hvert_aar for day in (p.fra_date, p.sidste_date)
+    }
+    asked = request.GET.get("aar", "")
+    year = int(asked) if asked in map(str, years) else today.year
+    context = {"aar": year, "alle_aar": sorted(years), "raekker": _in_year(perioder, year)}
+    return render(request, "indstillinger/lukkedage.html", context)
+
+
+def _in_year(perioder: list[Lukkeperiode], year: int) -> list[tuple[Lukkeperiode, date, date]]:
+    """What has a day in the year, with its first and last day then."""
+    found = []
+    for periode in perioder:
+        for days in map(periode.in_year, (year - 1, year)):
+            if days and year in (days[0].year, days[1].year):
+                found.append((periode, *days))
+    return sorted(found, key=lambda row: row[1:])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(can_change_indstillinger)
+def ny(request: BrugerRequest) -> HttpResponse:
+    return _edit(request, Lukkeperiode())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(can_change_indstillinger)
+def ret(request: BrugerRequest, pk: int) -> HttpResponse:
+    return _edit(request, get_object_or_404(Lukkeperiode, pk=pk))
+
+
+def _edit(request: BrugerRequest, periode: Lukkeperiode) -> HttpResponse:
+    """Saved at once where nothing is booked; else when the reader has seen what is, and says it again."""
+    is_new, hit = periode.pk is None, list[str]()
+    form = LukkeperiodeForm() if is_new else LukkeperiodeForm.of(periode)
+    if request.method == "POST":
+        form = LukkeperiodeForm(request.POST)
+        if form.is_valid():
+            now = clock.now()
+            try:
+                for name, value in form.values.items():
+                    setattr(periode, name, value)
+                hit = hit_by([periode], clock.local_date(now))
+                if hit and not form.has_been_warned():
+                    form.warn()
+                else:
+                    services.save_lukkeperioder(perioder=[periode], by=request.user, now=now)
+                    messages.success(request, f"{periode.navn}, {periode.dage}, er gemt.")
+                    return redirect(f"{reverse('indstillinger:lukkedage')}?aar={periode.fra_date.year}")
+            except ValidationError as error:
+                form.refused(error)
+    context = {"form": form, "er_ny": is_new, "ramte": [] if form.errors else hit, "periode": periode}
+    return render(request, "indstillinger/lukkedag.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(can_change_indstillinger)
+def fjern(request: BrugerRequest, pk: int) -> HttpResponse:
+    periode = get_object_or_404(Lukkeperiode, pk=pk)
+    if request.method == "POST":
+        services.delete_lukkeperiode(periode=periode, by=request.user, now=clock.now())
+        messages.success(request, f"{periode.navn}, {periode.dage}, er fjernet.")
+        return redirect("indstillinger:lukkedage")
+    return render(request, "indstillinger/fjern_lukkedag.html", {"periode": periode})

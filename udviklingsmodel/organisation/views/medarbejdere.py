@@ -1,0 +1,154 @@
+"""People: who they are, and whether they can log in. Searching by name is POST: a name stands in no address."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from udviklingsmodel.kernel import clock
+from udviklingsmodel.kernel.access import requires
+from udviklingsmodel.organisation import services
+from udviklingsmodel.organisation.forms.indstillinger import BrugerForm, NyBrugerForm, SoegForm
+from udviklingsmodel.organisation.models import Bruger, Tilknytning
+from udviklingsmodel.organisation.policies import can_change_indstillinger
+from udviklingsmodel.organisation.request import BrugerRequest
+
+PER_SIDE = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(can_change_indstillinger)
+def liste(request: BrugerRequest) -> HttpResponse:
+    form = SoegForm(request.POST if request.method == "POST" else None)
+    today = clock.local_date(clock.now())
+    people = with_roles_on(Bruger.objects.select_related("faggruppe").order_by("navn", "pk"), today)
+    if request.method == "POST" and form.is_valid():
+        found = list(people.filter(_matches(form.cleaned_data["q"]))[: PER_SIDE + 1])
+        context = {"form": form, "fundet": found[:PER_SIDE], "flere": len(found) > PER_SIDE, "soegt": True}
+        return render(request, "indstillinger/medarbejdere.html", context)
+    page = Paginator(people, PER_SIDE).get_page(request.GET.get("side"))
+    context = {"form": form, "fundet": page.object_list, "side": page, "soegt": False}
+    return render(request, "indstillinger/medarbejdere.html", context)
+
+
+def with_roles_on(people: QuerySet[Bruger], day: date) -> QuerySet[Bruger]:
+    held = Tilknytning.objects.active_on(day).with_sted().select_related("kommune")
+    return people.prefetch_related(Prefetch("tilknytninger", held, to_attr="gaeldende"))  # type: ignore[no-redef]
+
+
+def _matches(text: str) -> Q:
+    """Every word, somewhere. Each as it is typed too, in small letters and with a capital: SQLite folds no æøå."""
+    found = Q()
+    for word in text.split():
+        either = Q()
+        for form in {word, word.lower(), word.title()}:
+            either |= Q(navn__icontains=form) | Q(brugernavn__icontains=form) | Q(email__icontains=form)
+        found &= either
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(can_change_indstillinger)
+def ny(request: BrugerRequest) -> HttpResponse:
+    form = NyBrugerForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        now = clock.now()
+        try:
+            with transaction.atomic():
+                bruger = services.create_bruger(by=request.user, now=now, **form.values)
+                if form.cleaned_data["inviter"]:
+                    services.invite_bruger(bruger=bruger, by=request.user, now=now)
+        except ValidationError as error:
+            form.refused(error)
+        else:
+            sent = f" Der er en mail på vej til {bruger.email}." if form.cleaned_data["inviter"] else ""
+            messages.success(request, f"{bruger.navn} er oprettet.{sent} Giv nu en rolle.")
+            return redirect("indstillinger:medarbejder", bruger.pk)
+    return render(request, "indstillinger/ny_medarbejder.html", {"form": form})
+
+
+@require_safe
+@requires(can_change_indstillinger)
+def vis(request: BrugerRequest, pk: UUID) -> HttpResponse:
+    bruger = get_object_or_404(Bruger.objects.select_related("faggruppe"), pk=pk)
+    held = bruger.tilknytninger.with_sted().select_related("kommune").order_by("-fra_date", "pk")
+    context = {"person": bruger, "roller": _by_time(held, clock.local_date(clock.now()))}
+    return render(request, "indstillinger/medarbejder.html", context)
+
+
+def _by_time(roller: Iterable[Tilknytning], today: date) -> dict[str, list[Tilknytning]]:
+    sorted_: dict[str, list[Tilknytning]] = {"nu": [], "kommende": [], "tidligere": []}
+    for rolle in roller:
+        over = rolle.til_date is not None and rolle.til_date <= today
+        sorted_["tidligere" if over else "nu" if rolle.fra_date <= today else "kommende"].append(rolle)
+    return sorted_
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(can_change_indstillinger)
+def ret(request: BrugerRequest, pk: UUID) -> HttpResponse:
+    bruger = get_object_or_404(Bruger.objects.select_related("faggruppe"), pk=pk)
+    navn = bruger.navn
+    form = BrugerForm(request.POST) if request.method == "POST" else BrugerForm.of(bruger)
+    if form.is_valid():
+        try:
+            changed = services.change_bruger(bruger=bruger, by=request.user, now=clock.now(), **form.values)
+        except ValidationError as error:
+            form.refused(error)
+        else:
+            messages.success(request, "Oplysningerne er gemt." if changed else "Der var intet at ændre.")
+            return redirect("indstillinger:medarbejder", pk)
+    return render(request, "indstillinger/ret_medarbejder.html", {"form": form, "pk": pk, "navn": navn})
+
+
+@require_POST
+@requires(can_change_indstillinger)
+def inviter(request: BrugerRequest, pk: UUID) -> HttpResponse:
+    bruger = get_object_or_404(Bruger, pk=pk)
+    try:
+        services.invite_bruger(bruger=bruger, by=request.user, now=clock.now())
+    except ValidationError as error:
+        messages.warning(request, " ".join(error.messages))
+    else:
+        messages.success(request, f"Der er en mail på vej til {bruger.email}. Linket virker i en time.")
+    return redirect("indstillinger:medarbejder", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(can_change_indstillinger)
+def luk(request: BrugerRequest, pk: UUID) -> HttpResponse:
+    bruger = get_object_or_404(Bruger, pk=pk)
+    if request.method == "POST":
+        try:
+            services.deactivate_bruger(bruger=bruger, by=request.user, now=clock.now())
+        except ValidationError as error:
+            messages.warning(request, " ".join(error.messages))
+        else:
+            messages.success(request, f"Kontoen for {bruger.navn} er lukket.")
+        return redirect("indstillinger:medarbejder", pk)
+    return render(request, "indstillinger/luk_konto.html", {"person": bruger})
+
+
+@require_POST
+@requires(can_change_indstillinger)
+def aabn(request: BrugerRequest, pk: UUID) -> HttpResponse:
+    bruger = get_object_or_404(Bruger, pk=pk)
+    services.reactivate_bruger(bruger=bruger, by=request.user, now=clock.now())
+    messages.success(request, f"Kontoen for {bruger.navn} er åben igen.")
+    return redirect("indstillinger:medarbejder", pk)
+
+
+def stay_logged_in(request: BrugerRequest, *changed: Bruger) -> None:
+    """A change of one's own roles ends one's other sessions, not the one it was made in."""
+    if request.user in changed:
+        request.user.refresh_from_db(fields=["adgangsversion", "password"])
+        update_session_auth_hash(request, request.user)
