@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from booking.enums import BookingTilstand
 from booking.models import Booking, Ordning, Position, Sparringsdag
-from booking.policies import can_follow_dagsorden
+from booking.policies import can_cancel_sparringsdag, can_follow_dagsorden
 from udviklingsmodel.kernel import clock, pdf
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.kernel.clock import local_date
@@ -87,5 +87,6 @@ def som_pdf(request: BrugerRequest, pk: UUID) -> HttpResponse:
 
 def _agenda(request: BrugerRequest, pk: UUID) -> dict[str, Any]:
     now = clock.now()
-    dag = get_object_or_404(followed_days(request.user, now), pk=pk)
-    return {"dag": dag, "ordning": dag.ordning, "punkter": punkter(dag), "udskrevet": now}
+    dag = get_object_or_404(followed_days(request.user, now).prefetch_related("positioner"), pk=pk)
+    kan_aflyse = not dag.aflyst_at and not dag.is_over(now) and can_cancel_sparringsdag(request.user, dag.ordning, now)
+    return {"dag": dag, "ordning": dag.ordning, "punkter": punkter(dag), "udskrevet": now, "kan_aflyse": kan_aflyse}

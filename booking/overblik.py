@@ -58,7 +58,11 @@ def _bookings(own: list[Booking]) -> list[Kommende]:
 def _agendas(user: Bruger, now: datetime) -> list[Kommende]:
     if not can_follow_dagsorden(user, now):
         return []
-    coming = followed_days(user, now).filter(dato__gte=local_date(now)).order_by("dato", "pk")[:COMING_AGENDAS]
+    coming = (
+        followed_days(user, now)
+        .filter(dato__gte=local_date(now), aflyst_at__isnull=True)
+        .order_by("dato", "pk")[:COMING_AGENDAS]
+    )
     lines = []
     for dag in coming:
         windows = dag.ordning.windows_on(dag.dato)
@@ -81,7 +85,7 @@ def _shortcut(user: Bruger, now: datetime) -> tuple[str, str, str] | None:
 def _next_agenda(user: Bruger, now: datetime) -> tuple[str, str, str] | None:
     if not can_follow_dagsorden(user, now):
         return None
-    dag = followed_days(user, now).filter(dato__gte=local_date(now)).order_by("dato", "pk").first()
+    dag = followed_days(user, now).filter(dato__gte=local_date(now), aflyst_at__isnull=True).order_by("dato", "pk").first()
     if dag is None:
         return None
     sentence = f"Næste dagsorden er {dansk_dag(dag.dato)}: {dag.booket} af {dag.tider} tider er booket."
