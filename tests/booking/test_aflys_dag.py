@@ -1,6 +1,6 @@
 """A whole day is cancelled: every booking of it ends, its person is told, and nobody gets a time on it again."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -36,8 +36,10 @@ def living(k: Kommunen) -> dict[str, Booking]:
     """One with a time, one with an offer, one who waits."""
     held = [book(k.nabo, k.ordning, nummer) for nummer in (1, 2, 3)]
     offered, waiting = (
-        services.join_venteliste(booking_id=uuid4(), dag=held[0].dag, institution=k.skole, svar=SVAR, by=person, now=NOW)
-        for person in (k.fagperson, k.kollega)
+        services.join_venteliste(
+            booking_id=uuid4(), dag=held[0].dag, institution=k.skole, svar=SVAR, by=person, now=NOW + timedelta(seconds=n)
+        )
+        for n, person in enumerate((k.fagperson, k.kollega))
     )
     services.cancel_booking(booking=held[2], by=k.nabo, now=NOW)
     return {"booket": fresh(held[0]), "tilbudt": fresh(offered), "paa_venteliste": fresh(waiting)}
