@@ -1,4 +1,4 @@
-"""Where a race is run: a database of its own, gunicorn with two workers before it, and clients that press in the same moment."""
+"""Where a race is run: a database of its own, gunicorn before it, and clients that press in the same moment."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -48,11 +48,11 @@ class Arena:
 
 
 @contextmanager
-def prepared(name: str, people: str, times: str, *more: str) -> Iterator[Template]:
-    """A migrated database to copy, and what opstil.py says of it."""
+def prepared(name: str, module: str, *arguments: str) -> Iterator[Template]:
+    """A migrated database to copy, and what the module that filled it says of it."""
     with database(name) as url:
         run("manage.py", "migrate", "-v", "0", DATABASE_URL=url)
-        yield url.rsplit("/", 1)[1], run_json("-m", "tests.races.opstil", people, times, *more, DATABASE_URL=url)
+        yield url.rsplit("/", 1)[1], run_json("-m", module, *arguments, DATABASE_URL=url)
 
 
 @contextmanager
@@ -65,4 +65,4 @@ def arena(
         if not constraint:
             execute(url, f"DROP INDEX {CONSTRAINT}")
         with web(wsgi, log=folder / f"{name}.log", DATABASE_URL=url, REDIS_URL=redis) as port:
-            yield Arena(port, url, template[1]["people"], iter(template[1]["positions"]))
+            yield Arena(port, url, template[1]["people"], iter(template[1].get("positions", ())))

@@ -24,7 +24,7 @@ ROUNDS = int(os.environ.get("RACE_ROUNDS", "20"))
 @pytest.fixture(scope="module")
 def template() -> Iterator[tuple[str, dict[str, Any]]]:
     """200 people, and a free time for each round and the other races."""
-    with prepared("kamp", "200", str(ROUNDS + 20)) as made:
+    with prepared("kamp", "tests.races.opstil", "200", str(ROUNDS + 20)) as made:
         yield made
 
 
