@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from booking.enums import BookingTilstand
 from booking.models import Booking, Ordning, Position, Sparringsdag
-from booking.policies import can_follow_dagsorden
+from booking.policies import can_cancel_sparringsdag, can_follow_dagsorden
 from booking.services import erased_until
 from udviklingsmodel.kernel import clock, pdf
 from udviklingsmodel.kernel.access import requires
@@ -92,11 +92,13 @@ def som_pdf(request: BrugerRequest, pk: UUID) -> HttpResponse:
 
 def _agenda(request: BrugerRequest, pk: UUID) -> dict[str, Any]:
     now = clock.now()
-    dag = get_object_or_404(followed_days(request.user, now), pk=pk)
+    dag = get_object_or_404(followed_days(request.user, now).prefetch_related("positioner"), pk=pk)
+    may_cancel = not dag.aflyst_at and not dag.is_over(now) and can_cancel_sparringsdag(request.user, dag.ordning, now)
     return {
         "dag": dag,
         "ordning": dag.ordning,
         "punkter": punkter(dag),
         "udskrevet": now,
+        "kan_aflyse": may_cancel,
         "slettet_efter": settings.SLETNING_DAGE if not dag.booket and dag.dato <= erased_until(now) else 0,
     }

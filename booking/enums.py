@@ -95,6 +95,7 @@ class Brevart(models.TextChoices):
     FLYTNING = "booking_flytning", "Flytning"
     TILBUD = "booking_tilbud", "Tilbud fra ventelisten"
     UDLOEBET = "booking_udloebet", "Tilbud udløbet"
+    DAG_AFLYST = "booking_dag_aflyst", "Dagen er aflyst"
     DAGSORDEN = "dagsorden", "Dagsorden"
 
 

@@ -1,7 +1,7 @@
 """The booking form: which time, and what it is about. Answers go to `services.book_position` as values."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -9,6 +9,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout, Submit
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.functional import SimpleLazyObject
 
@@ -255,6 +256,74 @@ class BookingForm(forms.Form):
         if data.get("position") not in {str(t.position.pk) for t in dag.ledige}:
             data["position"] = ""
         self.data = data
+
+
+class BookingForAndenForm(BookingForm):
+    """For another: a free time, never a place on the waiting list."""
+
+    @property
+    def vil_vente(self) -> bool:
+        return False
+
+    def _submit(self) -> list[Submit]:
+        return [Submit("", "Book tiden")] if self.dag.ledige else []
+
+
+class HvemForm(forms.Form):
+    """A local professional by mail address or username, exactly: no list of people to look through."""
+
+    hvem = forms.CharField(
+        label="Mailadresse eller brugernavn",
+        max_length=254,
+        help_text="Skriv hele adressen eller hele brugernavnet.",
+        error_messages={"required": "Skriv mailadressen eller brugernavnet på den, du booker for."},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    person: Bruger
+
+    helper = FormHelper()
+    helper.layout = Layout("hvem", Submit("", "Fortsæt"))
+    helper.form_show_errors = False
+
+    def __init__(self, *args: Any, ordning: Ordning, now: datetime, **kwargs: Any) -> None:
+        self.ordning, self.now = ordning, now
+        super().__init__(*args, **kwargs)
+
+    def clean_hvem(self) -> str:
+        written: str = self.cleaned_data["hvem"].strip().lower()
+        active = Bruger.objects.filter(is_active=True).select_related("kommune")
+        found = list(active.filter(Q(brugernavn=written) | Q(email__iexact=written)).order_by("pk")[:2])
+        if not found:
+            raise ValidationError(
+                "Vi kender ingen med den mailadresse eller det brugernavn. Se efter, om det er skrevet rigtigt."
+            )
+        if len(found) > 1:
+            raise ValidationError("Flere har den mailadresse. Skriv brugernavnet i stedet.")
+        self.person = found[0]
+        if not self.ordning.institutioner_for(self.person, self.now, released=True):
+            raise ValidationError(f"{self.person} har ikke i dag en rolle på en institution, der kan booke sparring.")
+        return written
+
+
+class AflysDagForm(forms.Form):
+    """Why a whole day is cancelled: all who look at the day read it."""
+
+    grund = forms.CharField(
+        label="Hvorfor er dagen aflyst?",
+        max_length=200,
+        validators=[refuse_cpr],
+        help_text="Alle, der ser dagen, kan læse det. Skriv ikke navne eller CPR-numre.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": "Skriv, hvorfor dagen er aflyst.",
+            "max_length": "Begrundelsen er for lang. Der er plads til %(limit_value)s tegn.",
+        },
+    )
+
+    helper = FormHelper()
+    helper.layout = Layout("grund")
+    helper.form_tag = helper.form_show_errors = False
+    helper.disable_csrf = True
 
 
 def _when_shown(texts: Callable[[], dict[str, str]]) -> dict[str, str]:

@@ -79,6 +79,14 @@ def write_lapse(row: Udsendelse, now: datetime) -> Brev | None:
     return _brev(booking, "Tilbuddet om en tid er udløbet", "udloebet", "", now) if booking else None
 
 
+@letter(Brevart.DAG_AFLYST)
+def write_day_cancelled(row: Udsendelse, now: datetime) -> Brev | None:
+    """Why is on the page behind the link. Only what was booked stands in a calendar."""
+    booking = _booking(row, BookingTilstand.AFLYST)
+    method = "CANCEL" if booking and booking.booket_at else ""
+    return _brev(booking, "Din sparring er aflyst", "dag_aflyst", method, now) if booking else None
+
+
 @letter(Brevart.DAGSORDEN)
 def write_agenda(row: Udsendelse, now: datetime) -> Brev | None:
     """Times and institutions only; what it is about is read behind the login."""
@@ -100,15 +108,16 @@ def _still_reads(bruger: Bruger, dag: Sparringsdag) -> bool:
 
 def _booking(row: Udsendelse, tilstand: BookingTilstand) -> Booking | None:
     """The booking, while it is still in the state, and at the time, that the letter tells of."""
-    found = Booking.objects.with_tid().select_related("booker__kommune")
+    found = Booking.objects.with_tid().select_related("booker__kommune", "booket_af")
     return found.filter(pk=row.objekt_id, tilstand=tilstand, sekvens=row.sekvens).first()
 
 
 def _brev(booking: Booking, emne: str, skabelon: str, method: str, now: datetime) -> Brev:
+    position = booking.position
     context = {
         "booking": booking,
-        "dato": dansk_dato(booking.tid.start_at),
-        "tid": tidsrum(booking.tid.start_at, booking.tid.end_at),
+        "dato": dansk_dato(booking.dag.dato),
+        "tid": tidsrum(position.start_at, position.end_at) if position else "",
         "senest": booking.tilbudt_until and f"{dansk_dag(booking.tilbudt_until)} kl. {klokkeslaet(booking.tilbudt_until)}",
         "url": booking_url(booking),
         "book_url": settings.BASE_URL + reverse("booking:dage", args=[booking.ordning.slug]),

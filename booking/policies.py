@@ -42,7 +42,7 @@ def can_book_ordning(user: Bruger, ordning: Ordning, now: datetime, *, released:
     return granted and bool(ordning.institutioner_for(user, now, released=released))
 
 
-def can_cancel_booking(user: Bruger, booking: Booking) -> bool:
+def is_booker(user: Bruger, booking: Booking) -> bool:
     return booking.booker_id == user.pk
 
 
@@ -50,3 +50,26 @@ def can_go_videre(user: Bruger, booking: Booking, now: datetime) -> bool:
     """The booker, once the time that was booked has begun; for as long as the booking is there (TST-08, TST-10)."""
     own = booking.booker_id == user.pk and booking.tilstand == BookingTilstand.BOOKET
     return own and now >= booking.tid.start_at
+
+
+def can_coordinate_ordning(user: Bruger, ordning: Ordning, now: datetime) -> bool:
+    """Among the coordinators of its district today (TST-12)."""
+    granted = ordning.pk in access.held_by(user, Ordning, FOELG)
+    return granted and any(
+        t.rolle == Rolle.DISTRIKTSKOORDINATOR and t.distrikt_id == ordning.distrikt_id for t in user.roller(now)
+    )
+
+
+def can_book_for(user: Bruger, ordning: Ordning, now: datetime) -> bool:
+    """A free time for a local professional of any district (TST-03)."""
+    return not ordning.tildeles and can_coordinate_ordning(user, ordning, now)
+
+
+def can_change_booking(user: Bruger, booking: Booking, now: datetime) -> bool:
+    """Cancel, move and undo: the booker, and the ordning's coordinators on their behalf."""
+    return is_booker(user, booking) or can_coordinate_ordning(user, booking.ordning, now)
+
+
+def can_cancel_sparringsdag(user: Bruger, ordning: Ordning, now: datetime) -> bool:
+    """The coordinators; the administration, whose change of the ordning may take the day away."""
+    return can_coordinate_ordning(user, ordning, now) or user.has_rolle(now, Rolle.ADMINISTRATION)

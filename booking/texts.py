@@ -9,13 +9,28 @@ AFVIST = {
         "Du kan kun booke tider i dit eget distrikt. Kontakt distriktskoordinatoren, hvis I har brug for en tid her."
     ),
     "en_pr_institution": "I har allerede en tid den dag. Her kan hver institution booke én tid om dagen.",
+    "max_pr_person": (
+        "Du har allerede så mange kommende tider her, som man kan have på én gang. Når en af dem er holdt eller aflyst, "
+        "kan du booke igen."
+    ),
+    "max_pr_institution": (
+        "Jeres institution har allerede så mange kommende tider her, som den kan have på én gang. Når en af dem er holdt "
+        "eller aflyst, kan I booke igen."
+    ),
     "formular_brugt": "Denne formular er allerede brugt til en booking. Tryk igen, hvis du vil booke én tid mere.",
     "der_er_ledige": "Nu er der en ledig tid. Vælg den, så er den jeres. Det, du skrev, står her endnu.",
     "staar_paa_listen": "Du står allerede på ventelisten til den dag.",
     "har_en_tid": "Du har allerede en tid den dag.",
 }
+AFVIST_FOR_ANDEN = AFVIST | {
+    "maa_ikke_booke": "Personen har ikke en rolle på institutionen, der kan booke sparring.",
+    "en_pr_institution": "Institutionen har allerede en tid den dag. Her kan hver institution booke én tid om dagen.",
+    "max_pr_person": "Personen har allerede så mange kommende tider her, som man kan have på én gang.",
+    "max_pr_institution": "Institutionen har allerede så mange kommende tider her, som den kan have på én gang.",
+    "omtale": "Her tales der ikke om børn på den måde. Vælg en anden.",
+}
 _VAEK = {
-    "ikke_din": "Kun den, der har booket tiden, kan ændre den.",
+    "ikke_din": "Kun den, der har booket tiden, og distriktets koordinatorer kan ændre den.",
     "er_aflyst": "Tiden er allerede aflyst.",
     "er_udloebet": "Det er for sent: tiden er gået videre til den næste.",
     "lukket": "Der holdes ikke sparring den dag.",
@@ -27,12 +42,18 @@ KAN_IKKE_FLYTTES = _VAEK | {
     "forbi": "Det er for sent at flytte til eller fra den tid. Du har din gamle tid endnu.",
     "for_tidligt": "Så langt frem kan der ikke bookes endnu. Du har din gamle tid endnu.",
     "en_pr_institution": "I har allerede en tid den dag. Du har din gamle tid endnu.",
+    "max_pr_person": "Der er allerede så mange kommende tider her, som man kan have på én gang. Den gamle tid står endnu.",
+    "max_pr_institution": (
+        "Institutionen har allerede så mange kommende tider her, som den kan have på én gang. Den gamle tid står endnu."
+    ),
     "anden_ordning": "Tiden kan kun flyttes inden for samme distrikt.",
     "flyttet": "Tiden er flyttet i mellemtiden. Se, hvor den er nu, og prøv igen.",
 }
 KAN_IKKE_SVARES = _VAEK | {
     "tilbud_udloebet": "Det er for sent: tiden er gået videre til den næste.",
     "maa_ikke_booke": "Du har ikke længere en rolle, der kan booke her.",
+    "max_pr_person": "Du har allerede så mange kommende tider her, som man kan have på én gang. Aflys en af dem først.",
+    "max_pr_institution": "Jeres institution har allerede så mange kommende tider her, som den kan have på én gang.",
     "er_booket": "Tiden er allerede jeres.",
     "er_tilbudt": "Der er en ledig tid til dig. Sig ja eller nej til den.",
     "er_paa_venteliste": "Der er ingen ledig tid endnu.",
@@ -44,4 +65,23 @@ KAN_IKKE_GAA_VIDERE = {
         "Der er ingen leder registreret på jeres institution, så ingen har fået besked. Tal selv med din leder, "
         "eller kontakt administrationen."
     ),
+}
+_VAEK_IGEN = "Tiden er i mellemtiden gået til en anden."
+KAN_IKKE_FORTRYDES = AFVIST_FOR_ANDEN | {
+    "ikke_din": "Kun den, der havde tiden, og distriktets koordinatorer kan tage den tilbage.",
+    "var_ikke_booket": "Tiden var ikke booket og kan ikke tages tilbage.",
+    "optaget": _VAEK_IGEN,
+    "lukket": "Der holdes ikke længere sparring den dag.",
+    "forbi": "Det er for sent at tage tiden tilbage.",
+    "maa_ikke_booke": "Tiden kan ikke tages tilbage: der er ikke længere en rolle på institutionen, der kan booke her.",
+    "er_booket": "Tiden er jeres. Den er ikke aflyst.",
+    "er_udloebet": _VAEK_IGEN,
+    "er_paa_venteliste": "Der var ingen tid at tage tilbage.",
+    "er_tilbudt": "Der er en ledig tid til dig. Sig ja eller nej til den.",
+    "flyttet": "Der er sket noget i mellemtiden. Se herunder.",
+}
+KAN_IKKE_AFLYSE_DAGEN = {
+    "maa_ikke_aflyse_dagen": "Kun distriktets koordinatorer kan aflyse dagen.",
+    "er_aflyst": "Dagen er allerede aflyst.",
+    "forbi": "Dagens tider er forbi, og dagen kan ikke længere aflyses.",
 }

@@ -6,8 +6,9 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from booking.enums import BookingTilstand, Brevart
+from booking.kvoter import institution_quota_is_left, lock_counted, person_quota_is_left
 from booking.models import Booking, Ordning, Position, Sparringsdag
-from booking.policies import can_book_ordning, can_cancel_booking
+from booking.policies import can_book_for, can_book_ordning, can_change_booking, is_booker
 from udviklingsmodel.kernel import outbox, transitions
 from udviklingsmodel.kernel.arbejdsdage import add_arbejdsdage
 from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
@@ -18,20 +19,24 @@ from udviklingsmodel.organisation.models import Bruger
 REMINDER_AT = time(8)  # on the day before
 
 
-def lock_dag(sparringsdag_id: UUID) -> None:
+def lock_dag(sparringsdag_id: UUID) -> bool:
     """The lock of everything that happens on a session: taken first, before any booking of it.
 
+    Answers whether the session is held: what a page had in memory may be older than its cancellation.
     Raises Sparringsdag.DoesNotExist.
     """
-    Sparringsdag.objects.select_for_update().values_list("pk").get(pk=sparringsdag_id)
+    (aflyst_at,) = Sparringsdag.objects.select_for_update().values_list("aflyst_at").get(pk=sparringsdag_id)
+    return aflyst_at is None
 
 
 def _lock(booking: Booking) -> Booking:
     """The booking as it is now, at the time a transition is to give it, if any; the sessions locked in order."""
     til = booking.til
     days = {booking.dag.pk, til.sparringsdag_id if til else booking.dag.pk}
-    for pk in sorted(days):
-        lock_dag(pk)
+    held = {pk: lock_dag(pk) for pk in sorted(days)}
+    if til and not held[til.sparringsdag_id]:
+        raise Refused("lukket")
+    lock_counted(booking, days)
     fresh = Booking.objects.with_tid().select_for_update(of=("self",)).get(pk=booking.pk)
     if fresh.dag.pk not in days:
         raise Refused("flyttet")
@@ -50,16 +55,32 @@ def place(booking: Booking, position: Position) -> None:
 
 
 def may_book(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
-    """The booker, today and at this institution; also when the system acts for them."""
+    """The booker, today and at this institution; also when the system or a coordinator of the ordning acts for them.
+
+    Where the coordinator booked, the district rule does not hold (TST-03); a local role is needed all the same.
+    """
     ordning, booker = booking.ordning, booking.booker
-    mine = by is None or booker.pk == by.pk
+    acts = by is None or is_booker(by, booking) or can_book_for(by, ordning, now)
     released = booking.position is not None and ordning.is_released(booking.position, now)
-    inside = booking.institution in ordning.institutioner_for(booker, now, released=released)
-    return None if mine and inside and can_book_ordning(booker, ordning, now, released=released) else "maa_ikke_booke"
+    anywhere = released or booking.booket_af_id is not None
+    inside = booking.institution in ordning.institutioner_for(booker, now, released=anywhere)
+    return None if acts and inside and can_book_ordning(booker, ordning, now, released=anywhere) else "maa_ikke_booke"
 
 
 def is_own(booking: Booking, by: Bruger, now: datetime) -> str | None:
-    return None if can_cancel_booking(by, booking) else "ikke_din"
+    return None if is_booker(by, booking) else "ikke_din"
+
+
+def may_change(booking: Booking, by: Bruger, now: datetime) -> str | None:
+    return None if can_change_booking(by, booking, now) else "ikke_din"
+
+
+def was_booked(booking: Booking, by: Bruger, now: datetime) -> str | None:
+    return None if booking.booket_at else "var_ikke_booket"
+
+
+def day_is_cancelled(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
+    return None if booking.dag.aflyst_at else "holdes"
 
 
 def session_is_held(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
@@ -144,6 +165,11 @@ def _stamp_cancelled(booking: Booking, by: Bruger, now: datetime) -> None:
     booking.sekvens += 1
 
 
+def _stamp_undone(booking: Booking, by: Bruger, now: datetime) -> None:
+    booking.aflyst_at, booking.booket_at = None, now
+    booking.sekvens += 1
+
+
 def _stamp_moved(booking: Booking, by: Bruger, now: datetime) -> None:
     booking.sekvens += 1
 
@@ -184,6 +210,11 @@ def _after_cancelling(booking: Booking, by: Bruger, now: datetime) -> None:
     offer_next(booking.tid, now)
 
 
+def _after_cancelling_the_day(booking: Booking, by: Bruger | None, now: datetime) -> None:
+    """No time is left to offer to anybody."""
+    _tell(booking, {Brevart.DAG_AFLYST: now})
+
+
 def _after_declining(booking: Booking, by: Bruger, now: datetime) -> None:
     offer_next(booking.tid, now)
 
@@ -220,7 +251,8 @@ def _from(*states: BookingTilstand) -> frozenset[str]:
     return frozenset(state.value for state in states)
 
 
-_FREE_TIME = (session_is_held, inside_horizon, not_closed, position_is_free, quota_is_left)
+_QUOTAS = (person_quota_is_left, institution_quota_is_left)
+_FREE_TIME = (session_is_held, inside_horizon, not_closed, position_is_free, quota_is_left, *_QUOTAS)
 _WAITING, _OFFERED = _from(BookingTilstand.PAA_VENTELISTE), _from(BookingTilstand.TILBUDT)
 _BOOKED = _from(BookingTilstand.BOOKET)
 
@@ -256,7 +288,7 @@ BOOKINGER = Machine(
             "accepter",
             _OFFERED,
             BookingTilstand.BOOKET,
-            (is_own, offer_stands, may_book, session_is_held),
+            (is_own, offer_stands, may_book, session_is_held, *_QUOTAS),
             write=_stamp_booked,
             then=_tell_booked,
         ),
@@ -264,10 +296,31 @@ BOOKINGER = Machine(
         Transition("meld_af", _WAITING, BookingTilstand.AFLYST, (is_own,), write=_stamp_cancelled),
         Transition("udloeb", _WAITING | _OFFERED, BookingTilstand.UDLOEBET, (has_lapsed,), then=_after_lapsing),
         Transition(
-            "flyt", _BOOKED, BookingTilstand.BOOKET, (is_own, not_begun, *_FREE_TIME), write=_stamp_moved, then=_after_moving
+            "flyt",
+            _BOOKED,
+            BookingTilstand.BOOKET,
+            (may_change, not_begun, *_FREE_TIME),
+            write=_stamp_moved,
+            then=_after_moving,
         ),
         Transition(
-            "aflys", _BOOKED, BookingTilstand.AFLYST, (is_own, not_begun), write=_stamp_cancelled, then=_after_cancelling
+            "aflys", _BOOKED, BookingTilstand.AFLYST, (may_change, not_begun), write=_stamp_cancelled, then=_after_cancelling
+        ),
+        Transition(
+            "fortryd",
+            _from(BookingTilstand.AFLYST),
+            BookingTilstand.BOOKET,
+            (may_change, was_booked, not_begun, may_book, mention_is_allowed, *_FREE_TIME),
+            write=_stamp_undone,
+            then=_tell_booked,
+        ),
+        Transition(
+            "aflys_dag",
+            _WAITING | _OFFERED | _BOOKED,
+            BookingTilstand.AFLYST,
+            (day_is_cancelled,),
+            write=_stamp_cancelled,
+            then=_after_cancelling_the_day,
         ),
     ),
 )

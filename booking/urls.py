@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from booking import views
+from booking import paa_vegne, views
 from udviklingsmodel.kernel.converters import DatoConverter
 
 register_converter(DatoConverter, "dato")
@@ -12,6 +12,7 @@ urlpatterns = [
     path("kvittering/<uuid:pk>/", views.kvittering, name="kvittering"),
     path("kvittering/<uuid:pk>/aflys/", views.aflys, name="aflys"),
     path("kvittering/<uuid:pk>/flyt/", views.flyt, name="flyt"),
+    path("kvittering/<uuid:pk>/fortryd/", views.fortryd, name="fortryd"),
     path("kvittering/<uuid:pk>/accepter/", views.accepter, name="accepter"),
     path("kvittering/<uuid:pk>/afslaa/", views.afslaa, name="afslaa"),
     path("kvittering/<uuid:pk>/forlad/", views.forlad, name="forlad"),
@@ -19,4 +20,6 @@ urlpatterns = [
     path("kvittering/<uuid:pk>/kalender.ics", views.kalender, name="kalender"),
     path("<slug:slug>/", views.dage, name="dage"),
     path("<slug:slug>/<dato:dato>/", views.dag, name="dag"),
+    path("<slug:slug>/<dato:dato>/for/", paa_vegne.hvem, name="hvem"),
+    path("<slug:slug>/<dato:dato>/for/<uuid:pk>/", paa_vegne.book, name="for_anden"),
 ]

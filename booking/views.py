@@ -15,8 +15,15 @@ from booking.enums import BookingTilstand, Videre
 from booking.forms import BookingForm, who_hears
 from booking.letters import calendar_file
 from booking.models import Booking, Ordning
-from booking.policies import can_book_ordning, can_go_videre, can_see_sparring
-from booking.texts import AFVIST, KAN_IKKE_AFLYSES, KAN_IKKE_FLYTTES, KAN_IKKE_GAA_VIDERE, KAN_IKKE_SVARES
+from booking.policies import can_book_for, can_book_ordning, can_change_booking, can_go_videre, can_see_sparring
+from booking.texts import (
+    AFVIST,
+    KAN_IKKE_AFLYSES,
+    KAN_IKKE_FLYTTES,
+    KAN_IKKE_FORTRYDES,
+    KAN_IKKE_GAA_VIDERE,
+    KAN_IKKE_SVARES,
+)
 from booking.transitions import BOOKINGER, reminder_at
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import anyone_logged_in, requires
@@ -96,6 +103,7 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
         "kan_booke": kan_booke,
         "genskabt": is_restored(request, data),
         "sletning_dage": settings.SLETNING_DAGE,
+        "kan_booke_for": can_book_for(request.user, ordning, now) and bool(shown.ledige),
         "afvist": AFVIST.get(afvist, ""),
         "deltagere": deltagere,
         "institutioner": institutioner,
@@ -133,8 +141,9 @@ def kvittering(request: BrugerRequest, pk: UUID) -> HttpResponse:
     now = clock.now()
     booking = _visible(request, pk, now)
     if not booking.position:
-        return _waiting(request, booking)
+        return _waiting(request, booking, now)
     context = {
+        "andre_dage": _other_days(request.user, booking, now) if booking.aflyst_at else [],
         "booking": booking,
         "deltagere": booking.ordning.deltagere(booking.dag.dato),
         "perspektiver": booking.perspektiver.all(),
@@ -148,10 +157,21 @@ def kvittering(request: BrugerRequest, pk: UUID) -> HttpResponse:
     return render(request, "booking/kvittering.html", context)
 
 
-def _waiting(request: BrugerRequest, booking: Booking) -> HttpResponse:
+def _waiting(request: BrugerRequest, booking: Booking, now: datetime) -> HttpResponse:
     """The receipt of a place on the waiting list: seen by nobody else."""
     before = Booking.objects.venter_paa(booking.dag).filter(skrevet_op_at__lt=booking.skrevet_op_at)
-    return render(request, "booking/venteliste.html", {"booking": booking, "nummer": before.count() + 1})
+    others = _other_days(request.user, booking, now) if booking.aflyst_at else []
+    return render(
+        request, "booking/venteliste.html", {"booking": booking, "nummer": before.count() + 1, "andre_dage": others}
+    )
+
+
+def _other_days(user: Bruger, booking: Booking, now: datetime) -> list[days.Dag]:
+    """The next days with free times, for those who may book one; for a coordinator, who books for others, too."""
+    ordning = next((o for o in Ordning.objects.visible_to(user, now) if o == booking.ordning), None)
+    if ordning is None or not (can_book_ordning(user, ordning, now) or can_book_for(user, ordning, now)):
+        return []
+    return days.next_free(ordning, now, Kalender.current(user.kommune))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -159,7 +179,9 @@ def _waiting(request: BrugerRequest, booking: Booking) -> HttpResponse:
 def flyt(request: BrugerRequest, pk: UUID) -> HttpResponse:
     """Choose another time of the same ordning. What was free when the page was drawn may be taken when it is sent."""
     now, kalender = clock.now(), Kalender.current(request.user.kommune)
-    booking = get_object_or_404(Booking.objects.booket().filter(booker=request.user).with_tid(), pk=pk)
+    booking = _changeable(request, pk, now)
+    if booking.tilstand != BookingTilstand.BOOKET:
+        raise Http404
     ordning = _ordning(request, booking.ordning.slug, now)
     afvist = ""
     if request.method == "POST":
@@ -176,6 +198,7 @@ def flyt(request: BrugerRequest, pk: UUID) -> HttpResponse:
             return redirect("booking:kvittering", booking.pk)
     context = {
         "booking": booking,
+        "egen": booking.booker == request.user,
         "afvist": afvist,
         "dage": [dag for dag in days.coming_days(ordning, now, kalender) if dag.ledige],
     }
@@ -215,7 +238,7 @@ def _answer(request: BrugerRequest, pk: UUID, service: Callable[..., Booking], s
 @requires(anyone_logged_in)
 def aflys(request: BrugerRequest, pk: UUID) -> HttpResponse:
     now = clock.now()
-    booking = get_object_or_404(Booking.objects.filter(booker=request.user, booket_at__isnull=False).with_tid(), pk=pk)
+    booking = _changeable(request, pk, now)
     if booking.aflyst_at and request.method != "POST":
         return redirect("booking:kvittering", booking.pk)
     if request.method == "POST":
@@ -226,7 +249,22 @@ def aflys(request: BrugerRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, "Tiden er aflyst, og andre kan nu booke den.")
         return redirect("booking:kvittering", booking.pk)
-    return render(request, "booking/aflys.html", {"booking": booking})
+    return render(request, "booking/aflys.html", {"booking": booking, "egen": booking.booker == request.user})
+
+
+@require_POST
+@requires(anyone_logged_in)
+def fortryd(request: BrugerRequest, pk: UUID) -> HttpResponse:
+    """Take a cancelled time back; when somebody else has it, the receipt says so and has the next free times."""
+    now = clock.now()
+    booking = _changeable(request, pk, now)
+    try:
+        services.undo_cancellation(booking=booking, by=request.user, now=now)
+    except Refused as refused:
+        messages.warning(request, KAN_IKKE_FORTRYDES[refused.code])
+    else:
+        messages.success(request, "Aflysningen er fortrudt. Tiden står, som den gjorde før.")
+    return redirect("booking:kvittering", booking.pk)
 
 
 @require_POST
@@ -280,3 +318,11 @@ def _ordning(request: BrugerRequest, slug: str, now: datetime) -> Ordning:
 
 def _visible(request: BrugerRequest, pk: UUID, now: datetime) -> Booking:
     return get_object_or_404(Booking.objects.visible_to(request.user, now).with_tid(), pk=pk)
+
+
+def _changeable(request: BrugerRequest, pk: UUID, now: datetime) -> Booking:
+    """A booking that is or was at a time, for its booker and for those who may change it on their behalf."""
+    booking = _visible(request, pk, now)
+    if booking.booket_at is None or not can_change_booking(request.user, booking, now):
+        raise Http404
+    return booking

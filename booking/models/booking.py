@@ -21,6 +21,15 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Those that hold a time: booked, or offered to the first on the waiting list."""
         return self.filter(tilstand__in=HOLDER_TID)
 
+    def coming(self, now: datetime) -> Self:
+        """Those that hold a time which is not over."""
+        return self.active().filter(position__end_at__gt=now)
+
+    def beroert_af(self, dag: "Sparringsdag", now: datetime) -> Self:
+        """Whom it concerns that a session is cancelled: who has a time that is not over, or waits for one."""
+        held = Q(tilstand__in=HOLDER_TID, position__sparringsdag=dag, position__end_at__gt=now)
+        return self.filter(held | Q(tilstand=BookingTilstand.PAA_VENTELISTE, venteliste=dag))
+
     def booket(self) -> Self:
         return self.filter(tilstand=BookingTilstand.BOOKET)
 
@@ -198,6 +207,11 @@ class Booking(models.Model):
     def lever(self) -> bool:
         """It holds a time or waits for one."""
         return self.tilstand in LEVENDE
+
+    @property
+    def aflyst_med_dagen(self) -> bool:
+        """It ended because the whole session was cancelled."""
+        return self.aflyst_at is not None and self.aflyst_at == self.dag.aflyst_at
 
     @property
     def dag(self) -> Sparringsdag:

@@ -363,6 +363,11 @@ class Sparringsdag(models.Model):
     def __str__(self) -> str:
         return f"{self.dato}"
 
+    def is_over(self, now: datetime) -> bool:
+        """Its last time has ended; a day without times yet, when it has passed."""
+        last = max((position.end_at for position in self.positioner.all()), default=None)
+        return last <= now if last else self.dato < local_date(now)
+
 
 class Position(models.Model):
     """One of the times of a session. The screen says "tid"."""

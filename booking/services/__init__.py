@@ -9,7 +9,9 @@ from booking.services.bookinger import (
     join_venteliste,
     leave_venteliste,
     move_booking,
+    undo_cancellation,
 )
+from booking.services.dage import cancel_sparringsdag
 from booking.services.ordninger import (
     agenda_at,
     create_ordning,
@@ -29,6 +31,7 @@ __all__ = [
     "asked_videre",
     "book_position",
     "cancel_booking",
+    "cancel_sparringsdag",
     "create_ordning",
     "create_sparringsdage",
     "decline_tilbud",
@@ -43,4 +46,5 @@ __all__ = [
     "move_booking",
     "queue_dagsordener",
     "seed_tst",
+    "undo_cancellation",
 ]

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from booking.enums import BookingTilstand, Om, Omtale, Opbevaring
+from booking.kvoter import lock_counted
 from booking.models import Booking, Position, Sparringsdag
 from booking.transitions import BOOKINGER, lock_dag, not_there_already, place, position_is_free, quota_is_left
 from udviklingsmodel.kernel import transitions
@@ -50,13 +51,15 @@ def book_position(
     svar: Bookingsvar,
     by: Bruger,
     now: datetime,
+    booker: Bruger | None = None,
 ) -> Booking:
     """Book a time. The same `booking_id` a second time answers the first booking.
 
-    Raises Refused: maa_ikke_booke, lukket, for_tidligt, forbi, optaget,
-    en_pr_institution, and formular_brugt when the id belongs to another booking.
+    booker: whom a coordinator books for. Raises Refused: maa_ikke_booke, lukket, for_tidligt, forbi, optaget,
+    en_pr_institution, max_pr_person, max_pr_institution, and formular_brugt when the id belongs to another booking.
     """
-    booking = _booking(booking_id, institution, svar, by)
+    booking = _booking(booking_id, institution, svar, booker or by)
+    booking.booket_af = by if booking.booker != by else None
     place(booking, position)
     return _begin("book", booking, svar, by, now)
 
@@ -74,10 +77,10 @@ def join_venteliste(
     return _begin("skriv_op", booking, svar, by, now)
 
 
-def _booking(booking_id: UUID, institution: Institution, svar: Bookingsvar, by: Bruger) -> Booking:
+def _booking(booking_id: UUID, institution: Institution, svar: Bookingsvar, booker: Bruger) -> Booking:
     booking = Booking(
         id=booking_id,
-        booker=by,
+        booker=booker,
         institution=institution,
         om=svar.om,
         omtale=svar.omtale,
@@ -96,7 +99,9 @@ def _booking(booking_id: UUID, institution: Institution, svar: Bookingsvar, by: 
 def _begin(step: str, booking: Booking, svar: Bookingsvar, by: Bruger, now: datetime) -> Booking:
     try:
         with transaction.atomic():
-            lock_dag(booking.dag.pk)
+            if not lock_dag(booking.dag.pk):
+                raise Refused("lukket")
+            lock_counted(booking, ())
             transitions.begin(BOOKINGER, step, booking, by=by, now=now)
             booking.perspektiver.add(*svar.perspektiver)
     except Sparringsdag.DoesNotExist as gone:
@@ -128,7 +133,8 @@ def _taken(booking: Booking, now: datetime) -> str | None:
 def move_booking(*, booking: Booking, til: Position, by: Bruger, now: datetime) -> Booking:
     """To another time of the same ordning in one step: the old time is given up when the new one is sure.
 
-    Raises Refused: ikke_din, forbi, lukket, for_tidligt, optaget, en_pr_institution, anden_ordning, flyttet and er_…
+    Raises Refused: ikke_din, forbi, lukket, for_tidligt, optaget, en_pr_institution, max_pr_person, max_pr_institution,
+    anden_ordning, flyttet and er_…
     """
     if til.sparringsdag.ordning_id != booking.ordning.pk:
         raise Refused("anden_ordning")
@@ -142,7 +148,7 @@ def move_booking(*, booking: Booking, til: Position, by: Bruger, now: datetime) 
 
 
 def accept_tilbud(*, booking: Booking, by: Bruger, now: datetime) -> Booking:
-    """Say yes to the time that is held. Raises Refused: ikke_din, tilbud_udloebet, maa_ikke_booke, lukket, er_…"""
+    """Say yes to the time that is held. Raises Refused: ikke_din, tilbud_udloebet, maa_ikke_booke, lukket, max_pr_…, er_…"""
     return _run("accepter", booking, by, now)
 
 
@@ -174,3 +180,14 @@ def _run(step: str, booking: Booking, by: Bruger, now: datetime) -> Booking:
 def cancel_booking(*, booking: Booking, by: Bruger, now: datetime) -> Booking:
     """Give the time back; the first who waits is offered it. Raises Refused: ikke_din, forbi, er_…"""
     return _run("aflys", booking, by, now)
+
+
+def undo_cancellation(*, booking: Booking, by: Bruger, now: datetime) -> Booking:
+    """Take a cancelled time back while nobody else has it, under the rules of a booking.
+
+    Raises Refused: ikke_din, var_ikke_booket, maa_ikke_booke, omtale, flyttet, what a booking raises, and er_…
+    """
+    try:
+        return _run("fortryd", booking, by, now)
+    except IntegrityError as stopped:
+        raise Refused("optaget") from stopped

@@ -50,12 +50,13 @@ def create_ordning(
 def generate_sparringsdage(*, ordning: Ordning, kalender: Kalender, now: datetime) -> None:
     """Make the sessions up to a week past the horizon, and take away coming ones that a closed day has emptied.
 
-    Running it twice, or after a missed night, gives the same days. A session with a booking is never taken away.
+    Running it twice, or after a missed night, gives the same days. A session with a booking, or one that was cancelled and
+    says why, is never taken away.
     """
     first, last = local_date(now), ordning.last_date(now) + timedelta(weeks=1)
     wanted = {day for day in ordning.dates(first, last) if ordning.aktiv and not kalender.lukket(day)}
     coming = Sparringsdag.objects.filter(ordning=ordning, dato__gt=first)
-    unbooked = coming.exclude(positioner__bookinger__isnull=False)
+    unbooked = coming.filter(aflyst_at__isnull=True).exclude(positioner__bookinger__isnull=False)
     removed, _ = unbooked.exclude(dato__in=wanted).delete()
     existing = set(Sparringsdag.objects.filter(ordning=ordning, dato__gte=first).values_list("dato", flat=True))
     create_sparringsdage(ordning, missing := sorted(wanted - existing))

@@ -69,7 +69,7 @@ def test_move_to_another_ordning_is_refused(k: Kommunen) -> None:
         services.move_booking(booking=booking, til=position(k.ordning2), by=k.fagperson, now=NOW)
 
 
-@pytest.mark.parametrize("who", ["kollega", "leder", "koordinator", "fagperson2"])
+@pytest.mark.parametrize("who", ["kollega", "leder", "teammedlem", "koordinator2", "fagperson2"])
 def test_booking_of_another_is_not_moved(k: Kommunen, who: str) -> None:
     booking = book(k.fagperson, k.ordning, 1)
     with refused("ikke_din"):

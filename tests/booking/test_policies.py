@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 
 from booking.models import BOOK, FOELG, Booking, Ordning, OrdningBrugerTilladelse
-from booking.policies import can_book_ordning, can_cancel_booking, can_follow_dagsorden, can_see_sparring
+from booking.policies import (
+    can_book_for,
+    can_book_ordning,
+    can_cancel_sparringsdag,
+    can_change_booking,
+    can_follow_dagsorden,
+    can_see_sparring,
+)
 from tests.booking.conftest import Kommunen
 from tests.factories import NOW, TODAY
 from tests.factories.booking import book
@@ -94,9 +101,41 @@ def test_booking_is_seen_by_its_booker_and_those_who_hear_it(k: Kommunen, who: s
     assert Booking.objects.visible_to(getattr(k, who), NOW).exists() is sees
 
 
-@pytest.mark.parametrize(("who", "may"), [("fagperson", True), ("koordinator", False), ("leder", False), ("kollega", False)])
-def test_booking_is_cancelled_by_its_booker_alone(k: Kommunen, who: str, may: bool) -> None:
-    assert can_cancel_booking(getattr(k, who), book(k.fagperson, k.ordning)) is may
+#               changes what        books for  cancels
+#               fagperson booked    another    the day
+BEHALF = [
+    ("fagperson", True, False, False),
+    ("kollega", False, False, False),
+    ("leder", False, False, False),
+    ("koordinator", True, True, True),
+    ("teammedlem", False, False, False),
+    ("koordinator2", False, False, False),
+    ("administration", False, False, True),
+    ("dpo", False, False, False),
+]
+
+
+@pytest.mark.parametrize(("who", "changes", "books", "cancels"), BEHALF)
+def test_coordinator_acts_for_others_in_the_own_district(
+    k: Kommunen, who: str, changes: bool, books: bool, cancels: bool
+) -> None:
+    user = getattr(k, who)
+    assert can_change_booking(user, book(k.fagperson, k.ordning), NOW) is changes
+    assert can_book_for(user, k.ordning, NOW) is books
+    assert can_cancel_sparringsdag(user, k.ordning, NOW) is cancels
+
+
+def test_coordinator_acts_for_nobody_from_the_day_the_role_has_ended(k: Kommunen) -> None:
+    booking = book(k.fagperson, k.ordning)
+    Tilknytning.objects.filter(bruger=k.koordinator).update(til_date=TODAY)
+    assert not can_change_booking(k.koordinator, booking, NOW)
+    assert not can_book_for(k.koordinator, k.ordning, NOW)
+    assert not can_cancel_sparringsdag(k.koordinator, k.ordning, NOW)
+
+
+def test_coordinator_books_for_nobody_where_times_are_given_out(k: Kommunen) -> None:
+    k.ordning.form = "tildeles"
+    assert not can_book_for(k.koordinator, k.ordning, NOW)
 
 
 @pytest.mark.parametrize("rolle", [Rolle.DISTRIKTSKOORDINATOR, Rolle.TEAMMEDLEM])

@@ -1,7 +1,9 @@
-"""Any order of booking, moving, cancelling, waiting, answering and lapsing: compared with a model on paper.
+"""Any order of booking, moving, cancelling, taking back, waiting, answering and lapsing, and of whole days cancelled:
+compared with a model on paper.
 
 The model knows two sessions of two times and five people. It keeps who holds each time and who waits, in order; after
-every step the database must say the same, and nobody may wait for a time that nobody holds.
+every step the database must say the same, and nobody may wait for a time that nobody holds. Who loses a time or a place
+because the day is cancelled has been told.
 """
 
 from contextlib import suppress
@@ -21,6 +23,7 @@ from booking.models import Booking, Position
 from tests.booking.conftest import Kommunen, person
 from tests.factories import NOW, THURSDAY
 from tests.factories.booking import SVAR, make_ordning
+from udviklingsmodel.kernel.models import Udsendelse
 from udviklingsmodel.kernel.transitions import Refused
 from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger
@@ -40,9 +43,12 @@ class Paper:
     holds: dict[Tid, str] = field(default_factory=dict)
     offers: dict[Tid, datetime] = field(default_factory=dict)
     waits: dict[date, list[str]] = field(default_factory=lambda: {day: [] for day in DAYS})
+    cancelled: set[date] = field(default_factory=set)
+    given_back: list[tuple[UUID, str, Tid]] = field(default_factory=list)  # what was booked and cancelled, the last one last
 
     def free(self, tid: Tid) -> bool:
-        return tid not in self.holds
+        """Nobody has it, and there is a session."""
+        return tid not in self.holds and tid[0] not in self.cancelled
 
     def has_time_on(self, person: str, day: date) -> bool:
         return any(holder == person and d == day for (d, _), holder in self.holds.items())
@@ -114,7 +120,7 @@ def machine(k: Kommunen, people: dict[str, Bruger]) -> type[RuleBasedStateMachin
         @rule(person=who, day=st.sampled_from(DAYS))
         def wait(self, person: str, day: date) -> None:
             user, paper = people[person], self.paper
-            full = not any(paper.free((day, n)) for n in (1, 2))
+            full = day not in paper.cancelled and not any(paper.free((day, n)) for n in (1, 2))
             expected = full and person not in paper.waits[day] and not paper.has_time_on(person, day)
             dag = self.position((day, 1)).sparringsdag
             self.attempt(expected, services.join_venteliste, dag=dag, **self.form(user))
@@ -133,8 +139,43 @@ def machine(k: Kommunen, people: dict[str, Bruger]) -> type[RuleBasedStateMachin
         def give_back(self, tid: Tid) -> None:
             if holder := self.paper.holds.get(tid):
                 service = services.decline_tilbud if tid in self.paper.offers else services.cancel_booking
-                self.attempt(True, service, booking=self.at(tid), by=people[holder])
+                booking = self.at(tid)
+                self.attempt(True, service, booking=booking, by=people[holder])
+                if tid not in self.paper.offers:
+                    self.paper.given_back.append((booking.pk, holder, tid))
                 self.paper.give_up(tid, self.now)
+
+        @rule(back=st.integers(0, 3))
+        def take_back(self, back: int) -> None:
+            if back < len(self.paper.given_back):
+                pk, person, tid = given = self.paper.given_back[-1 - back]
+                booking = Booking.objects.with_tid().get(pk=pk)
+                expected = self.paper.free(tid)
+                self.attempt(expected, services.undo_cancellation, booking=booking, by=people[person])
+                if expected:
+                    self.paper.given_back.remove(given)
+                    self.paper.holds[tid] = person
+
+        @rule(day=st.sampled_from(DAYS), really=st.integers(0, 4))
+        def cancel_day(self, day: date, really: int) -> None:
+            """Not often: nothing happens on the day afterwards."""
+            if really:
+                return
+            paper = self.paper
+            living = {people[p].pk for (d, _), p in paper.holds.items() if d == day} | {
+                people[p].pk for p in paper.waits[day]
+            }
+            told = Udsendelse.objects.filter(art="booking_dag_aflyst")
+            before = set(told.values_list("pk", flat=True))
+            dag = self.position((day, 1)).sparringsdag
+            expected = day not in paper.cancelled
+            self.attempt(expected, services.cancel_sparringsdag, dag=dag, grund="Sygdom", by=k.koordinator)
+            assert set(told.exclude(pk__in=before).values_list("modtager", flat=True)) == living
+            for tid in [tid for tid in paper.holds if tid[0] == day]:
+                paper.holds.pop(tid)
+                paper.offers.pop(tid, None)
+            paper.waits[day] = []
+            paper.cancelled.add(day)
 
         @rule(tid=time_, to=time_)
         def move(self, tid: Tid, to: Tid) -> None:

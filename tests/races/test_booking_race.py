@@ -8,76 +8,31 @@ the long race.
 import os
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from http.client import HTTPConnection
 from pathlib import Path
-from threading import Barrier
 from typing import Any
 
 import pytest
 
-from tests.races.processer import EMNE, Answer, booking_form, broker, database, execute, run, run_json, send, web
+from tests.races.arena import Arena, arena, prepared
+from tests.races.processer import EMNE, Answer, booking_form, execute
 
 pytestmark = pytest.mark.postgres
 
-CONSTRAINT = "booking_en_aktiv_pr_position"
 ROUNDS = int(os.environ.get("RACE_ROUNDS", "20"))
-
-
-@dataclass
-class Arena:
-    """A running installation, and the people who race in it."""
-
-    port: int
-    url: str
-    people: list[tuple[str, int]]  # session, institution
-    free: Iterator[tuple[str, str]]  # path of the day, position
-
-    def race(self, posts: list[tuple[str, str, dict[str, str]]]) -> list[Answer]:
-        """Each (session, path, form) from a connection of its own; all are connected before any of them sends."""
-        barrier = Barrier(len(posts))
-
-        def press(post: tuple[str, str, dict[str, str]]) -> Answer:
-            session, path, form = post
-            connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
-            connection.connect()
-            barrier.wait(30)
-            return send(connection, session, path, form)
-
-        with ThreadPoolExecutor(len(posts)) as pool:
-            return list(pool.map(press, posts))
-
-    def race_for_one_position(self, clients: int) -> tuple[str, list[Answer]]:
-        path, position = next(self.free)
-        return position, self.race([(s, path, booking_form(position, school)) for s, school in self.people[:clients]])
-
-    def booked(self, position: str) -> int:
-        sql = f"SELECT count(*) FROM booking_booking WHERE position_id = '{position}' AND tilstand = 'booket'"
-        return int(execute(self.url, sql)[0][0])
 
 
 @pytest.fixture(scope="module")
 def template() -> Iterator[tuple[str, dict[str, Any]]]:
-    """A migrated database with 200 people, and a free time for each round and the other races, to copy."""
-    with database("kamp") as url:
-        run("manage.py", "migrate", "-v", "0", DATABASE_URL=url)
-        yield url.rsplit("/", 1)[1], run_json("-m", "tests.races.opstil", "200", str(ROUNDS + 20), DATABASE_URL=url)
-
-
-def arena(template: Any, name: str, folder: Path, *, lock: bool = True, constraint: bool = True) -> Iterator[Arena]:
-    wsgi = "udviklingsmodel.wsgi" if lock else "tests.races.wsgi_uden_laas"
-    with database(name, template=template[0]) as url, broker(9) as redis:
-        if not constraint:
-            execute(url, f"DROP INDEX {CONSTRAINT}")
-        with web(wsgi, log=folder / f"{name}.log", DATABASE_URL=url, REDIS_URL=redis) as port:
-            yield Arena(port, url, template[1]["people"], iter(template[1]["positions"]))
+    """200 people, and a free time for each round and the other races."""
+    with prepared("kamp", "tests.races.opstil", "200", str(ROUNDS + 20)) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
 def guarded(template: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arena]:
     """The product as it is."""
-    yield from arena(template, "hel", tmp_path_factory.mktemp("hel"))
+    with arena(template, "hel", tmp_path_factory.mktemp("hel")) as place:
+        yield place
 
 
 def assert_friendly(answer: Answer) -> None:
@@ -135,7 +90,7 @@ def test_one_form_id_for_two_days_at_once_is_one_booking(guarded: Arena, templat
 def winners(template: Any, folder: Path, name: str, **parts: bool) -> list[int]:
     """How many were booked into each of three positions that eight wanted."""
     found = []
-    for place in arena(template, name, folder, **parts):
+    with arena(template, name, folder, **parts) as place:
         for _ in range(3):
             position, answers = place.race_for_one_position(8)
             assert {answer.status for answer in answers} <= {302, 409}, [a.page[:300] for a in answers]

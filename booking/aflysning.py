@@ -1,0 +1,48 @@
+"""The coordinator cancels a whole day: why, and how many are told."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from booking import services
+from booking.dagsorden import followed_days
+from booking.forms import AflysDagForm
+from booking.models import Booking
+from booking.policies import can_cancel_sparringsdag, can_follow_dagsorden
+from booking.texts import KAN_IKKE_AFLYSE_DAGEN
+from udviklingsmodel.kernel import clock
+from udviklingsmodel.kernel.access import requires
+from udviklingsmodel.kernel.transitions import Refused
+from udviklingsmodel.organisation.request import BrugerRequest
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(can_follow_dagsorden)
+def aflys_dag(request: BrugerRequest, pk: UUID) -> HttpResponse:
+    now = clock.now()
+    dag = get_object_or_404(followed_days(request.user, now), pk=pk)
+    if not can_cancel_sparringsdag(request.user, dag.ordning, now):
+        raise Http404
+    if request.method != "POST" and dag.aflyst_at:
+        return redirect("dagsorden:dag", dag.pk)
+    form = AflysDagForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            ended = services.cancel_sparringsdag(dag=dag, grund=form.cleaned_data["grund"], by=request.user, now=now)
+        except Refused as refused:
+            messages.warning(request, KAN_IKKE_AFLYSE_DAGEN[refused.code])
+        else:
+            messages.success(request, f"Dagen er aflyst. {_told(len({b.booker_id for b in ended}))}")
+        return redirect("dagsorden:dag", dag.pk)
+    people = Booking.objects.beroert_af(dag, now).values("booker").distinct().count()
+    context = {"dag": dag, "ordning": dag.ordning, "form": form, "antal": people, "besked": _told(people)}
+    return render(request, "dagsorden/aflys.html", context)
+
+
+def _told(people: int) -> str:
+    if people == 0:
+        return "Ingen har booket eller venter, så ingen får besked."
+    return "1 person får besked på mail." if people == 1 else f"{people} personer får besked på mail."

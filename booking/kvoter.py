@@ -1,0 +1,49 @@
+"""How many coming times a person or an institution may hold in an ordning at once, and the locks under which it is counted.
+
+Times of different days share no lock, so what is counted needs one of its own: the row of the person, and of the
+institution. It is taken only where the ordning has the limit, after the Sparringsdage: people first, then institutions,
+each by primary key. Who waits on a day may be offered what becomes free there: they are locked with it, not one by one.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Model
+
+from booking.enums import BookingTilstand
+from booking.models import Booking
+from udviklingsmodel.organisation.models import Bruger, Institution
+
+
+def lock_counted(booking: Booking, days: Collection[UUID]) -> None:
+    """The rows by which the times of the booking, and of those who wait on `days`, are counted; none without a limit."""
+    ordning = booking.ordning
+    waiting = Booking.objects.filter(venteliste__in=days, tilstand=BookingTilstand.PAA_VENTELISTE)
+    if ordning.max_pr_person is not None:
+        _lock(Bruger, {booking.booker_id, *waiting.values_list("booker", flat=True)})
+    if ordning.max_pr_institution is not None:
+        _lock(Institution, {booking.institution_id, *waiting.values_list("institution", flat=True)})
+
+
+def _lock(model: type[Model], pks: set[UUID] | set[int]) -> None:
+    rows = model._default_manager.filter(pk__in=pks).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk"))  # no_key: who only refers to the row does not wait
+
+
+def person_quota_is_left(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
+    most = booking.ordning.max_pr_person
+    return _at_most(most, "max_pr_person", booking, now, booker=booking.booker_id)
+
+
+def institution_quota_is_left(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
+    most = booking.ordning.max_pr_institution
+    return _at_most(most, "max_pr_institution", booking, now, institution=booking.institution_id)
+
+
+def _at_most(most: int | None, code: str, booking: Booking, now: datetime, **whose: UUID | int) -> str | None:
+    """The booking itself is not counted: it may be moved, and an offer accepted, by one who is at the limit."""
+    if most is None:
+        return None
+    held = Booking.objects.coming(now).filter(position__sparringsdag__ordning=booking.ordning, **whose)
+    return code if held.exclude(pk=booking.pk).count() >= most else None

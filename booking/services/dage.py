@@ -1,0 +1,40 @@
+"""What happens to a whole session."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from booking.models import Booking, Sparringsdag
+from booking.policies import can_cancel_sparringsdag
+from booking.transitions import BOOKINGER, lock_dag
+from udviklingsmodel.kernel import audit, transitions
+from udviklingsmodel.kernel.transitions import Refused
+from udviklingsmodel.organisation.models import Bruger
+from udviklingsmodel.organisation.services import configuration_changed
+
+
+@transaction.atomic
+def cancel_sparringsdag(*, dag: Sparringsdag, grund: str, by: Bruger | None, now: datetime) -> list[Booking]:
+    """The session is not held: every booking of it ends, and its person is told. Answers those bookings.
+
+    A time that is over was held, and stays. grund: read by all who look at the day. by: None for the system.
+    Raises Refused (maa_ikke_aflyse_dagen, er_aflyst, forbi), Sparringsdag.DoesNotExist, and ValidationError for the reason.
+    """
+    lock_dag(dag.pk)
+    fresh = Sparringsdag.objects.select_related("ordning").get(pk=dag.pk)
+    if by and not can_cancel_sparringsdag(by, fresh.ordning, now):
+        raise Refused("maa_ikke_aflyse_dagen")
+    if fresh.aflyst_at:
+        raise Refused("er_aflyst")
+    if fresh.is_over(now):
+        raise Refused("forbi")
+    fresh.aflyst_at, fresh.aflyst_grund = now, grund.strip()
+    fresh.full_clean(exclude={"ordning"})
+    fresh.save(update_fields=["aflyst_at", "aflyst_grund"])
+    configuration_changed()  # before the log: those who change the configuration take its row first too
+    ended = [
+        transitions.run(BOOKINGER, "aflys_dag", booking, by=by, now=now)
+        for booking in Booking.objects.beroert_af(fresh, now).with_tid().order_by("pk")
+    ]
+    audit.record("sparringsdag.aflyst", fresh, by=by.pk if by else None, now=now)
+    return ended

@@ -1,0 +1,113 @@
+"""Run in a process of its own (`python -m tests.races.opstil_venteliste 20`): days of one time each, that many of every
+situation in which a time can be lost or won, and the people of the races.
+
+Person 0 has or had the time, 1 waits before 2, the others to 7 book; the rest, one a round, are held to one time. Prints what the races need to know as one line of JSON.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import django
+
+django.setup()
+
+from booking import services
+from booking.models import Booking, Ordning, Position
+from tests.factories.booking import SVAR, make_ordning, vindue
+from tests.factories.organisation import BrugerFactory, DistriktFactory, InstitutionFactory
+from tests.races.opstil import session
+from udviklingsmodel.kernel import clock
+from udviklingsmodel.organisation.enums import Rolle
+from udviklingsmodel.organisation.models import Bruger, Institution, Tilknytning
+
+PEOPLE = 8
+AT_ONCE = 4
+
+
+class Opstilling:
+    def __init__(self, now: datetime, rounds: int) -> None:
+        self.now, today = now, clock.local_date(now)
+        distrikt = DistriktFactory()
+        self.skole: Institution = InstitutionFactory(distrikt=distrikt)
+        self.people: list[Bruger] = [BrugerFactory() for _ in range(PEOPLE + rounds)]
+        Tilknytning.objects.bulk_create(
+            Tilknytning(bruger=person, rolle=Rolle.FAGPERSON, institution=self.skole, fra_date=today)
+            for person in self.people
+        )
+        self.free = self.times("kamp")
+        self.limited = self.times("graense", max_pr_person=1)
+
+    def times(self, slug: str, **fields: int) -> Iterator[Position]:
+        """Of an ordning with one time every day of a year."""
+        ordning: Ordning = make_ordning(
+            distrikt=self.skole.distrikt,
+            sted=self.skole,
+            navn=slug,
+            slug=slug,
+            vinduer=[vindue(day, 1) for day in range(7)],
+            horisont_uger=52,
+            now=self.now,
+            **fields,
+        )
+        ahead = Position.objects.filter(sparringsdag__ordning=ordning, start_at__gt=self.now + timedelta(days=7))
+        return iter(ahead.select_related("sparringsdag__ordning").order_by("start_at"))
+
+    def book(self, position: Position) -> Booking:
+        return services.book_position(
+            booking_id=uuid4(), position=position, institution=self.skole, svar=SVAR, by=self.people[0], now=self.now
+        )
+
+    def waited_for(self) -> Booking:
+        """A booked time, and two who wait for it."""
+        booking = self.book(next(self.free))
+        for n in (1, 2):
+            services.join_venteliste(
+                booking_id=uuid4(),
+                dag=booking.dag,
+                institution=self.skole,
+                svar=SVAR,
+                by=self.people[n],
+                now=self.now + timedelta(seconds=n),
+            )
+        return booking
+
+    def offered(self) -> Booking:
+        given_back = self.waited_for()
+        services.cancel_booking(booking=given_back, by=self.people[0], now=self.now)
+        return Booking.objects.active().with_tid().get(position=given_back.position)
+
+    def wanted_at_once(self) -> list[list[str]]:
+        return [[day(position), str(position.pk)] for position in (next(self.limited) for _ in range(AT_ONCE))]
+
+    def cancelled(self) -> Booking:
+        return services.cancel_booking(booking=self.book(next(self.free)), by=self.people[0], now=self.now)
+
+
+def day(position: Position) -> str:
+    return f"/booking/{position.sparringsdag.ordning.slug}/{position.sparringsdag.dato}/"
+
+
+def situation(booking: Booking, position: Position | None = None) -> dict[str, str]:
+    """The booking, and the time that it is about."""
+    wanted = position or booking.tid
+    return {"booking": str(booking.pk), "position": str(wanted.pk), "day": day(wanted)}
+
+
+def main(rounds: int) -> None:
+    made = Opstilling(clock.now(), rounds)
+    situations = {
+        "tilbudt": [situation(made.offered()) for _ in range(rounds)],
+        "ventet_paa": [situation(made.waited_for()) for _ in range(rounds)],
+        "flyttes": [situation(made.book(next(made.free)), next(made.free)) for _ in range(rounds)],
+        "aflyst": [situation(made.cancelled()) for _ in range(rounds)],
+        "graense": [{"person": PEOPLE + n, "times": made.wanted_at_once()} for n in range(rounds)],
+    }
+    people = [[session(person), made.skole.pk, str(person.pk)] for person in made.people]
+    print(json.dumps({"people": people, "situations": situations}))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

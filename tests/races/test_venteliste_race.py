@@ -1,0 +1,188 @@
+"""A time that is offered, moved to, given back or taken back, against those who book it: PostgreSQL, gunicorn with two
+workers, and clients that press in the same moment.
+
+The controls at the end show that each race can be lost: without the locks and the constraint more than one holds the time,
+with either of them alone exactly one; and a product that frees the time before it offers it gives it to who presses first.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.races.arena import Arena, Template, arena, prepared
+from tests.races.processer import CSRF, Answer, booking_form, execute
+
+pytestmark = pytest.mark.postgres
+
+ROUNDS = 20
+HOLDER, FIRST, SECOND = range(3)
+BOOKERS = range(3, 8)
+
+
+@dataclass
+class Outcome:
+    """What became of one situation. `holders`: who has the time, and whether as booking or as offer."""
+
+    changers: list[Answer]
+    bookers: list[Answer]
+    holders: list[tuple[int, str]]
+    steps: Counter[str]
+
+
+Press = tuple[int, str, dict[str, str]]  # who, which of the booking's pages, what is sent
+
+
+def compete(place: Arena, data: dict[str, Any], situation: dict[str, str], presses: list[Press], bookers: int) -> Outcome:
+    people = data["people"]
+    pages = f"/booking/kvittering/{situation['booking']}/"
+    posts = [(people[n][0], f"{pages}{page}/", {"csrfmiddlewaretoken": CSRF} | form) for n, page, form in presses]
+    posts += [(people[n][0], situation["day"], booking_form(situation["position"], people[n][1])) for n in BOOKERS[:bookers]]
+    answers = place.race(posts)
+    number = {person: n for n, (_session, _school, person) in enumerate(people)}
+    held = execute(
+        place.url,
+        "SELECT booker_id, tilstand FROM booking_booking"
+        f" WHERE position_id = '{situation['position']}' AND tilstand IN ('booket', 'tilbudt')",
+    )
+    steps = execute(place.url, f"SELECT handling FROM kernel_haendelse WHERE objekt_id = '{situation['booking']}'")
+    return Outcome(
+        answers[: len(presses)],
+        answers[len(presses) :],
+        [(number[str(person)], state) for person, state in held],
+        Counter(step for (step,) in steps),
+    )
+
+
+def answer_offer(place: Arena, data: dict[str, Any], situation: dict[str, str]) -> Outcome:
+    """Yes in two windows and no in a third, while others want the time."""
+    return compete(place, data, situation, [(FIRST, "accepter", {}), (FIRST, "accepter", {}), (FIRST, "afslaa", {})], 3)
+
+
+def move(place: Arena, data: dict[str, Any], situation: dict[str, str]) -> Outcome:
+    return compete(place, data, situation, [(HOLDER, "flyt", {"position": situation["position"]})], 5)
+
+
+def give_back(place: Arena, data: dict[str, Any], situation: dict[str, str]) -> Outcome:
+    return compete(place, data, situation, [(HOLDER, "aflys", {})], 5)
+
+
+def take_back(place: Arena, data: dict[str, Any], situation: dict[str, str]) -> Outcome:
+    return compete(place, data, situation, [(HOLDER, "fortryd", {})], 5)
+
+
+RACES: dict[str, Callable[[Arena, dict[str, Any], dict[str, str]], Outcome]] = {
+    "tilbudt": answer_offer,
+    "flyttes": move,
+    "aflyst": take_back,
+}
+
+
+@pytest.fixture(scope="module")
+def template() -> Iterator[Template]:
+    with prepared("venter", "tests.races.opstil_venteliste", str(ROUNDS)) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def guarded(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arena]:
+    """The product as it is."""
+    with arena(template, "venter_hel", tmp_path_factory.mktemp("hel")) as place:
+        yield place
+
+
+def statuses(answers: list[Answer]) -> Counter[int]:
+    return Counter(answer.status for answer in answers)
+
+
+def test_offer_is_answered_once_and_nobody_books_it_meanwhile(guarded: Arena, template: Template) -> None:
+    for situation in template[1]["situations"]["tilbudt"]:
+        outcome = answer_offer(guarded, template[1], situation)
+        yes, no = outcome.steps["booking.accepter"], outcome.steps["booking.afslaa"]
+        assert (yes, no) in ((1, 0), (0, 1))
+        assert outcome.holders == ([(FIRST, "booket")] if yes else [(SECOND, "tilbudt")])
+        assert statuses(outcome.changers) == {302: 3}
+        assert statuses(outcome.bookers) == {409: 3}
+
+
+def test_time_moved_to_and_booked_at_once_has_one_holder(guarded: Arena, template: Template) -> None:
+    for situation in template[1]["situations"]["flyttes"]:
+        outcome = move(guarded, template[1], situation)
+        assert len(outcome.holders) == 1
+        assert statuses(outcome.changers + outcome.bookers) == {302: 1, 409: 5}
+        assert (outcome.changers[0].status == 302) == (outcome.holders == [(HOLDER, "booket")])
+        where = f"SELECT tilstand FROM booking_booking WHERE id = '{situation['booking']}'"
+        assert execute(guarded.url, where) == [("booket",)]
+
+
+def test_time_given_back_goes_to_the_first_who_waits_and_never_to_a_booker(guarded: Arena, template: Template) -> None:
+    for situation in template[1]["situations"]["ventet_paa"]:
+        outcome = give_back(guarded, template[1], situation)
+        assert outcome.holders == [(FIRST, "tilbudt")]
+        assert statuses(outcome.changers) == {302: 1}
+        assert statuses(outcome.bookers) == {409: 5}
+
+
+def test_time_taken_back_and_booked_at_once_has_one_holder(guarded: Arena, template: Template) -> None:
+    for situation in template[1]["situations"]["aflyst"]:
+        outcome = take_back(guarded, template[1], situation)
+        assert len(outcome.holders) == 1
+        assert (outcome.steps["booking.fortryd"] == 1) == (outcome.holders == [(HOLDER, "booket")])
+        assert statuses(outcome.changers) == {302: 1}
+        assert statuses(outcome.bookers) <= Counter({302: 1, 409: 5})
+        assert statuses(outcome.bookers)[302] + outcome.steps["booking.fortryd"] == 1
+
+
+def coming(place: Arena, data: dict[str, Any], situation: dict[str, Any]) -> int:
+    """How many times one person holds who wants four at once, where one is allowed."""
+    session, school, person = data["people"][situation["person"]]
+    place.race([(session, day, booking_form(position, school)) for day, position in situation["times"]])
+    mine = f"SELECT count(*) FROM booking_booking WHERE booker_id = '{person}' AND tilstand = 'booket'"
+    return int(execute(place.url, mine)[0][0])
+
+
+def test_one_who_books_four_days_at_once_gets_as_many_as_are_allowed(guarded: Arena, template: Template) -> None:
+    situations = template[1]["situations"]["graense"]
+    assert [coming(guarded, template[1], situation) for situation in situations] == [1] * ROUNDS
+
+
+# Controls
+
+
+def test_without_the_locks_one_gets_more_than_are_allowed(template: Template, tmp_path: Path) -> None:
+    with arena(template, "venter_uden_graense", tmp_path, lock=False) as place:
+        held = [coming(place, template[1], situation) for situation in template[1]["situations"]["graense"][:5]]
+    assert max(held) > 1
+
+
+def most_holders(template: Template, folder: Path, name: str, rounds: int, **parts: bool) -> dict[str, set[int]]:
+    """Of each race: how many held the time in one round or another."""
+    with arena(template, name, folder, **parts) as place:
+        return {
+            kind: {len(race(place, template[1], s).holders) for s in template[1]["situations"][kind][:rounds]}
+            for kind, race in RACES.items()
+        }
+
+
+def test_constraint_alone_leaves_one_holder(template: Template, tmp_path: Path) -> None:
+    found = most_holders(template, tmp_path, "venter_uden_laas", 3, lock=False)
+    assert found == {kind: {1} for kind in RACES}
+
+
+def test_locks_alone_leave_one_holder(template: Template, tmp_path: Path) -> None:
+    found = most_holders(template, tmp_path, "venter_uden_regel", 3, constraint=False)
+    assert found == {kind: {1} for kind in RACES}
+
+
+def test_neither_locks_nor_constraint_lets_more_than_one_hold_a_time(template: Template, tmp_path: Path) -> None:
+    found = most_holders(template, tmp_path, "venter_uden_begge", 8, lock=False, constraint=False)
+    assert {kind: max(held) > 1 for kind, held in found.items()} == dict.fromkeys(RACES, True)
+
+
+def test_time_offered_only_after_it_is_free_goes_to_a_booker(template: Template, tmp_path: Path) -> None:
+    with arena(template, "venter_bagefter", tmp_path, wsgi="tests.races.wsgi_tilbud_bagefter") as place:
+        outcomes = [give_back(place, template[1], s).holders for s in template[1]["situations"]["ventet_paa"][:8]]
+    assert any(number in BOOKERS for holders in outcomes for number, _state in holders)
