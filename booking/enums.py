@@ -95,4 +95,7 @@ class Brevart(models.TextChoices):
     FLYTNING = "booking_flytning", "Flytning"
     TILBUD = "booking_tilbud", "Tilbud fra ventelisten"
     UDLOEBET = "booking_udloebet", "Tilbud udløbet"
+    ANMODNING = "booking_anmodning", "Ny anmodning"
+    AFSLAG = "booking_afslag", "Svar på anmodning"
+    TAGET_TILBAGE = "booking_taget_tilbage", "Tid taget tilbage"
     DAGSORDEN = "dagsorden", "Dagsorden"

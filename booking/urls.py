@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from booking import views
+from booking import fordeling, views
 from udviklingsmodel.kernel.converters import DatoConverter
 
 register_converter(DatoConverter, "dato")
@@ -16,6 +16,9 @@ urlpatterns = [
     path("kvittering/<uuid:pk>/afslaa/", views.afslaa, name="afslaa"),
     path("kvittering/<uuid:pk>/forlad/", views.forlad, name="forlad"),
     path("kvittering/<uuid:pk>/kalender.ics", views.kalender, name="kalender"),
+    path("kvittering/<uuid:pk>/traek-tilbage/", fordeling.traek_tilbage, name="traek_tilbage"),
     path("<slug:slug>/", views.dage, name="dage"),
+    path("<slug:slug>/anmod/", fordeling.anmod, name="anmod"),
+    path("<slug:slug>/fordeling/", fordeling.fordeling, name="fordeling"),
     path("<slug:slug>/<dato:dato>/", views.dag, name="dag"),
 ]

@@ -28,10 +28,16 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """The waiting list of a session, first come first."""
         return self.filter(venteliste=dag, tilstand=BookingTilstand.PAA_VENTELISTE).order_by("skrevet_op_at", "pk")
 
+    def anmodet(self) -> Self:
+        """Requests that wait for a time, the oldest first."""
+        return self.filter(tilstand=BookingTilstand.ANMODET).order_by("anmodet_at", "pk")
+
     def visible_to(self, user: Bruger, now: datetime) -> Self:
-        """One's own, and what was booked on the agendas one follows; not what others wait for."""
-        followed = Q(booket_at__isnull=False, position__sparringsdag__ordning__in=Ordning.objects.followed_by(user, now))
-        return self.filter(Q(booker=user) | followed)
+        """One's own, and what was booked or asked for where one follows the agenda; not what others wait for."""
+        followed = Ordning.objects.followed_by(user, now)
+        booked = Q(booket_at__isnull=False, position__sparringsdag__ordning__in=followed)
+        asked = Q(tilstand__in=[BookingTilstand.ANMODET, BookingTilstand.AFSLAAET], anmodet_hos__in=followed)
+        return self.filter(Q(booker=user) | booked | asked)
 
     def with_tid(self) -> Self:
         return self.select_related(
@@ -108,6 +114,7 @@ class Booking(models.Model):
     objects = BookingQuerySet.as_manager()
     til: Position | None = None  # the time that a transition is to give it
     fra: Position | None = None  # the time it had before
+    begrundelse: str = ""  # the word that a transition is to write
 
     class Meta:
         verbose_name_plural = "bookinger"
