@@ -36,15 +36,16 @@ class Punkt:
 def followed_days(user: Bruger, now: datetime) -> QuerySet[Sparringsdag]:
     """The sessions whose agenda the user may read, with how many of the times are booked."""
     booked = Q(positioner__bookinger__tilstand=BookingTilstand.BOOKET)
+    current = Q(positioner__opgivet=False)
     return (
         Sparringsdag.objects.filter(ordning__in=Ordning.objects.followed_by(user, now))
         .select_related("ordning__sted")
         .prefetch_related("ordning__vinduer")
         .annotate(  # type: ignore[no-redef]
-            tider=Count("positioner", distinct=True),
+            tider=Count("positioner", filter=current, distinct=True),
             booket=Count("positioner__bookinger", filter=booked, distinct=True),
-            begynder=Min("positioner__start_at"),
-            slutter=Max("positioner__end_at"),
+            begynder=Min("positioner__start_at", filter=current),
+            slutter=Max("positioner__end_at", filter=current),
         )
     )
 
@@ -58,7 +59,7 @@ def punkter(dag: Sparringsdag) -> list[Punkt]:
         Punkt(position, booking, dag.ordning.tema_navn(booking.tema), dag.ordning.alder_navn(booking.aldersgruppe))
         if (booking := held.get(position.pk))
         else Punkt(position, None)
-        for position in dag.positioner.all()
+        for position in dag.positioner.filter(opgivet=False)
     ]
 
 

@@ -8,8 +8,8 @@ from datetime import time, timedelta
 from itertools import islice
 from uuid import uuid4
 
-from booking import services
-from booking.enums import Aldersgruppe, BookingTilstand, Om, Omtale
+from booking import demo_enghavegaard, services
+from booking.enums import Aldersgruppe, Bookingform, BookingTilstand, Om, Omtale
 from booking.models import Booking, Ordning, Position, Sparringsdag, Vindue
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.organisation.demo import KONTI
@@ -36,7 +36,8 @@ LOAD_WEEKS = 500
 @demo
 def make(valg: Demovalg) -> None:
     services.seed_tst(now=valg.now)
-    for ordning in Ordning.objects.filter(aktiv=True).select_related("distrikt"):
+    demo_enghavegaard.make(valg)
+    for ordning in Ordning.objects.filter(aktiv=True, form=Bookingform.BOOKES).select_related("distrikt"):
         if not Booking.objects.filter(position__sparringsdag__ordning=ordning).exists():
             _past(ordning, valg)
             _coming(ordning, valg)
@@ -131,7 +132,9 @@ def _own(ordning: Ordning, positions: list[Position]) -> dict[Position, tuple[Br
 
 def _load(valg: Demovalg) -> None:
     """Retired ordninger full of past bookings, inserted in bulk."""
-    template = Ordning.objects.filter(aktiv=True).select_related("sted", "distrikt").order_by("pk")[0]
+    template = (
+        Ordning.objects.filter(aktiv=True, form=Bookingform.BOOKES).select_related("sted", "distrikt").order_by("pk")[0]
+    )
     bookers, left = _bookers(template), valg.sparringer
     last = local_date(valg.now) - timedelta(days=1)
     while left > 0:

@@ -96,6 +96,9 @@ class Brevart(models.TextChoices):
     TILBUD = "booking_tilbud", "Tilbud fra ventelisten"
     UDLOEBET = "booking_udloebet", "Tilbud udløbet"
     DAG_AFLYST = "booking_dag_aflyst", "Dagen er aflyst"
+    ANMODNING = "booking_anmodning", "Ny anmodning"
+    AFSLAG = "booking_afslag", "Svar på anmodning"
+    TAGET_TILBAGE = "booking_taget_tilbage", "Tid taget tilbage"
     DAGSORDEN = "dagsorden", "Dagsorden"
 
 

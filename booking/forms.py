@@ -35,7 +35,7 @@ OMTALE_HJAELP: dict[str, str] = {
 }
 
 
-def _part(*fields: str | Fieldset | Submit) -> FormHelper:
+def part(*fields: str | Fieldset | Submit) -> FormHelper:
     """A part of the form; the page writes the form tag and the error summary around both."""
     helper = FormHelper()
     helper.layout = Layout(*fields)
@@ -154,22 +154,22 @@ class BookingForm(forms.Form):
 
     @property
     def tid_helper(self) -> FormHelper:
-        return _part("booking_id", *(["position"] if self.dag.positioner else []), "institution")
+        return part("booking_id", *(["position"] if self.dag.positioner else []), "institution")
 
     # The rest of the form in parts, by what they depend on: the page keeps the drawn parts for a minute.
 
     @property
     def om_helper(self) -> FormHelper:
-        return _part("om", "omtale")
+        return part("om", "omtale")
 
     @property
     def samtykke_helper(self) -> FormHelper:
-        return _part(Fieldset("Om samtykket", *SAMTYKKE, css_class="samtykke"))
+        return part(Fieldset("Om samtykket", *SAMTYKKE, css_class="samtykke"))
 
     @property
     def emne_helper(self) -> FormHelper:
         warned = ["uden_navne"] if "uden_navne" in self.errors or self.data.get("uden_navne") else []
-        return _part("tema", "aldersgruppe", "perspektiver", "emne", *warned, *self._submit())
+        return part("tema", "aldersgruppe", "perspektiver", "emne", *warned, *self._submit())
 
     def _submit(self) -> list[Submit]:
         if self.dag.ledige:
@@ -333,7 +333,10 @@ def _when_shown(texts: Callable[[], dict[str, str]]) -> dict[str, str]:
 def who_hears(deltagere: Iterable[Tilknytning]) -> str:
     """The units and coordinators that the consent must cover (TST-05)."""
     coordinators = [
-        f"{t.bruger.navn} ({t.get_rolle_display().lower()})" for t in deltagere if t.rolle == Rolle.DISTRIKTSKOORDINATOR
+        f"{t.bruger.navn} ({t.get_rolle_display().lower()})"
+        for t in deltagere
+        if t.rolle in (Rolle.DISTRIKTSKOORDINATOR, Rolle.RESSOURCEKONSULENT)
     ]
-    units = dict.fromkeys(t.enhed_navn for t in deltagere if t.rolle == Rolle.TEAMMEDLEM and t.enhed_navn)
+    team = (Rolle.TEAMMEDLEM, Rolle.EKSTERN_FAGPERSON)
+    units = dict.fromkeys(t.enhed_navn for t in deltagere if t.rolle in team and t.enhed_navn)
     return ", ".join([*units, *coordinators])

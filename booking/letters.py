@@ -7,7 +7,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from booking.enums import BookingTilstand, Brevart
-from booking.models import Booking, Sparringsdag
+from booking.models import Booking, Position, Sparringsdag
+from booking.policies import can_tildele
+from booking.tildelingsregler import tid_id
 from udviklingsmodel.kernel import icalendar
 from udviklingsmodel.kernel.datoer import dansk_dag, dansk_dato, klokkeslaet, tidsrum
 from udviklingsmodel.kernel.models import Udsendelse
@@ -85,6 +87,40 @@ def write_day_cancelled(row: Udsendelse, now: datetime) -> Brev | None:
     booking = _booking(row, BookingTilstand.AFLYST)
     method = "CANCEL" if booking and booking.booket_at else ""
     return _brev(booking, "Din sparring er aflyst", "dag_aflyst", method, now) if booking else None
+
+
+@letter(Brevart.ANMODNING)
+def write_request(row: Udsendelse, now: datetime) -> Brev | None:
+    """To those who give the times out, while somebody still has to."""
+    booking = _booking(row, BookingTilstand.ANMODET)
+    if booking is None or not can_tildele(row.modtager, booking.ordning, now):
+        return None
+    url = settings.BASE_URL + reverse("booking:fordeling", args=[booking.ordning.slug])
+    context = {"modtager": row.modtager, "ordning": booking.ordning, "url": url}
+    return Brev("Der er en ny anmodning om sparring", render_to_string("booking/breve/anmodning.txt", context))
+
+
+@letter(Brevart.AFSLAG)
+def write_decline(row: Udsendelse, now: datetime) -> Brev | None:
+    """That there is an answer: what it says is read behind the login."""
+    booking = _booking(row, BookingTilstand.AFSLAAET)
+    if booking is None:
+        return None
+    context = {"booking": booking, "url": booking_url(booking)}
+    return Brev("Der er svar på din anmodning om sparring", render_to_string("booking/breve/afslag.txt", context))
+
+
+@letter(Brevart.TAGET_TILBAGE)
+def write_taken_back(row: Udsendelse, now: datetime) -> Brev | None:
+    """The booking has no time any more; one of its own length is known by its id, and leaves the calendar by this letter."""
+    booking = _booking(row, BookingTilstand.ANMODET)
+    if booking is None:
+        return None
+    booking.position = Position.objects.filter(pk=tid_id(booking, booking.sekvens - 1)).first()
+    if booking.position:
+        return _brev(booking, "Din tid til sparring er taget tilbage", "taget_tilbage", "CANCEL", now)
+    context = {"booking": booking, "dato": "", "tid": "", "url": booking_url(booking)}
+    return Brev("Din tid til sparring er taget tilbage", render_to_string("booking/breve/taget_tilbage.txt", context))
 
 
 @letter(Brevart.DAGSORDEN)

@@ -42,6 +42,11 @@ def can_book_ordning(user: Bruger, ordning: Ordning, now: datetime, *, released:
     return granted and bool(ordning.institutioner_for(user, now, released=released))
 
 
+def can_tildele(user: Bruger, ordning: Ordning, now: datetime) -> bool:
+    """Who follows an ordning that gives its times out gives them: ressourcekonsulent and facilitators; a district's own."""
+    return ordning.tildeles and Ordning.objects.followed_by(user, now).filter(pk=ordning.pk).exists()
+
+
 def is_booker(user: Bruger, booking: Booking) -> bool:
     return booking.booker_id == user.pk
 

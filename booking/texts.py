@@ -21,6 +21,44 @@ AFVIST = {
     "der_er_ledige": "Nu er der en ledig tid. Vælg den, så er den jeres. Det, du skrev, står her endnu.",
     "staar_paa_listen": "Du står allerede på ventelisten til den dag.",
     "har_en_tid": "Du har allerede en tid den dag.",
+    "tildeles": "Her beder man om en tid og får den tildelt.",
+}
+# TPS-05, in our own words: the request, its receipt and the consent say so.
+INGEN_SAG = "Sparring er råd og vejledning. Der oprettes ingen sag, og der kan ikke bevilges støtte."
+ANMODNING_AFVIST = {
+    "lukket": "Der kan ikke bedes om tider her længere.",
+    "bookes": "Her booker man selv en ledig tid.",
+    "maa_ikke_booke": "Du har ikke længere en rolle, der kan bede om en tid her.",
+    "omtale": "Den måde at tale om børnene på kan ikke vælges her. Vælg en anden.",
+    "formular_brugt": "Denne formular er allerede sendt. Tryk igen, hvis du vil bede om én tid mere.",
+}
+_MELLEMTID = "Der er sket noget i mellemtiden. Se, hvordan det er nu, og prøv igen."
+KAN_IKKE_TRAEKKES_TILBAGE = {
+    "flyttet": "I har fået en tid i mellemtiden. Kan I ikke komme, så aflys den.",
+    "er_booket": "I har fået en tid i mellemtiden. Kan I ikke komme, så aflys den.",
+    "er_aflyst": "Anmodningen er allerede trukket tilbage.",
+    "er_afslaaet": "Der er allerede svaret på anmodningen.",
+    "er_paa_venteliste": _MELLEMTID,
+    "er_tilbudt": _MELLEMTID,
+    "er_udloebet": _MELLEMTID,
+    "ikke_din": "Kun den, der har bedt om tiden, kan trække anmodningen tilbage.",
+}
+KAN_IKKE_TILDELES = {
+    "optaget": "Der er lige givet en anden tid, som ligger i vejen. Se, hvad der er plads til nu, og vælg igen.",
+    "samme_tid": "Det er den tid, de har. Vælg en anden dag, et andet klokkeslæt eller en anden længde.",
+    "uden_for_vinduet": "Tiden ligger ikke inden for dagens sparring. Vælg et andet klokkeslæt eller en kortere tid.",
+    "forbi": "Den tid er begyndt eller forbi. Vælg en senere.",
+    "lukket": "Der holdes ikke sparring den dag. Vælg en anden dag.",
+    "en_pr_institution": "De har allerede en tid den dag. Her kan hver institution få én tid om dagen.",
+    "maa_ikke_booke": "Den, der har bedt om tiden, har ikke længere en rolle her. Sig nej til anmodningen.",
+    "maa_ikke_tildele": "Du kan ikke længere give tider her.",
+    "anden_ordning": _MELLEMTID,
+    "flyttet": _MELLEMTID,
+    "uden_grund": "Skriv, hvorfor I ikke giver en tid.",
+    "er_booket": "Der er givet en tid i mellemtiden. Den står under dagene.",
+    "er_anmodet": "Tiden er taget tilbage i mellemtiden. Anmodningen venter igen.",
+    "er_aflyst": "Den, der bad om tiden, har trukket anmodningen tilbage eller aflyst.",
+    "er_afslaaet": "Der er sagt nej til anmodningen i mellemtiden.",
 }
 AFVIST_FOR_ANDEN = AFVIST | {
     "maa_ikke_booke": "Personen har ikke en rolle på institutionen, der kan booke sparring.",
@@ -34,6 +72,8 @@ _VAEK = {
     "er_aflyst": "Tiden er allerede aflyst.",
     "er_udloebet": "Det er for sent: tiden er gået videre til den næste.",
     "lukket": "Der holdes ikke sparring den dag.",
+    "er_anmodet": "Tiden er taget tilbage. Se, hvad der sker nu.",
+    "er_afslaaet": "Der er svaret på anmodningen. Se svaret.",
 }
 KAN_IKKE_AFLYSES = _VAEK | {"forbi": "Tiden er gået i gang og kan ikke længere aflyses."}
 KAN_IKKE_FLYTTES = _VAEK | {
@@ -48,6 +88,7 @@ KAN_IKKE_FLYTTES = _VAEK | {
     ),
     "anden_ordning": "Tiden kan kun flyttes inden for samme distrikt.",
     "flyttet": "Tiden er flyttet i mellemtiden. Se, hvor den er nu, og prøv igen.",
+    "tildeles": "Tiden er givet til jer. Skriv til den, der giver tiderne, hvis I har brug for en anden.",
 }
 KAN_IKKE_SVARES = _VAEK | {
     "tilbud_udloebet": "Det er for sent: tiden er gået videre til den næste.",

@@ -9,6 +9,22 @@ from booking.enums import BookingTilstand, Brevart
 from booking.kvoter import institution_quota_is_left, lock_counted, person_quota_is_left
 from booking.models import Booking, Ordning, Position, Sparringsdag
 from booking.policies import can_book_for, can_book_ordning, can_change_booking, is_booker
+from booking.tildelingsregler import (
+    give_up,
+    has_reason,
+    is_in_use,
+    lies_in_window,
+    may_give,
+    room_is_free,
+    stamp_asked,
+    stamp_declined,
+    stamp_given,
+    stamp_moved_by_giver,
+    stamp_taken_back,
+    still_ahead,
+    times_are_given,
+    times_are_taken,
+)
 from udviklingsmodel.kernel import outbox, transitions
 from udviklingsmodel.kernel.arbejdsdage import add_arbejdsdage
 from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
@@ -32,17 +48,23 @@ def lock_dag(sparringsdag_id: UUID) -> bool:
 def _lock(booking: Booking) -> Booking:
     """The booking as it is now, at the time a transition is to give it, if any; the sessions locked in order."""
     til = booking.til
-    days = {booking.dag.pk, til.sparringsdag_id if til else booking.dag.pk}
+    days = _sessions(booking) | ({til.sparringsdag_id} if til else set())
     held = {pk: lock_dag(pk) for pk in sorted(days)}
     if til and not held[til.sparringsdag_id]:
         raise Refused("lukket")
     lock_counted(booking, days)
     fresh = Booking.objects.with_tid().select_for_update(of=("self",)).get(pk=booking.pk)
-    if fresh.dag.pk not in days:
+    if not _sessions(fresh) <= days:
         raise Refused("flyttet")
+    fresh.begrundelse = booking.begrundelse
     if til:
         place(fresh, til)
     return fresh
+
+
+def _sessions(booking: Booking) -> set[UUID]:
+    """The session it has a time on or waits for; a request has none."""
+    return {booking.dag.pk} if booking.position or booking.venteliste else set()
 
 
 def place(booking: Booking, position: Position) -> None:
@@ -145,6 +167,11 @@ def has_lapsed(booking: Booking, by: Bruger | None, now: datetime) -> str | None
     return None if lapsed else "staar_ved_magt"
 
 
+def asker_may_still(booking: Booking, by: Bruger, now: datetime) -> str | None:
+    """Whoever gives the time: the one who asked must still be there to have it."""
+    return may_book(booking, None, now)
+
+
 # What is written with the new state
 
 
@@ -163,6 +190,7 @@ def _stamp_booked(booking: Booking, by: Bruger, now: datetime) -> None:
 def _stamp_cancelled(booking: Booking, by: Bruger, now: datetime) -> None:
     booking.aflyst_at = now
     booking.sekvens += 1
+    give_up(booking.position)
 
 
 def _stamp_undone(booking: Booking, by: Bruger, now: datetime) -> None:
@@ -231,6 +259,23 @@ def _after_moving(booking: Booking, by: Bruger, now: datetime) -> None:
         offer_next(booking.fra, now)
 
 
+def _after_asking(booking: Booking, by: Bruger, now: datetime) -> None:
+    givers = {t.bruger for t in booking.ordning.deltagere(local_date(now))}
+    outbox.queue({Brevart.ANMODNING: now}, booking.pk, givers, sekvens=booking.sekvens)
+
+
+def _after_declining_request(booking: Booking, by: Bruger, now: datetime) -> None:
+    _tell(booking, {Brevart.AFSLAG: now})
+
+
+def _after_taking_back(booking: Booking, by: Bruger, now: datetime) -> None:
+    _tell(booking, {Brevart.TAGET_TILBAGE: now})
+
+
+def _tell_moved(booking: Booking, by: Bruger, now: datetime) -> None:
+    _tell_of_time(booking, Brevart.FLYTNING, now)
+
+
 def offer_next(position: Position, now: datetime) -> None:
     """Give a freed time to the first on the list who may have it; under the lock of its session.
 
@@ -252,7 +297,12 @@ def _from(*states: BookingTilstand) -> frozenset[str]:
 
 
 _QUOTAS = (person_quota_is_left, institution_quota_is_left)
-_FREE_TIME = (session_is_held, inside_horizon, not_closed, position_is_free, quota_is_left, *_QUOTAS)
+_FREE_TIME = (
+    *(times_are_taken, session_is_held, inside_horizon, not_closed, position_is_free),
+    *(quota_is_left, *_QUOTAS),
+)
+_FREE_ROOM = (session_is_held, still_ahead, lies_in_window, room_is_free, quota_is_left)
+_ASKED = _from(BookingTilstand.ANMODET)
 _WAITING, _OFFERED = _from(BookingTilstand.PAA_VENTELISTE), _from(BookingTilstand.TILBUDT)
 _BOOKED = _from(BookingTilstand.BOOKET)
 
@@ -273,7 +323,15 @@ BOOKINGER = Machine(
             "skriv_op",
             frozenset(),
             BookingTilstand.PAA_VENTELISTE,
-            (may_book, mention_is_allowed, session_is_held, inside_horizon, not_there_already, day_is_full),
+            (
+                times_are_taken,
+                may_book,
+                mention_is_allowed,
+                session_is_held,
+                inside_horizon,
+                not_there_already,
+                day_is_full,
+            ),
             write=_stamp_listed,
         ),
         Transition(
@@ -322,6 +380,47 @@ BOOKINGER = Machine(
             write=_stamp_cancelled,
             then=_after_cancelling_the_day,
         ),
+        Transition(
+            "anmod",
+            frozenset(),
+            BookingTilstand.ANMODET,
+            (times_are_given, is_in_use, may_book, mention_is_allowed),
+            write=stamp_asked,
+            then=_after_asking,
+        ),
+        Transition(
+            "tildel",
+            _ASKED,
+            BookingTilstand.BOOKET,
+            (may_give, asker_may_still, *_FREE_ROOM),
+            write=stamp_given,
+            then=_tell_booked,
+        ),
+        Transition(
+            "flyt_tildelt",
+            _BOOKED,
+            BookingTilstand.BOOKET,
+            (may_give, not_begun, *_FREE_ROOM),
+            write=stamp_moved_by_giver,
+            then=_tell_moved,
+        ),
+        Transition(
+            "fortryd_tildeling",
+            _BOOKED,
+            BookingTilstand.ANMODET,
+            (may_give, not_begun),
+            write=stamp_taken_back,
+            then=_after_taking_back,
+        ),
+        Transition(
+            "afslaa_anmodning",
+            _ASKED,
+            BookingTilstand.AFSLAAET,
+            (may_give, has_reason),
+            write=stamp_declined,
+            then=_after_declining_request,
+        ),
+        Transition("traek_tilbage", _ASKED, BookingTilstand.AFLYST, (is_own,), write=_stamp_cancelled),
     ),
 )
 register(BOOKINGER)

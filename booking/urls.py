@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from booking import paa_vegne, views
+from booking import fordeling, paa_vegne, views
 from udviklingsmodel.kernel.converters import DatoConverter
 
 register_converter(DatoConverter, "dato")
@@ -18,7 +18,10 @@ urlpatterns = [
     path("kvittering/<uuid:pk>/forlad/", views.forlad, name="forlad"),
     path("kvittering/<uuid:pk>/videre/", views.videre, name="videre"),
     path("kvittering/<uuid:pk>/kalender.ics", views.kalender, name="kalender"),
+    path("kvittering/<uuid:pk>/traek-tilbage/", fordeling.traek_tilbage, name="traek_tilbage"),
     path("<slug:slug>/", views.dage, name="dage"),
+    path("<slug:slug>/anmod/", fordeling.anmod, name="anmod"),
+    path("<slug:slug>/fordeling/", fordeling.fordeling, name="fordeling"),
     path("<slug:slug>/<dato:dato>/", views.dag, name="dag"),
     path("<slug:slug>/<dato:dato>/for/", paa_vegne.hvem, name="hvem"),
     path("<slug:slug>/<dato:dato>/for/<uuid:pk>/", paa_vegne.book, name="for_anden"),

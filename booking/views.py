@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from booking import dage as days
-from booking import services
+from booking import fordeling, services
 from booking.enums import BookingTilstand, Videre
 from booking.forms import BookingForm, who_hears
 from booking.letters import calendar_file
@@ -18,6 +18,7 @@ from booking.models import Booking, Ordning
 from booking.policies import can_book_for, can_book_ordning, can_change_booking, can_go_videre, can_see_sparring
 from booking.texts import (
     AFVIST,
+    INGEN_SAG,
     KAN_IKKE_AFLYSES,
     KAN_IKKE_FLYTTES,
     KAN_IKKE_FORTRYDES,
@@ -53,6 +54,8 @@ def oversigt(request: BrugerRequest) -> HttpResponse:
 def dage(request: BrugerRequest, slug: str) -> HttpResponse:
     now = clock.now()
     ordning = _ordning(request, slug, now)
+    if ordning.tildeles:
+        return fordeling.forside(request, ordning, now)
     context = {
         "ordning": ordning,
         "andre": [o for o in Ordning.objects.visible_to(request.user, now) if o != ordning],
@@ -70,6 +73,8 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
     """The times of one day, and the form that books one of them. What was typed stays, whatever happens."""
     now = clock.now()
     ordning, kalender = _ordning(request, slug, now), Kalender.current(request.user.kommune)
+    if ordning.tildeles:
+        return redirect("booking:dage", ordning.slug)
     shown = days.day_of(ordning, dato, now, kalender, request.user)
     institutioner = ordning.institutioner_for(request.user, now, released=shown.frigivet)
     deltagere = SimpleLazyObject(lambda: ordning.deltagere_for(request.user, dato))
@@ -126,6 +131,9 @@ def mine(request: BrugerRequest) -> HttpResponse:
     context = {
         "er_lokal": request.user.has_rolle(now, *LOKALE_ROLLER),
         "tilbud": bookinger.filter(tilstand=BookingTilstand.TILBUDT).order_by("tilbudt_until", "pk"),
+        "anmodninger": bookinger.filter(tilstand__in=[BookingTilstand.ANMODET, BookingTilstand.AFSLAAET]).order_by(
+            "-anmodet_at", "pk"
+        )[:10],
         "venter": bookinger.filter(tilstand=BookingTilstand.PAA_VENTELISTE).order_by("venteliste__dato", "pk"),
         "kommende": coming.order_by("position__start_at", "pk"),
         "tidligere": bookinger.filter(booket_at__isnull=False)
@@ -140,6 +148,8 @@ def mine(request: BrugerRequest) -> HttpResponse:
 def kvittering(request: BrugerRequest, pk: UUID) -> HttpResponse:
     now = clock.now()
     booking = _visible(request, pk, now)
+    if booking.anmodet_hos:
+        return fordeling.anmodning(request, booking)
     if not booking.position:
         return _waiting(request, booking, now)
     context = {
@@ -149,6 +159,7 @@ def kvittering(request: BrugerRequest, pk: UUID) -> HttpResponse:
         "perspektiver": booking.perspektiver.all(),
         "kan": set(available(BOOKINGER, booking, request.user, now)),
         "egen": booking.booker == request.user,
+        "ingen_sag": INGEN_SAG,
         "paamindes": booking.booket_at and reminder_at(booking.tid) > booking.booket_at,
         "kan_gaa_videre": (videre_her := can_go_videre(request.user, booking, now)),
         "videre": Videre if videre_her else (),
@@ -183,6 +194,8 @@ def flyt(request: BrugerRequest, pk: UUID) -> HttpResponse:
     if booking.tilstand != BookingTilstand.BOOKET:
         raise Http404
     ordning = _ordning(request, booking.ordning.slug, now)
+    if ordning.tildeles:
+        return redirect("booking:kvittering", booking.pk)
     afvist = ""
     if request.method == "POST":
         positions = {str(p.pk): p for session in ordning.plan for p in session.positioner.all()}
@@ -247,7 +260,8 @@ def aflys(request: BrugerRequest, pk: UUID) -> HttpResponse:
         except Refused as refused:
             messages.warning(request, KAN_IKKE_AFLYSES[refused.code])
         else:
-            messages.success(request, "Tiden er aflyst, og andre kan nu booke den.")
+            given_back = "." if booking.ordning.tildeles else ", og andre kan nu booke den."
+            messages.success(request, f"Tiden er aflyst{given_back}")
         return redirect("booking:kvittering", booking.pk)
     return render(request, "booking/aflys.html", {"booking": booking, "egen": booking.booker == request.user})
 

@@ -37,10 +37,16 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """The waiting list of a session, first come first."""
         return self.filter(venteliste=dag, tilstand=BookingTilstand.PAA_VENTELISTE).order_by("skrevet_op_at", "pk")
 
+    def anmodet(self) -> Self:
+        """Requests that wait for a time, the oldest first."""
+        return self.filter(tilstand=BookingTilstand.ANMODET).order_by("anmodet_at", "pk")
+
     def visible_to(self, user: Bruger, now: datetime) -> Self:
-        """One's own, and what was booked on the agendas one follows; not what others wait for."""
-        followed = Q(booket_at__isnull=False, position__sparringsdag__ordning__in=Ordning.objects.followed_by(user, now))
-        return self.filter(Q(booker=user) | followed)
+        """One's own, and what was booked or asked for where one follows the agenda; not what others wait for."""
+        followed = Ordning.objects.followed_by(user, now)
+        booked = Q(booket_at__isnull=False, position__sparringsdag__ordning__in=followed)
+        asked = Q(tilstand__in=[BookingTilstand.ANMODET, BookingTilstand.AFSLAAET], anmodet_hos__in=followed)
+        return self.filter(Q(booker=user) | booked | asked)
 
     def with_tid(self) -> Self:
         return self.select_related(
@@ -110,6 +116,7 @@ class Booking(models.Model):
     skrevet_op_at = models.DateTimeField(null=True, blank=True, help_text="On the waiting list since.")
     tilbudt_until = models.DateTimeField(null=True, blank=True, help_text="The offered time is held until then.")
     anmodet_at = models.DateTimeField(null=True, blank=True)
+    afslaaet_at = models.DateTimeField(null=True, blank=True)
     booket_at = models.DateTimeField(null=True, blank=True)
     aflyst_at = models.DateTimeField(null=True, blank=True)
     sekvens = models.PositiveIntegerField(default=0, help_text="SEQUENCE of the calendar entry.")
@@ -117,6 +124,7 @@ class Booking(models.Model):
     objects = BookingQuerySet.as_manager()
     til: Position | None = None  # the time that a transition is to give it
     fra: Position | None = None  # the time it had before
+    begrundelse: str = ""  # the word that a transition is to write
 
     class Meta:
         verbose_name_plural = "bookinger"
@@ -162,7 +170,9 @@ class Booking(models.Model):
                 name="booking_anmodet_hos_en_ordning",
             ),
             models.CheckConstraint(
-                condition=Q(afslag="") | Q(tilstand=BookingTilstand.AFSLAAET), name="booking_afslag_kun_afslaaet"
+                condition=Q(tilstand=BookingTilstand.AFSLAAET, afslaaet_at__isnull=False)
+                | Q(~Q(tilstand=BookingTilstand.AFSLAAET), afslag="", afslaaet_at__isnull=True),
+                name="booking_afslag_kun_afslaaet",
             ),
             models.CheckConstraint(
                 condition=~Q(tilstand=BookingTilstand.TILBUDT) | Q(tilbudt_until__isnull=False),

@@ -301,6 +301,7 @@ class Ordning(models.Model):
 
 def _load_aktive(day: date) -> list[Ordning]:
     found = Ordning.objects.filter(aktiv=True).select_related("distrikt", "sted")
+    found = found.order_by(F("distrikt__nummer").asc(nulls_last=True), "navn")
     return list(found.prefetch_related("perspektiver", "vinduer").with_plan(day))
 
 
@@ -368,6 +369,14 @@ class Sparringsdag(models.Model):
         last = max((position.end_at for position in self.positioner.all()), default=None)
         return last <= now if last else self.dato < local_date(now)
 
+    @property
+    def belaegning(self) -> str:
+        """`1 af 3 tider er booket`; where each time has its own length there is no "af". From followed_days()."""
+        if self.ordning.minutter is None:
+            times = "1 tid" if self.booket == 1 else f"{self.booket or 'ingen'} tider"
+            return f"{times} er givet"
+        return f"{self.booket} af {self.tider} tider er booket"
+
 
 class Position(models.Model):
     """One of the times of a session. The screen says "tid"."""
@@ -389,3 +398,8 @@ class Position(models.Model):
 
     def __str__(self) -> str:
         return f"{self.nummer}"
+
+    @property
+    def fri_laengde(self) -> bool:
+        """Made for the one who asked, where the ordning has no length of its own."""
+        return self.sparringsdag.ordning.minutter is None

@@ -21,19 +21,33 @@ from booking.services.ordninger import (
     seed_tst,
 )
 from booking.services.sletning import erase_bookinger, erased_until, keep_tal
+from booking.services.tildeling import (
+    Anmodningssvar,
+    allocate_tid,
+    decline_anmodning,
+    move_tildelt,
+    new_tid,
+    request_tid,
+    seed_enghavegaard,
+    take_back_tid,
+    withdraw_anmodning,
+)
 from booking.services.videre import asked_videre, go_videre
 
 __all__ = [
+    "Anmodningssvar",
     "Bookingsvar",
     "Samtykkeoplysning",
     "accept_tilbud",
     "agenda_at",
+    "allocate_tid",
     "asked_videre",
     "book_position",
     "cancel_booking",
     "cancel_sparringsdag",
     "create_ordning",
     "create_sparringsdage",
+    "decline_anmodning",
     "decline_tilbud",
     "erase_bookinger",
     "erased_until",
@@ -44,7 +58,13 @@ __all__ = [
     "keep_tal",
     "leave_venteliste",
     "move_booking",
+    "move_tildelt",
+    "new_tid",
     "queue_dagsordener",
+    "request_tid",
+    "seed_enghavegaard",
     "seed_tst",
+    "take_back_tid",
     "undo_cancellation",
+    "withdraw_anmodning",
 ]

@@ -58,7 +58,7 @@ def book_position(
     booker: whom a coordinator books for. Raises Refused: maa_ikke_booke, lukket, for_tidligt, forbi, optaget,
     en_pr_institution, max_pr_person, max_pr_institution, and formular_brugt when the id belongs to another booking.
     """
-    booking = _booking(booking_id, institution, svar, booker or by)
+    booking = new_booking(booking_id, institution, svar, booker or by)
     booking.booket_af = by if booking.booker != by else None
     place(booking, position)
     return _begin("book", booking, svar, by, now)
@@ -72,12 +72,13 @@ def join_venteliste(
     Raises Refused: maa_ikke_booke, lukket, for_tidligt, forbi, der_er_ledige, staar_paa_listen, har_en_tid, and
     formular_brugt when the id belongs to another booking.
     """
-    booking = _booking(booking_id, institution, svar, by)
+    booking = new_booking(booking_id, institution, svar, by)
     booking.venteliste = dag
     return _begin("skriv_op", booking, svar, by, now)
 
 
-def _booking(booking_id: UUID, institution: Institution, svar: Bookingsvar, booker: Bruger) -> Booking:
+def new_booking(booking_id: UUID, institution: Institution, svar: Bookingsvar, booker: Bruger) -> Booking:
+    """The answers as a booking, without a time and not saved."""
     booking = Booking(
         id=booking_id,
         booker=booker,
@@ -114,7 +115,8 @@ def _begin(step: str, booking: Booking, svar: Bookingsvar, by: Bruger, now: date
 def _begun_before(booking: Booking, stopped: Refused | IntegrityError, now: datetime) -> Booking:
     """What the same form made when it was sent the first time; else why nothing was made."""
     if earlier := Booking.objects.filter(pk=booking.pk).with_tid().first():
-        same = earlier.booker_id == booking.booker_id and earlier.dag.pk == booking.dag.pk
+        asked = earlier.anmodet_hos_id is not None
+        same = not asked and earlier.booker_id == booking.booker_id and earlier.dag.pk == booking.dag.pk
         if same and earlier.lever and booking.position_id in (None, earlier.position_id):
             return earlier
         raise Refused("formular_brugt")

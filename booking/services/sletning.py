@@ -38,6 +38,8 @@ def erase_bookinger(*, now: datetime) -> Sletning | None:
                 sletning = _erase_dag(dag, sletning, now)
         except Exception:
             log.exception("bookings not erased", extra={"sparringsdag": str(dag)})
+    with transaction.atomic():
+        sletning = _erase_anmodninger(sletning, now)
     return Sletning.objects.get(pk=sletning.pk) if sletning else None
 
 
@@ -55,8 +57,21 @@ def _erase_dag(dag: UUID, sletning: Sletning | None, now: datetime) -> Sletning 
     if not bookinger:  # another run had the lock before
         return sletning
     keep_tal(booking for booking in bookinger if booking.booket_at)
+    return _erase(bookinger, {dag}, sletning, now)
+
+
+def _erase_anmodninger(sletning: Sletning | None, now: datetime) -> Sletning | None:
+    """Requests that never got a time have no session: they go as long after they were declined or withdrawn."""
+    over = now - timedelta(days=settings.SLETNING_DAGE)
+    ended = Booking.objects.filter(Q(afslaaet_at__lte=over) | Q(aflyst_at__lte=over), anmodet_hos__isnull=False)
+    bookinger = list(ended.order_by("pk").select_for_update())
+    return _erase(bookinger, set(), sletning, now) if bookinger else sletning
+
+
+def _erase(bookinger: list[Booking], about: set[UUID], sletning: Sletning | None, now: datetime) -> Sletning:
+    """The bookings, their tasks, and the mails about them and whatever else is in `about`."""
     opgaver = _opgaver(bookinger)
-    udsendelser = _forget_mails({dag, *(b.pk for b in bookinger), *(o.pk for o in opgaver)})
+    udsendelser = _forget_mails({*about, *(b.pk for b in bookinger), *(o.pk for o in opgaver)})
     Opgave.objects.filter(pk__in=[opgave.pk for opgave in opgaver]).delete()
     Booking.objects.filter(pk__in=[booking.pk for booking in bookinger]).delete()
     sletning = sletning or Sletning.objects.create(at=now, til_date=erased_until(now))

@@ -16,6 +16,7 @@ from booking.models import Booking
 from tests.factories import NOW
 from tests.factories.booking import book, make_ordning
 from tests.factories.organisation import BrugerFactory, InstitutionFactory, kommune
+from tests.factories.tildeling import make_tildeles
 from udviklingsmodel import urls
 from udviklingsmodel.kernel import clock, opgaver
 from udviklingsmodel.kernel.models import DemoMail
@@ -54,7 +55,7 @@ ROWS = {
     "^adgangskode/ny/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$":
         row("/adgangskode/ny/1-ingen-kode/",          "200 200 200 200 200 200 200", "200 200 200 200 200 200 200"),
     "adgangskode/gemt/": row("/adgangskode/gemt/", *PUBLIC),
-    "booking/": row("/booking/",                      "302 302 404 302 200 302 200", "302 302 404 405 405 405 405"),
+    "booking/": row("/booking/",                      "302 302 404 302 200 200 200", "302 302 404 405 405 405 405"),
     "booking/mine/": row("/booking/mine/", *SPARRING),
     "booking/kvittering/<uuid:pk>/":
         row("/booking/kvittering/{booking}/",         "302 302 404 404 404 200 200", "302 302 405 405 405 405 405"),
@@ -74,7 +75,13 @@ ROWS = {
         row("/booking/kvittering/{booking}/videre/",  "302 302 405 405 405 405 405", "302 302 404 404 404 302 404"),
     "booking/kvittering/<uuid:pk>/kalender.ics":
         row("/booking/kvittering/{booking}/kalender.ics", "302 302 404 404 404 200 404", "302 302 405 405 405 405 405"),
+    "booking/kvittering/<uuid:pk>/traek-tilbage/":
+        row("/booking/kvittering/{booking}/traek-tilbage/", "302 302 405 405 405 405 405", "302 302 404 404 404 302 404"),
     "booking/<slug:slug>/": row("/booking/her/", *SPARRING),
+    "booking/<slug:slug>/anmod/":
+        row("/booking/efter-aftale/anmod/",           "302 302 404 404 404 200 404", "302 302 404 404 404 200 404"),
+    "booking/<slug:slug>/fordeling/":
+        row("/booking/efter-aftale/fordeling/",       "302 302 404 404 404 404 200", "302 302 404 404 404 404 404"),
     "booking/<slug:slug>/<dato:dato>/":
         row("/booking/her/2026-11-26/",               "302 302 404 200 200 200 200", "302 302 404 409 409 200 409"),
     "booking/<slug:slug>/<dato:dato>/for/":
@@ -152,6 +159,8 @@ def made(
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
         patch.setattr(clock, "now", lambda: NOW)
         ordning = make_ordning(slug="her")
+        # Asked for by the same fagperson, given by the same koordinator; so the fagperson has two to choose from.
+        make_tildeles(ordning.sted, slug="efter-aftale", distrikt=ordning.distrikt)
         skole2 = InstitutionFactory()
         make_ordning(distrikt=skole2.distrikt, slug="der")
         inside = [(Rolle.FAGPERSON, ordning.sted), (Rolle.DISTRIKTSKOORDINATOR, ordning.distrikt)]

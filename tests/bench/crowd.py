@@ -27,7 +27,7 @@ STAFF, ORDNINGER = 50, 8  # people a school; and for PLENTY ordninger a district
 
 now = clock.now()
 kommune, faggruppe = Kommune.objects.get(), Faggruppe.objects.first()
-ordninger = list(Ordning.objects.filter(aktiv=True).select_related("distrikt", "sted"))
+ordninger = list(Ordning.objects.filter(aktiv=True, form="bookes").select_related("distrikt", "sted"))
 if PLENTY:
     ordninger = [
         services.create_ordning(

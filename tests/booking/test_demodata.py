@@ -62,13 +62,23 @@ def test_demo_has_every_account_with_its_role_and_password(demo: None) -> None:
 
 
 def test_demo_has_five_districts_with_thursdays(demo: None) -> None:
-    assert [o.slug for o in Ordning.objects.order_by("distrikt__nummer")] == [
+    assert [o.slug for o in Ordning.objects.filter(distrikt__isnull=False).order_by("distrikt__nummer")] == [
         "distrikt-byskov",
         "distrikt-dagmar",
         "distrikt-soeholm",
         "distrikt-valdemar",
         "distrikt-vigersted",
     ]
+
+
+def test_demo_has_a_school_that_gives_its_times_out(demo: None) -> None:
+    ordning = Ordning.objects.get(distrikt__isnull=True)
+    assert (ordning.slug, str(ordning.sted), ordning.facilitatorer.count()) == ("enghavegaard", "Enghavegård Skole", 3)
+    assert ordning.hvornaar == "hver anden mandag kl. 14.00–16.00, regnet fra mandag den 17. august 2026"
+    asked = Booking.objects.filter(institution__navn="Enghavegård Skole", kreds__gt="")
+    past = asked.filter(position__end_at__lt=NOW).count()
+    coming = asked.filter(position__start_at__gt=NOW, tilstand="booket").count()
+    assert (past > 5, asked.filter(tilstand="anmodet").count(), coming) == (True, 3, 1)
 
 
 def test_demo_has_bookings_behind_and_ahead(demo: None) -> None:
@@ -85,7 +95,7 @@ def test_bookings_of_days_older_than_two_weeks_are_made_as_erased(demo: None) ->
 
 
 def test_demo_leaves_free_times_in_each_district(demo: None) -> None:
-    for ordning in Ordning.objects.all():
+    for ordning in Ordning.objects.filter(form="bookes"):
         free = ordning.sparringsdage.filter(dato__gt=TODAY).exclude(positioner__bookinger__tilstand="booket")
         taken = Booking.objects.active().filter(position__sparringsdag__ordning=ordning).count()
         assert free.exists() or taken < ordning.sparringsdage.count() * 3
@@ -150,4 +160,4 @@ def test_load_up_to_yesterday_has_bookings_in_its_last_two_weeks(demo: None, mon
 
 def test_load_is_in_retired_ordninger_that_no_page_lists(demo: None) -> None:
     demodata(sparringer=50)
-    assert Ordning.objects.filter(aktiv=True).count() == 5
+    assert Ordning.objects.filter(aktiv=True).count() == 6

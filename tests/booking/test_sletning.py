@@ -98,9 +98,9 @@ def test_cancelled_is_counted_as_not_kept(k: Kommunen) -> None:
 
 def test_what_only_waited_or_was_offered_leaves_no_figures(k: Kommunen) -> None:
     held = [book(k.nabo, k.ordning, nummer) for nummer in (1, 2, 3)]
-    for who in (k.fagperson, k.kollega, k.leder):
+    for minute, who in enumerate((k.fagperson, k.kollega, k.leder)):
         values = {"booking_id": uuid4(), "dag": held[0].dag, "institution": k.skole, "svar": WITH_TOPIC}
-        services.join_venteliste(by=who, now=NOW, **values)
+        services.join_venteliste(by=who, now=NOW + timedelta(minutes=minute), **values)
     services.cancel_booking(booking=held[0], by=k.nabo, now=NOW)  # offered to fagperson
     services.leave_venteliste(booking=Booking.objects.get(booker=k.leder), by=k.leder, now=NOW)
     services.expire_venteliste(now=DUE)
@@ -281,3 +281,18 @@ def test_command_erases_and_prints_the_record(lived: Booking, frozen_clock: Any)
         "torsdag den 10. december 2026 kl. 8.00: til og med torsdag den 26. november 2026: "
         "1 bookinger, 5 udsendelser, 1 opgaver\n"
     )
+
+
+def test_request_that_was_declined_goes_as_long_after_the_answer(k: Kommunen) -> None:
+    ordning = make_ordning(distrikt=k.distrikt, sted=k.skole, navn="På Tildeling", slug="tildeling", form="tildeles")
+    common = {"booker": k.fagperson, "institution": k.skole, "anmodet_hos": ordning, "anmodet_at": NOW}
+    about = {"om": "tema", "omtale": "ingen", "tema": "trivsel", "aldersgruppe": "3-5", "emne": EMNE}
+    declined = Booking.objects.create(tilstand="afslaaet", afslaaet_at=NOW, afslag="Ring til os", **common, **about)
+    waiting = Booking.objects.create(tilstand="anmodet", **common, **about)
+    services.erase_bookinger(now=NOW + timedelta(days=13))
+    assert Booking.objects.filter(pk=declined.pk).exists()
+    sletning = services.erase_bookinger(now=NOW + timedelta(days=14))
+    assert sletning
+    assert sletning.bookinger == 1
+    assert list(Booking.objects.order_by("pk")) == [waiting]
+    assert not Sparringstal.objects.exists()

@@ -72,6 +72,12 @@ def naeste_uger(antal: int) -> str:
     return "den næste uge" if antal == 1 else f"de næste {uger(antal)}"
 
 
+def dage_siden(moment: datetime, now: datetime) -> str:
+    """`i dag`, `i går`, `for 5 dage siden`"""
+    days = (_day(now) - _day(moment)).days
+    return ("i dag", "i går")[days] if days < 2 else f"for {days} dage siden"
+
+
 def liste(dele: Sequence[str]) -> str:
     """`mandag`, `mandag og tirsdag`, `mandag, tirsdag og onsdag`"""
     return " og ".join([", ".join(dele[:-1]), dele[-1]] if len(dele) > 1 else dele)

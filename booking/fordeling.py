@@ -1,0 +1,219 @@
+"""Where times are given out: what one who asks meets, and the board of those who give (TPS-02)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import SimpleLazyObject
+from django.views.decorators.http import require_http_methods, require_POST
+
+from booking import dage as days
+from booking import services
+from booking.enums import BookingTilstand
+from booking.forms import who_hears
+from booking.models import Booking, Ordning
+from booking.policies import can_book_ordning, can_see_sparring, can_tildele
+from booking.texts import ANMODNING_AFVIST, INGEN_SAG, KAN_IKKE_TILDELES, KAN_IKKE_TRAEKKES_TILBAGE
+from booking.tidslinje import Linje, coming_lines
+from booking.tildelingsforms import AfslagForm, AnmodForm, TidForm
+from udviklingsmodel.kernel import clock
+from udviklingsmodel.kernel.access import anyone_logged_in, requires
+from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.kernel.datoer import dage_siden, dansk_dag, liste, tidsrum
+from udviklingsmodel.kernel.transitions import Refused
+from udviklingsmodel.organisation.kalender import Kalender
+from udviklingsmodel.organisation.request import BrugerRequest
+
+
+def forside(request: BrugerRequest, ordning: Ordning, now: datetime) -> HttpResponse:
+    """The page of such an ordning: what it is, one's own requests, the coming days."""
+    here = Q(anmodet_hos=ordning) | Q(position__sparringsdag__ordning=ordning, position__end_at__gt=now)
+    shown = [BookingTilstand.ANMODET, BookingTilstand.AFSLAAET, BookingTilstand.BOOKET]
+    own = Booking.objects.filter(here, booker=request.user, tilstand__in=shown).with_tid()
+    context = {
+        "ordning": ordning,
+        "dage": days.coming_days(ordning, now, Kalender.current(request.user.kommune)),
+        "egne": own.order_by("-anmodet_at", "pk")[:10],
+        "kan_bede": can_book_ordning(request.user, ordning, now),
+        "kan_fordele": can_tildele(request.user, ordning, now),
+        "deltagere": ordning.deltagere_for(request.user, local_date(now)),
+        "ingen_sag": INGEN_SAG,
+    }
+    return render(request, "booking/tildeles.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(can_see_sparring)
+def anmod(request: BrugerRequest, slug: str) -> HttpResponse:
+    """The request. What was typed stays, whatever happens."""
+    now = clock.now()
+    ordning, today = _ordning(request, slug, now), local_date(now)
+    if not can_book_ordning(request.user, ordning, now):
+        raise Http404
+    institutioner = ordning.institutioner_for(request.user, now)
+    deltagere = SimpleLazyObject(lambda: ordning.deltagere_for(request.user, today))
+    coming = days.coming_days(ordning, now, Kalender.current(request.user.kommune))
+    form = AnmodForm(
+        request.POST if request.method == "POST" else None,
+        ordning=ordning,
+        dage=[dag.dato for dag in coming if not dag.lukket],
+        institutioner=institutioner,
+        hoerer=lambda: who_hears(deltagere),
+        kolleger=lambda: ordning.kolleger(today, institutioner),
+        today=today,
+    )
+    afvist = ""
+    if form.is_valid():
+        try:
+            booking = services.request_tid(ordning=ordning, by=request.user, now=now, **form.answers)
+        except Refused as refused:
+            afvist = ANMODNING_AFVIST[refused.code]
+            form.show_again(days.Dag(today))
+        else:
+            return redirect("booking:kvittering", booking.pk)
+    context = {"ordning": ordning, "form": form, "afvist": afvist, "ingen_sag": INGEN_SAG}
+    return render(request, "booking/anmod.html", context, status=409 if afvist else 200)
+
+
+def anmodning(request: BrugerRequest, booking: Booking) -> HttpResponse:
+    """The receipt of a request: waiting, declined or withdrawn."""
+    context = {
+        "booking": booking,
+        "egen": booking.booker == request.user,
+        "dage": _days_in_words(booking),
+        "ingen_sag": INGEN_SAG,
+    }
+    return render(request, "booking/anmodning.html", context)
+
+
+@require_POST
+@requires(anyone_logged_in)
+def traek_tilbage(request: BrugerRequest, pk: UUID) -> HttpResponse:
+    booking = get_object_or_404(Booking.objects.filter(booker=request.user).with_tid(), pk=pk)
+    try:
+        services.withdraw_anmodning(booking=booking, by=request.user, now=clock.now())
+    except Refused as refused:
+        messages.warning(request, KAN_IKKE_TRAEKKES_TILBAGE[refused.code])
+    else:
+        messages.success(request, "Anmodningen er trukket tilbage.")
+    return redirect("booking:kvittering", booking.pk)
+
+
+@dataclass(frozen=True)
+class Kort:
+    """A request, or a given time, with what can be done with it."""
+
+    booking: Booking
+    tid: TidForm
+    afslag: AfslagForm
+    ventet: str = ""
+    dage: str = ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(can_see_sparring)
+def fordeling(request: BrugerRequest, slug: str) -> HttpResponse:
+    """The board: the requests, the days, and one small form for each thing that can be done."""
+    now = clock.now()
+    ordning = _ordning(request, slug, now)
+    if not can_tildele(request.user, ordning, now):
+        raise Http404
+    linjer = coming_lines(ordning, now, Kalender.current(request.user.kommune))
+    sent: forms.Form | None = None
+    booking, afvist = None, ""
+    if request.method == "POST":
+        booking = _asked_of(ordning, request.POST.get("booking", ""))
+        try:
+            sent, said = _do(request, ordning, booking, linjer, now)
+        except Refused as refused:
+            afvist = KAN_IKKE_TILDELES[refused.code]
+            linjer = coming_lines(ordning, now, Kalender.current(request.user.kommune))
+            sent = _form(request, ordning, booking, linjer)
+        else:
+            if said:
+                messages.success(request, said)
+                return redirect("booking:fordeling", ordning.slug)
+    context = {
+        "ordning": ordning,
+        "oensker": [
+            _card(b, ordning, linjer, booking, sent, now)
+            for b in Booking.objects.anmodet().filter(anmodet_hos=ordning).with_tid()
+        ],
+        "linjer": [(linje, [_card(b, ordning, linjer, booking, sent, now) for b in linje.givet]) for linje in linjer],
+        "afvist": afvist,
+        "form": sent if sent is not None and sent.errors else None,
+    }
+    return render(request, "booking/fordeling.html", context, status=409 if afvist else 200)
+
+
+def _do(
+    request: BrugerRequest, ordning: Ordning, booking: Booking, linjer: Sequence[Linje], now: datetime
+) -> tuple[forms.Form | None, str]:
+    """Carry out what was asked for: the sentence that says so, or the form with its errors. Raises Refused."""
+    trin = request.POST.get("trin", "")
+    if trin == "fortryd":
+        services.take_back_tid(booking=booking, by=request.user, now=now)
+        return None, f"Tiden er taget tilbage. {booking.booker} får en mail, og anmodningen venter igen."
+    form = _form(request, ordning, booking, linjer)
+    if not form.is_valid():
+        return form, ""
+    if isinstance(form, AfslagForm):
+        services.decline_anmodning(booking=booking, grund=form.cleaned_data["grund"], by=request.user, now=now)
+        return None, f"Der er sagt nej til anmodningen. {booking.booker} får en mail om, at der er et svar."
+    give = services.move_tildelt if trin == "flyt" else services.allocate_tid
+    given = give(booking=booking, til=form.til, by=request.user, now=now)
+    when = f"{dansk_dag(given.tid.start_at).capitalize()} {tidsrum(given.tid.start_at, given.tid.end_at)}"
+    return None, f"{when} er givet til {given.booker}, {given.institution}."
+
+
+def _form(request: BrugerRequest, ordning: Ordning, booking: Booking, linjer: Sequence[Linje]) -> "TidForm | AfslagForm":
+    if request.POST.get("trin") == "afslaa":
+        return AfslagForm(request.POST, booking=booking)
+    return TidForm(request.POST, booking=booking, ordning=ordning, linjer=linjer)
+
+
+def _card(
+    booking: Booking,
+    ordning: Ordning,
+    linjer: Sequence[Linje],
+    asked: Booking | None,
+    sent: forms.Form | None,
+    now: datetime,
+) -> Kort:
+    """With what was typed, where this is the one that was sent."""
+    mine = sent if asked and asked.pk == booking.pk else None
+    return Kort(
+        booking,
+        mine if isinstance(mine, TidForm) else TidForm(booking=booking, ordning=ordning, linjer=linjer),
+        mine if isinstance(mine, AfslagForm) else AfslagForm(booking=booking),
+        dage_siden(booking.anmodet_at, now) if booking.anmodet_at else "",
+        _days_in_words(booking),
+    )
+
+
+def _asked_of(ordning: Ordning, pk: str) -> Booking:
+    """A request or a given time of this ordning, and no other."""
+    here = Q(anmodet_hos=ordning) | Q(position__sparringsdag__ordning=ordning)
+    try:
+        return get_object_or_404(Booking.objects.filter(here).with_tid(), pk=UUID(pk))
+    except ValueError:
+        raise Http404 from None
+
+
+def _days_in_words(booking: Booking) -> str:
+    return liste([dansk_dag(date.fromisoformat(day)) for day in booking.oensker]) if booking.oensker else "alle dage"
+
+
+def _ordning(request: BrugerRequest, slug: str, now: datetime) -> Ordning:
+    """One that gives its times out, and that the user may see."""
+    shown = Ordning.objects.visible_to(request.user, now)
+    ordning = next((o for o in shown if o.slug == slug and o.tildeles), None)
+    if ordning is None:
+        raise Http404
+    return ordning

@@ -1,0 +1,116 @@
+"""An ordning that gives its times out (TPS-02): the guards of its transitions, and what they write."""
+
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from django.db.models import Max
+
+from booking.models import Booking, Position
+from booking.policies import can_tildele
+from udviklingsmodel.organisation.models import Bruger
+
+# Guards: why not, or None
+
+
+def times_are_taken(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
+    return "tildeles" if booking.ordning.tildeles else None
+
+
+def times_are_given(booking: Booking, by: Bruger, now: datetime) -> str | None:
+    return None if booking.ordning.tildeles else "bookes"
+
+
+def is_in_use(booking: Booking, by: Bruger, now: datetime) -> str | None:
+    return None if booking.ordning.aktiv else "lukket"
+
+
+def may_give(booking: Booking, by: Bruger, now: datetime) -> str | None:
+    return None if can_tildele(by, booking.ordning, now) else "maa_ikke_tildele"
+
+
+def has_reason(booking: Booking, by: Bruger, now: datetime) -> str | None:
+    return None if booking.begrundelse else "uden_grund"
+
+
+def still_ahead(booking: Booking, by: Bruger, now: datetime) -> str | None:
+    return "forbi" if now >= booking.tid.start_at else None
+
+
+def lies_in_window(booking: Booking, by: Bruger, now: datetime) -> str | None:
+    """A time of its own length keeps inside a window of the day; one of a fixed length was made there."""
+    tid = booking.tid
+    inside = any(
+        first <= tid.start_at and tid.end_at <= last for first, last in booking.ordning.windows_on(booking.dag.dato)
+    )
+    return None if inside or not tid.fri_laengde else "uden_for_vinduet"
+
+
+def room_is_free(booking: Booking, by: Bruger, now: datetime) -> str | None:
+    """No other time of the session in the way, asked under its lock; the one it is moved from may be."""
+    tid, fra = booking.tid, booking.fra
+    if fra and (fra.sparringsdag_id, fra.start_at, fra.end_at) == (tid.sparringsdag_id, tid.start_at, tid.end_at):
+        return "samme_tid"
+    if Booking.objects.active().filter(position=tid.pk).exists():
+        return "optaget"
+    others = Position.objects.filter(sparringsdag=tid.sparringsdag_id, opgivet=False)
+    own = [tid.pk, fra.pk] if fra else [tid.pk]
+    in_the_way = others.filter(start_at__lt=tid.end_at, end_at__gt=tid.start_at).exclude(pk__in=own)
+    return "optaget" if in_the_way.exists() else None
+
+
+# What is written with the new state
+
+
+def stamp_asked(booking: Booking, by: Bruger, now: datetime) -> None:
+    booking.anmodet_at = now
+
+
+def stamp_given(booking: Booking, by: Bruger, now: datetime) -> None:
+    booking.booket_at = now
+    if booking.sekvens:  # it had a time before, whose calendar entry comes to life again
+        booking.sekvens += 1
+    _take_room(booking)
+
+
+def stamp_moved_by_giver(booking: Booking, by: Bruger, now: datetime) -> None:
+    booking.sekvens += 1
+    _take_room(booking)
+
+
+def stamp_taken_back(booking: Booking, by: Bruger, now: datetime) -> None:
+    """A request again, as old as it was."""
+    booking.anmodet_hos, booking.anmodet_at = booking.ordning, booking.anmodet_at or now
+    booking.booket_at = booking.eneste_paa = None
+    booking.sekvens += 1
+    give_up(booking.position)
+    booking.position = None
+
+
+def stamp_declined(booking: Booking, by: Bruger, now: datetime) -> None:
+    booking.afslag, booking.afslaaet_at = booking.begrundelse, now
+
+
+def give_up(position: Position | None) -> None:
+    """A time of its own length goes with its booking: the room is free again, the time is not (TPS-02)."""
+    if position and position.fri_laengde:
+        position.opgivet = True
+        position.save(update_fields=["opgivet"])
+
+
+def _take_room(booking: Booking) -> None:
+    """Under the lock of the session; the old time goes first, for the new one may lie across it."""
+    give_up(booking.fra)
+    tid = booking.tid
+    if tid._state.adding:
+        last = Position.objects.filter(sparringsdag=tid.sparringsdag_id).aggregate(Max("nummer"))["nummer__max"] or 0
+        tid.pk, tid.nummer = tid_id(booking, booking.sekvens), last + 1
+        tid.save(force_insert=True)
+        booking.position = tid
+
+
+def tid_id(booking: Booking, sekvens: int) -> UUID:
+    """The id of the time of its own length that the booking has, or had, at that SEQUENCE.
+
+    So the letter that takes a time back knows which: the booking itself has none by then.
+    """
+    return uuid5(booking.pk, str(sekvens))
