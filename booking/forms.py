@@ -309,13 +309,13 @@ class AflysDagForm(forms.Form):
     """Why a whole day is cancelled: all who look at the day read it."""
 
     grund = forms.CharField(
-        label="Hvorfor er dagen aflyst?",
+        label="Hvorfor aflyses dagen?",
         max_length=200,
         validators=[refuse_cpr],
         help_text="Alle, der ser dagen, kan læse det. Skriv ikke navne eller CPR-numre.",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={
-            "required": "Skriv, hvorfor dagen er aflyst.",
+            "required": "Skriv, hvorfor dagen aflyses.",
             "max_length": "Begrundelsen er for lang. Der er plads til %(limit_value)s tegn.",
         },
     )

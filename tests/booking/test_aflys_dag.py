@@ -195,7 +195,7 @@ def test_coordinator_sees_how_many_are_told_and_cancels(k: Kommunen, as_user: An
 def test_reason_is_asked_for_on_the_page(k: Kommunen, as_user: Any) -> None:
     browser, address = as_user(k.koordinator), f"/dagsorden/{day(k).pk}/aflys/"
     assert "Ingen har booket eller venter, så ingen får besked." in text(browser.get(address))
-    assert "Skriv, hvorfor dagen er aflyst." in text(browser.post(address, {"grund": " "}))
+    assert "Skriv, hvorfor dagen aflyses." in text(browser.post(address, {"grund": " "}))
     page = browser.post(address, {"grund": "Barnet 010120-1234 er syg"})
     assert "Det ligner et CPR-nummer." in text(page)
     assert day(k).aflyst_at is None

@@ -8,13 +8,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from booking.models import Booking, Position
+from booking import services
+from booking.models import Booking, Ordning, Position
 from tests.booking.conftest import Kommunen, person
 from tests.factories import NOW
 from tests.factories.booking import book, make_ordning, position, skema
 from tests.factories.organisation import EnhedFactory
 from udviklingsmodel.kernel.models import DemoMail
 from udviklingsmodel.organisation.enums import Rolle
+from udviklingsmodel.organisation.services import configuration_changed
 
 URL = "/booking/her/2026-11-26/"
 
@@ -129,6 +131,43 @@ def test_receipt_asks_at_most_twelve_questions(k: Kommunen, stor: Any, browser: 
     assert queries(browser, f"/booking/kvittering/{booking.pk}/") <= 12
     assert queries(browser, f"/booking/kvittering/{booking.pk}/aflys/") <= 12
     assert queries(browser, f"/booking/kvittering/{booking.pk}/kalender.ics") <= 12
+
+
+def test_receipt_of_what_was_cancelled_asks_at_most_twelve_questions(k: Kommunen, stor: Any, browser: Client) -> None:
+    k.ordning.max_pr_person = k.ordning.max_pr_institution = 5
+    k.ordning.save()
+    booking, other = book(k.fagperson, k.ordning, 1), book(k.fagperson, k.ordning, 1, dato=date(2026, 12, 3))
+    services.cancel_booking(booking=booking, by=k.fagperson, now=NOW)
+    assert queries(browser, f"/booking/kvittering/{booking.pk}/") <= 12
+    services.cancel_sparringsdag(dag=other.dag, grund="Sygdom", by=k.koordinator, now=NOW)
+    assert queries(browser, f"/booking/kvittering/{other.pk}/") <= 12
+
+
+def test_coordinator_page_for_others_asks_at_most_twelve_questions(k: Kommunen, stor: Any, as_user: Any) -> None:
+    browser, booking = as_user(k.koordinator), book(k.fagperson, k.ordning, 1)
+    for path in (
+        URL,
+        f"{URL}for/",
+        f"{URL}for/{k.fagperson2.pk}/",
+        f"/booking/kvittering/{booking.pk}/",
+        f"/booking/kvittering/{booking.pk}/aflys/",
+        f"/booking/kvittering/{booking.pk}/flyt/",
+        f"/dagsorden/{booking.dag.pk}/",
+        f"/dagsorden/{booking.dag.pk}/aflys/",
+    ):
+        assert queries(browser, path) <= 12, path
+
+
+def test_limit_that_is_not_set_costs_no_question(k: Kommunen, browser: Client) -> None:
+    """Neither a count nor a lock: what a booking asks is what it asked before there were limits."""
+    with CaptureQueriesContext(connection) as captured:
+        browser.post(URL, skema(position(k.ordning, 1), k.skole))
+    assert not [q["sql"] for q in captured if "COUNT(" in q["sql"].upper()]
+    Ordning.objects.update(max_pr_person=9)
+    configuration_changed()
+    with CaptureQueriesContext(connection) as limited:
+        browser.post(URL, skema(position(k.ordning, 2), k.skole))
+    assert [q["sql"] for q in limited if "COUNT(" in q["sql"].upper()]
 
 
 def test_lost_race_asks_at_most_twenty_one_questions(k: Kommunen, browser: Client) -> None:

@@ -79,6 +79,18 @@ def gone_videre(ordning: Ordning) -> list[Booking]:
     return held
 
 
+def cancelled_day(ordning: Ordning, day: date) -> list[Booking]:
+    """A day that was full when its coordinator cancelled it: a time of the deputy's, and the leader's place on the list."""
+    stand_in, nabo, leder = by("stedfortraeder"), by("medkoordinator"), by("leder")
+    lost = book(stand_in, ordning, 1, dato=day, now=now)
+    for nummer in (2, 3):
+        book(nabo, ordning, nummer, dato=day, now=now)
+    skole = ordning.institutioner_for(leder, now)[0]
+    waiting = services.join_venteliste(booking_id=uuid4(), dag=lost.dag, institution=skole, svar=SVAR, by=leder, now=now)
+    services.cancel_sparringsdag(dag=lost.dag, grund="Teamet er på kursus", by=by("koordinator"), now=now)
+    return [lost, waiting]
+
+
 def empty_district() -> None:
     """A district of which no session is planned, and its coordinator."""
     template = by("koordinator")
@@ -119,6 +131,10 @@ def main() -> None:
     Lukkeperiode.objects.filter(art=PeriodeArt.SKOLEFERIE).delete()  # whatever the day of the year, there are Thursdays
     services.seed_tst(now=now)
     ordning = Ordning.objects.get(slug="distrikt-byskov")
+    ordning.horisont_uger = 14  # so many Thursdays, whatever Christmas takes
+    ordning.save()
+    configuration_changed()
+    services.generate_sparringsdage(ordning=ordning, kalender=Kalender.load(), now=now)
     free, full, closed, other = open_days(ordning)[:4]
     stand_in, nabo = by("stedfortraeder"), by("medkoordinator")
     mine = book(stand_in, ordning, 1, dato=other, now=now, svar=consented(stand_in, "Overgang fra dagtilbud til skole"))
@@ -131,6 +147,9 @@ def main() -> None:
     over, asked = gone_videre(ordning)
     (long_ago,) = ordning.dates(today - timedelta(days=21), today - timedelta(days=15))
     services.create_sparringsdage(ordning, [long_ago])
+    kept, dropped = open_days(ordning)[5:7]
+    given_back, *_ = [book(nabo, ordning, nummer, dato=kept, now=now) for nummer in (1, 2, 3)]
+    lost, unplaced = cancelled_day(ordning, dropped)
     empty_district()
     ansat = by("fagperson2")
     former = by("system")
@@ -153,6 +172,12 @@ def main() -> None:
         "person": str(ansat.pk),
         "tilknytning": str(ansat.tilknytninger.get().pk),
         "lukket_person": str(closed_account().pk),
+        "kept": str(kept),
+        "given_back": str(given_back.pk),
+        "lost": str(lost.pk),
+        "unplaced": str(unplaced.pk),
+        "dropped": str(dropped),
+        "dropped_agenda": str(lost.dag.pk),
         "agenda": str(mine.position.sparringsdag_id),
         "erased_agenda": str(ordning.sparringsdage.get(dato=long_ago).pk),
         "empty_agenda": str(ordning.sparringsdage.filter(dato__gt=other).earliest("dato").pk),

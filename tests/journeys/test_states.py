@@ -187,6 +187,37 @@ def moved_nowhere(page: Page, site: Site) -> None:
     page.get_by_role("button", name="Flyt tiden").click()
 
 
+def unknown_person(page: Page, site: Site) -> None:
+    _goto(page, site, "/booking/distrikt-byskov/{free}/for/")
+    page.get_by_label("Mailadresse eller brugernavn").fill("findes.ikke@example.dk")
+    page.get_by_role("button", name="Fortsæt").click()
+
+
+def booking_for_another(page: Page, site: Site) -> None:
+    _goto(page, site, "/booking/distrikt-byskov/{free}/")
+    page.get_by_role("link", name="Book for en anden").click()
+    page.get_by_label("Mailadresse eller brugernavn").fill("fagperson2")
+    page.get_by_role("button", name="Fortsæt").click()
+
+
+def booking_for_another_with_nothing_said(page: Page, site: Site) -> None:
+    booking_for_another(page, site)
+    page.get_by_role("button", name="Book tiden").click()
+
+
+def cancelling_a_day_without_a_reason(page: Page, site: Site) -> None:
+    _goto(page, site, "/dagsorden/{agenda}/aflys/")
+    page.get_by_role("button", name="Aflys dagen").click()
+
+
+def undone_in_vain(page: Page, site: Site) -> None:
+    """As it looks to one whose page is older than what happened to the day."""
+    _goto(page, site, "/booking/kvittering/{cancelled}/")
+    to = "/booking/kvittering/{lost}/fortryd/".format(**site.data)
+    page.evaluate("to => document.querySelector('main form').action = to", to)
+    page.get_by_role("button", name="Fortryd aflysningen").click()
+
+
 def waited_with_nothing_said(page: Page, site: Site) -> None:
     _goto(page, site, "/booking/distrikt-byskov/{full}/")
     page.get_by_role("button", name="Skriv mig på venteliste").click()
@@ -319,6 +350,20 @@ STATES = [
     State("opgaver-tom", "leder2", "Dine opgaver", at("/opgaver/")),
     State("opgaver-fejl", "leder", "Dine opgaver", done_twice),
     State("kvittering-aflyst", "stedfortraeder", "Tiden er aflyst", at("/booking/kvittering/{cancelled}/")),
+    State("kvittering-dag-aflyst", "stedfortraeder", "Dagen er aflyst", at("/booking/kvittering/{lost}/")),
+    State("venteliste-dag-aflyst", "leder", "Dagen er aflyst", at("/booking/kvittering/{unplaced}/")),
+    State("fortryd-fejl", "stedfortraeder", "Dagen er aflyst", undone_in_vain),
+    State("booking-dag-aflyst", "fagperson", "", at("/booking/distrikt-byskov/{dropped}/")),
+    State("booking-dag-koordinator", "koordinator", "", at("/booking/distrikt-byskov/{free}/")),
+    State("hvem", "koordinator", "Hvem booker du for?", at("/booking/distrikt-byskov/{free}/for/")),
+    State("hvem-fejl", "koordinator", "Hvem booker du for?", unknown_person),
+    State("for-anden", "koordinator", "", booking_for_another),
+    State("for-anden-fejl", "koordinator", "", booking_for_another_with_nothing_said),
+    State("flyt-koordinator", "koordinator", "Flyt tiden", at("/booking/kvittering/{booking}/flyt/")),
+    State("aflys-koordinator", "koordinator", "Vil du aflyse tiden?", at("/booking/kvittering/{booking}/aflys/")),
+    State("aflys-dag", "koordinator", "Vil du aflyse hele dagen?", at("/dagsorden/{agenda}/aflys/")),
+    State("aflys-dag-fejl", "koordinator", "Vil du aflyse hele dagen?", cancelling_a_day_without_a_reason),
+    State("dagsorden-aflyst", "koordinator", "", at("/dagsorden/{dropped_agenda}/")),
     State("flyt", "stedfortraeder", "Flyt tiden", at("/booking/kvittering/{booking}/flyt/")),
     State("flyt-fejl", "stedfortraeder", "Flyt tiden", moved_nowhere),
     State("venteliste", "stedfortraeder", "Du står som nummer 1 på ventelisten", at("/booking/kvittering/{waiting}/")),

@@ -1,7 +1,8 @@
 """Run in a process of its own (`python -m tests.races.opstil_venteliste 20`): days of one time each, that many of every
 situation in which a time can be lost or won, and the people of the races.
 
-Person 0 has or had the time, 1 waits before 2, the others to 7 book; the rest, one a round, are held to one time. Prints what the races need to know as one line of JSON.
+Person 0 has or had the time, 1 waits before 2, the others to 7 book; the rest, one a round, are held to one time.
+Prints what the races need to know as one line of JSON.
 """
 
 import json
