@@ -5,25 +5,27 @@ institution. It is taken only where the ordning has the limit, after the Sparrin
 each by primary key. Who waits on a day may be offered what becomes free there: they are locked with it, not one by one.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Model
 
 from booking.enums import BookingTilstand
-from booking.models import Booking
+from booking.models import Booking, Ordning
 from udviklingsmodel.organisation.models import Bruger, Institution
 
 
-def lock_counted(booking: Booking, days: Collection[UUID]) -> None:
-    """The rows by which the times of the booking, and of those who wait on `days`, are counted; none without a limit."""
-    ordning = booking.ordning
+def lock_counted(ordning: Ordning, bookings: Iterable[Booking], days: Collection[UUID]) -> None:
+    """The rows by which the times of the bookings, and of those who wait on `days`, are counted; none without a limit.
+
+    All that a transaction will need, at once and before it writes to the log, whose end is the last lock of all.
+    """
     waiting = Booking.objects.filter(venteliste__in=days, tilstand=BookingTilstand.PAA_VENTELISTE)
     if ordning.max_pr_person is not None:
-        _lock(Bruger, {booking.booker_id, *waiting.values_list("booker", flat=True)})
+        _lock(Bruger, {*(b.booker_id for b in bookings), *waiting.values_list("booker", flat=True)})
     if ordning.max_pr_institution is not None:
-        _lock(Institution, {booking.institution_id, *waiting.values_list("institution", flat=True)})
+        _lock(Institution, {*(b.institution_id for b in bookings), *waiting.values_list("institution", flat=True)})
 
 
 def _lock(model: type[Model], pks: set[UUID] | set[int]) -> None:

@@ -52,7 +52,7 @@ def _lock(booking: Booking) -> Booking:
     held = {pk: lock_dag(pk) for pk in sorted(days)}
     if til and not held[til.sparringsdag_id]:
         raise Refused("lukket")
-    lock_counted(booking, days)
+    lock_counted(booking.ordning, [booking], days)
     fresh = Booking.objects.with_tid().select_for_update(of=("self",)).get(pk=booking.pk)
     if not _sessions(fresh) <= days:
         raise Refused("flyttet")

@@ -102,7 +102,7 @@ def _begin(step: str, booking: Booking, svar: Bookingsvar, by: Bruger, now: date
         with transaction.atomic():
             if not lock_dag(booking.dag.pk):
                 raise Refused("lukket")
-            lock_counted(booking, ())
+            lock_counted(booking.ordning, [booking], ())
             transitions.begin(BOOKINGER, step, booking, by=by, now=now)
             booking.perspektiver.add(*svar.perspektiver)
     except Sparringsdag.DoesNotExist as gone:

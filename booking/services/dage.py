@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from booking.kvoter import lock_counted
 from booking.models import Booking, Sparringsdag
 from booking.policies import can_cancel_sparringsdag
 from booking.transitions import BOOKINGER, lock_dag
@@ -28,13 +29,12 @@ def cancel_sparringsdag(*, dag: Sparringsdag, grund: str, by: Bruger | None, now
         raise Refused("er_aflyst")
     if fresh.is_over(now):
         raise Refused("forbi")
+    bookings = list(Booking.objects.beroert_af(fresh, now).with_tid().order_by("pk"))
+    lock_counted(fresh.ordning, bookings, [fresh.pk])
     fresh.aflyst_at, fresh.aflyst_grund = now, grund.strip()
     fresh.full_clean(exclude={"ordning"})
     fresh.save(update_fields=["aflyst_at", "aflyst_grund"])
     configuration_changed()  # before the log: those who change the configuration take its row first too
-    ended = [
-        transitions.run(BOOKINGER, "aflys_dag", booking, by=by, now=now)
-        for booking in Booking.objects.beroert_af(fresh, now).with_tid().order_by("pk")
-    ]
+    ended = [transitions.run(BOOKINGER, "aflys_dag", booking, by=by, now=now) for booking in bookings]
     audit.record("sparringsdag.aflyst", fresh, by=by.pk if by else None, now=now)
     return ended

@@ -38,22 +38,27 @@ class Opstilling:
             Tilknytning(bruger=person, rolle=Rolle.FAGPERSON, institution=self.skole, fra_date=today)
             for person in self.people
         )
+        self.koordinator: Bruger = BrugerFactory(roller=[(Rolle.DISTRIKTSKOORDINATOR, distrikt)])
+        self.koordinator.refresh_from_db()  # the session is bound to the roles as they are stored
         self.free = self.times("kamp")
+        self.dropped = self.times("aflyses", antal=6, max_pr_person=99)
         self.limited = self.times("graense", max_pr_person=1)
 
-    def times(self, slug: str, **fields: int) -> Iterator[Position]:
-        """Of an ordning with one time every day of a year."""
+    def times(self, slug: str, antal: int = 1, **fields: int) -> Iterator[Position]:
+        """Of an ordning with so many times, here one, every day of a year."""
         ordning: Ordning = make_ordning(
             distrikt=self.skole.distrikt,
             sted=self.skole,
             navn=slug,
             slug=slug,
-            vinduer=[vindue(day, 1) for day in range(7)],
+            vinduer=[vindue(day, antal) for day in range(7)],
             horisont_uger=52,
             now=self.now,
             **fields,
         )
-        ahead = Position.objects.filter(sparringsdag__ordning=ordning, start_at__gt=self.now + timedelta(days=7))
+        ahead = Position.objects.filter(
+            sparringsdag__ordning=ordning, sparringsdag__dato__gt=clock.local_date(self.now) + timedelta(days=7)
+        )
         return iter(ahead.select_related("sparringsdag__ordning").order_by("start_at"))
 
     def book(self, position: Position) -> Booking:
@@ -83,6 +88,24 @@ class Opstilling:
     def wanted_at_once(self) -> list[list[str]]:
         return [[day(position), str(position.pk)] for position in (next(self.limited) for _ in range(AT_ONCE))]
 
+    def dropped_day(self) -> dict[str, object]:
+        """A day with three bookings and three free times, and the day after it, whose times the same three will want."""
+        first, after = ([next(self.dropped) for _ in range(6)] for _ in range(2))
+        for n in range(3):
+            services.book_position(
+                booking_id=uuid4(),
+                position=first[n],
+                institution=self.skole,
+                svar=SVAR,
+                by=self.people[n],
+                now=self.now,
+            )
+        return {
+            "dag": str(first[0].sparringsdag_id),
+            "same": [[day(position), str(position.pk)] for position in first[3:]],
+            "after": [[day(position), str(position.pk)] for position in after[:3]],
+        }
+
     def cancelled(self) -> Booking:
         return services.cancel_booking(booking=self.book(next(self.free)), by=self.people[0], now=self.now)
 
@@ -104,10 +127,12 @@ def main(rounds: int) -> None:
         "ventet_paa": [situation(made.waited_for()) for _ in range(rounds)],
         "flyttes": [situation(made.book(next(made.free)), next(made.free)) for _ in range(rounds)],
         "aflyst": [situation(made.cancelled()) for _ in range(rounds)],
+        "aflyses": [made.dropped_day() for _ in range(rounds // 2)],
         "graense": [{"person": PEOPLE + n, "times": made.wanted_at_once()} for n in range(rounds)],
     }
     people = [[session(person), made.skole.pk, str(person.pk)] for person in made.people]
-    print(json.dumps({"people": people, "situations": situations}))  # noqa: T201
+    answer = {"people": people, "koordinator": session(made.koordinator), "situations": situations}
+    print(json.dumps(answer))  # noqa: T201
 
 
 if __name__ == "__main__":

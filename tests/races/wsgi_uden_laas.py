@@ -9,7 +9,7 @@ from udviklingsmodel.wsgi import application  # sets Django up
 from booking import kvoter, transitions
 from booking.models import Booking, Sparringsdag
 from booking.models.booking import BookingQuerySet
-from booking.services import bookinger
+from booking.services import bookinger, dage
 
 __all__ = ["application"]
 
@@ -23,7 +23,7 @@ def _late_save(self: Booking, *args: Any, **kwargs: Any) -> None:
     super(Booking, self).save(*args, **kwargs)
 
 
-transitions.lock_dag = bookinger.lock_dag = _plain_get
+transitions.lock_dag = bookinger.lock_dag = dage.lock_dag = _plain_get
 BookingQuerySet.select_for_update = lambda self, *args, **kwargs: self  # type: ignore[method-assign]
 kvoter._lock = lambda model, pks: None
 Booking.save = _late_save  # type: ignore[method-assign]
