@@ -191,6 +191,29 @@ def too_much(page: Page, site: Site) -> None:
     page.get_by_role("button", name="Book tiden").click()
 
 
+def empty_request(page: Page, site: Site) -> None:
+    _goto(page, site, "/booking/enghavegaard/anmod/")
+    page.get_by_role("radio", name="Med navn og forældrenes samtykke").check()
+    page.get_by_role("button", name="Send anmodningen").click()
+
+
+def given_outside_the_window(page: Page, site: Site) -> None:
+    _goto(page, site, "/booking/enghavegaard/fordeling/")
+    page.get_by_label("Fra kl.").first.select_option("15.55")
+    page.get_by_role("button", name="Giv tid").first.click()
+
+
+def declined_without_a_word(page: Page, site: Site) -> None:
+    _goto(page, site, "/booking/enghavegaard/fordeling/")
+    page.locator("summary", has_text="Sig nej").first.click()
+    page.get_by_role("button", name="Sig nej til anmodningen").first.click()
+
+
+def given_time_opened(page: Page, site: Site) -> None:
+    _goto(page, site, "/booking/enghavegaard/fordeling/")
+    page.locator("summary", has_text="Ret kl.").first.click()
+
+
 DAY = re.compile(r"^Sparring torsdag den")
 STATES = [
     State("log-ind", None, "Log ind", at("/log-ind/")),
@@ -246,6 +269,25 @@ STATES = [
     State("dagsorden", "koordinator", "", at("/dagsorden/{agenda}/")),
     State("dagsorden-tom", "koordinator", "", at("/dagsorden/{empty_agenda}/")),
     State("dagsorden-ingen-pdf", "koordinator", "PDF kan ikke laves lige nu", at("/dagsorden/{agenda}/pdf/"), "broken_site"),
+    State("tildeles", "laerer", "Tværprofessionel sparring, Enghavegård", at("/booking/enghavegaard/")),
+    State("tildeles-giver", "ressourcekonsulent", "Tværprofessionel sparring, Enghavegård", at("/booking/enghavegaard/")),
+    State("tildeles-tom", "laerer", "Sparring uden dage", at("/booking/uden-dage/")),
+    State("anmod", "laerer", "Bed om en tid", at("/booking/enghavegaard/anmod/")),
+    State("anmod-fejl", "laerer", "Bed om en tid", empty_request),
+    State("anmodning", "laerer", "Vi vender tilbage med en tid", at("/booking/kvittering/{asked}/")),
+    State("anmodning-giver", "ressourcekonsulent", "Anmodning om en tid", at("/booking/kvittering/{asked}/")),
+    State("anmodning-afslaaet", "laerer", "I får ikke en tid denne gang", at("/booking/kvittering/{declined}/")),
+    State("anmodning-trukket", "laerer", "Anmodningen er trukket tilbage", at("/booking/kvittering/{withdrawn}/")),
+    State("kvittering-givet", "laerer", "Tiden er jeres", at("/booking/kvittering/{given}/")),
+    State("mine-anmodninger", "laerer", "Mine bookinger", at("/booking/mine/")),
+    State("overblik-anmodet", "laerer", "", at("/")),
+    State("overblik-ressourcekonsulent", "ressourcekonsulent", "", at("/")),
+    State("fordeling", "ressourcekonsulent", "Fordel tider", at("/booking/enghavegaard/fordeling/")),
+    State("fordeling-ret", "ressourcekonsulent", "Fordel tider", given_time_opened),
+    State("fordeling-afvist", "ressourcekonsulent", "Fordel tider", given_outside_the_window),
+    State("fordeling-fejl", "ressourcekonsulent", "Fordel tider", declined_without_a_word),
+    State("fordeling-tom", "ressourcekonsulent", "Fordel tider", at("/booking/uden-dage/fordeling/")),
+    State("dagsorden-tildelt", "ressourcekonsulent", "", at("/dagsorden/{given_agenda}/")),
     State("mails", "leder", "Demoens postkasse", at("/demo/mails/")),
     State("mail", "leder", "Din sparring er booket", newest_mail),
     State("mails-tom", "leder", "Demoens postkasse", at("/demo/mails/"), "broken_site"),
