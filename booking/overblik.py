@@ -2,15 +2,16 @@
 
 from datetime import datetime
 
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 
 from booking.dage import next_free
 from booking.dagsorden import followed_days
-from booking.enums import BookingTilstand
-from booking.models import Booking, Ordning, Sparringsdag
+from booking.enums import Bookingform, BookingTilstand
+from booking.models import HOLDER_TID, Booking, Ordning, Sparringsdag
 from booking.policies import can_book_ordning, can_follow_dagsorden, can_see_sparring
 from udviklingsmodel.kernel.clock import local_date
-from udviklingsmodel.kernel.datoer import dansk_dag, naeste_uger, tidsrum
+from udviklingsmodel.kernel.datoer import dage_siden, dansk_dag, naeste_uger, tidsrum
 from udviklingsmodel.kernel.layout import add_to_menu
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger
@@ -24,11 +25,51 @@ add_to_menu("Dagsorden", "dagsorden:oversigt", order=20, shown=can_follow_dagsor
 
 @contribute
 def bidrag(user: Bruger, now: datetime) -> Bidrag:
-    held = Booking.objects.active().filter(booker=user, position__end_at__gt=now).with_tid()
-    own = list(held.order_by("position__start_at", "pk"))
-    agendas = _agendas(user, now)
-    kommer = [*_bookings(own), *(line for dag in agendas if (line := _agenda_line(dag)))]
-    return Bidrag(venter=_offers(own), kommer=kommer, genvej=_shortcut(user, agendas, now))
+    held = Q(tilstand__in=HOLDER_TID, position__end_at__gt=now) | Q(tilstand=BookingTilstand.ANMODET)
+    own = list(Booking.objects.filter(held, booker=user).with_tid().order_by("position__start_at", "pk"))
+    to_give, agendas = _to_give(user, now), _agendas(user, now)
+    lines = [line for dag in agendas if (line := _agenda_line(dag))]
+    return Bidrag(
+        venter=[*_offers(own), *to_give],
+        kommer=[*_asked(own), *_bookings(own), *lines],
+        genvej=_board(to_give) or _next_agenda(agendas) or _next_free_day(user, now),
+    )
+
+
+def _to_give(user: Bruger, now: datetime) -> list[Ventende]:
+    """A line for each ordning whose requests the user is to answer; one query for all."""
+    if not can_follow_dagsorden(user, now):
+        return []
+    followed = Ordning.objects.followed_by(user, now).filter(form=Bookingform.TILDELES)
+    waiting = followed.filter(anmodninger__tilstand=BookingTilstand.ANMODET)
+    counted = waiting.annotate(antal=Count("anmodninger"), siden=Min("anmodninger__anmodet_at")).order_by("siden", "pk")
+    return [
+        Ventende(
+            siden,
+            "1 anmodning venter på en tid" if antal == 1 else f"{antal} anmodninger venter på en tid",
+            reverse("booking:fordeling", args=[slug]),
+            note=f"{navn}. Den ældste er sendt {dage_siden(siden, now)}",
+        )
+        for slug, navn, antal, siden in counted.values_list("slug", "navn", "antal", "siden")
+    ]
+
+
+def _board(to_give: list[Ventende]) -> tuple[str, str, str] | None:
+    return ("Fordel tider", to_give[0].url, "Giv dem en tid, eller sig nej.") if to_give else None
+
+
+def _asked(own: list[Booking]) -> list[Kommende]:
+    return [
+        Kommende(
+            None,
+            None,
+            f"Anmodning om sparring, {b.ordning.sted.navn}",
+            reverse("booking:kvittering", args=[b.pk]),
+            maerkat="venter på en tid",
+        )
+        for b in own
+        if b.tilstand == BookingTilstand.ANMODET
+    ]
 
 
 def _offers(own: list[Booking]) -> list[Ventende]:
@@ -74,15 +115,15 @@ def _agenda_line(dag: Sparringsdag) -> Kommende | None:
         times[-1][1],
         f"Dagsorden, {dag.ordning.navn}",
         reverse("dagsorden:dag", args=[dag.pk]),
-        maerkat=f"{dag.booket} af {dag.tider} booket",
+        maerkat=dag.belaegning,
     )
 
 
-def _shortcut(user: Bruger, agendas: list[Sparringsdag], now: datetime) -> tuple[str, str, str] | None:
+def _next_agenda(agendas: list[Sparringsdag]) -> tuple[str, str, str] | None:
     if not agendas:
-        return _next_free_day(user, now)
+        return None
     dag = agendas[0]
-    sentence = f"Næste dagsorden er {dansk_dag(dag.dato)}: {dag.booket} af {dag.tider} tider er booket."
+    sentence = f"Næste dagsorden er {dansk_dag(dag.dato)}: {dag.belaegning}."
     return "Åbn dagsordenen", reverse("dagsorden:dag", args=[dag.pk]), sentence
 
 
@@ -90,6 +131,12 @@ def _next_free_day(user: Bruger, now: datetime) -> tuple[str, str, str] | None:
     """The booking page of the first ordning the user can book in, with its next free day."""
     for ordning in Ordning.objects.visible_to(user, now):
         if can_book_ordning(user, ordning, now):
+            if ordning.tildeles:
+                return (
+                    "Bed om en tid",
+                    reverse("booking:dage", args=[ordning.slug]),
+                    f"I kan bede om en tid i {ordning.navn}.",
+                )
             free = next_free(ordning, now, Kalender.current(user.kommune), most=1)
             sentence = (
                 f"Næste dag med ledige tider i {ordning.navn} er {dansk_dag(free[0].dato)}."

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from typing import Any
-from uuid import UUID
+from typing import Any, cast
+from uuid import UUID, uuid4
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Submit
 from django import forms
+from django.http import QueryDict
 
 from booking.dage import Dag
 from booking.enums import Fokus, Forloebsart, Kreds, Om, Omtale
@@ -110,6 +111,12 @@ class AnmodForm(BookingForm):
             ),
         }
 
+    def show_again(self, dag: Dag) -> None:
+        """After a refusal: an id that no request has, everything else as it was typed."""
+        data = cast(QueryDict, self.data).copy()
+        data["booking_id"] = str(uuid4())
+        self.data = data
+
 
 class TidForm(forms.Form):
     """Which time one is given: day, start and length; or one of the free ones, where the ordning has a length."""
@@ -162,7 +169,7 @@ class TidForm(forms.Form):
             self.initial = _suggestion(booking, lines)
         self._choices("dag", [(key, dansk_dag(linje.dato)) for key, linje in self._linjer.items()])
         self._choices("start", [(klokkeslaet(moment), klokkeslaet(moment)) for moment in sorted(starts)])
-        self._choices("minutter", [(str(n), f"{n} minutter") for n in sorted(lengths)])
+        self._choices("minutter", [(str(n), f"{n} min.") for n in sorted(lengths)])
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]

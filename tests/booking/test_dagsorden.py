@@ -71,7 +71,7 @@ def test_overblik_shows_what_one_has_booked(browser: Client, k: Kommunen) -> Non
 def test_overblik_of_a_koordinator_shows_the_next_agendas(as_user: Any, k: Kommunen) -> None:
     book(k.fagperson, k.ordning)
     page = text(as_user(k.koordinator).get("/"))
-    assert f"torsdag den 26. november kl. 8.00–9.00 Dagsorden, {k.ordning} 1 af 3 booket" in page
+    assert f"torsdag den 26. november kl. 8.00–9.00 Dagsorden, {k.ordning} 1 af 3 tider er booket" in page
     assert f"Dagsorden, {k.ordning2}" not in page
 
 

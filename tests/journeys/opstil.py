@@ -4,6 +4,7 @@ Prints as one line of JSON what a journey needs to know of them.
 """
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from uuid import uuid4
@@ -16,6 +17,8 @@ from booking import services
 from booking.enums import Aldersgruppe, Om, Omtale, Opbevaring, Videre
 from booking.models import Booking, Ordning, Sparringsdag
 from tests.factories.booking import SVAR, book, make_ordning
+from tests.factories.tildeling import SVAR as OM_ET_BARN
+from tests.factories.tildeling import ask
 from udviklingsmodel.kernel import clock, outbox
 from udviklingsmodel.organisation import demo
 from udviklingsmodel.organisation.enums import InstitutionArt, PeriodeArt, Rolle
@@ -91,6 +94,41 @@ def cancelled_day(ordning: Ordning, day: date) -> list[Booking]:
     return [lost, waiting]
 
 
+def school_that_gives_times() -> dict[str, str]:
+    """Enghavegård: of one teacher a request that waits, one that was declined, one withdrawn, and a given time."""
+    konsulent = by("ressourcekonsulent")
+    school = Institution.objects.get(navn=demo.ENGHAVEGAARD)
+    ordning = services.seed_enghavegaard(
+        institution=school, facilitatorer=Bruger.objects.filter(brugernavn="team-5-psyk"), now=now
+    )
+    empty = make_ordning(
+        distrikt=school.distrikt,
+        institution=school,
+        sted=school,
+        navn="Sparring uden dage",
+        slug="uden-dage",
+        form="tildeles",
+        minutter=None,
+        vinduer=[],
+        now=now,
+    )
+    assert not empty.sparringsdage.exists()
+    teacher = Bruger.objects.filter(tilknytninger__institution=school, tilknytninger__rolle=Rolle.FAGPERSON).order_by("pk")[
+        0
+    ]
+    Bruger.objects.filter(pk=teacher.pk).update(brugernavn="laerer")
+    asked = [
+        ask(teacher, ordning, now=now - timedelta(days=n), svar=replace(OM_ET_BARN, emne="Uro " * 40)) for n in range(4)
+    ]
+    dag = Sparringsdag.objects.select_related("ordning").filter(ordning=ordning, dato__gt=today).order_by("dato")[0]
+    til = services.new_tid(dag, ordning.windows_on(dag.dato)[0][0], 30)
+    services.allocate_tid(booking=asked[0], til=til, by=konsulent, now=now)
+    services.decline_anmodning(booking=asked[1], grund="Tag det op på teammødet først", by=konsulent, now=now)
+    services.withdraw_anmodning(booking=asked[2], by=teacher, now=now)
+    names = ("given", "declined", "withdrawn", "asked")
+    return {name: str(booking.pk) for name, booking in zip(names, asked, strict=True)} | {"given_agenda": str(dag.pk)}
+
+
 def empty_district() -> None:
     """A district of which no session is planned, and its coordinator."""
     template = by("koordinator")
@@ -152,10 +190,11 @@ def main() -> None:
     lost, unplaced = cancelled_day(ordning, dropped)
     empty_district()
     ansat = by("fagperson2")
+    school = school_that_gives_times()
     former = by("system")
     end_rolle(tilknytning=former.tilknytninger.get(rolle=Rolle.SYSTEM), til=today, by=None, now=now)
     outbox.drain(now=now)
-    answer = {
+    answer = school | {
         "free": str(free),
         "full": str(full),
         "closed": str(closed),

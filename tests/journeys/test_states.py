@@ -301,6 +301,31 @@ HVER = "brugernavn;navn;email;faggruppe;rolle;sted;fra;til"
 NY_MEDARBEJDER = f"{HVER}\nny;Åse Ny;ny@example.dk;lærer;fagperson;Byskovskolen;2026-08-01;\n"
 FEJL_I_FILEN = f"{HVER}\nny;Åse Ny;ny;smed;konge;{'meget langt navn' * 20};x;\n"
 NY_FERIE = "art;navn;fra;til;hvert_aar\nskoleferie;efterårsferie;2030-10-14;2030-10-18;nej\n"
+
+
+def empty_request(page: Page, site: Site) -> None:
+    _goto(page, site, "/booking/enghavegaard/anmod/")
+    page.get_by_role("radio", name="Med navn og forældrenes samtykke").check()
+    page.get_by_role("button", name="Send anmodningen").click()
+
+
+def given_outside_the_window(page: Page, site: Site) -> None:
+    _goto(page, site, "/booking/enghavegaard/fordeling/")
+    page.get_by_label("Fra kl.").first.select_option("15.55")
+    page.get_by_role("button", name="Giv tid").first.click()
+
+
+def declined_without_a_word(page: Page, site: Site) -> None:
+    _goto(page, site, "/booking/enghavegaard/fordeling/")
+    page.locator("summary", has_text="Sig nej").first.click()
+    page.get_by_role("button", name="Sig nej til anmodningen").first.click()
+
+
+def given_time_opened(page: Page, site: Site) -> None:
+    _goto(page, site, "/booking/enghavegaard/fordeling/")
+    page.locator("summary", has_text="Ret kl.").first.click()
+
+
 DAY = re.compile(r"^Sparring torsdag den")
 STATES = [
     State("log-ind", None, "Log ind", at("/log-ind/")),
@@ -420,6 +445,25 @@ STATES = [
     State("medarbejdere-importer", "administration", "Indlæs medarbejdere", at(f"{FOLK}/importer/")),
     State("medarbejdere-vis", "administration", "Indlæs medarbejdere", uploaded(f"{FOLK}/importer/", NY_MEDARBEJDER)),
     State("medarbejdere-filfejl", "administration", "Indlæs medarbejdere", uploaded(f"{FOLK}/importer/", FEJL_I_FILEN)),
+    State("tildeles", "laerer", "Tværprofessionel sparring, Enghavegård", at("/booking/enghavegaard/")),
+    State("tildeles-giver", "ressourcekonsulent", "Tværprofessionel sparring, Enghavegård", at("/booking/enghavegaard/")),
+    State("tildeles-tom", "laerer", "Sparring uden dage", at("/booking/uden-dage/")),
+    State("anmod", "laerer", "Bed om en tid", at("/booking/enghavegaard/anmod/")),
+    State("anmod-fejl", "laerer", "Bed om en tid", empty_request),
+    State("anmodning", "laerer", "Vi vender tilbage med en tid", at("/booking/kvittering/{asked}/")),
+    State("anmodning-giver", "ressourcekonsulent", "Anmodning om en tid", at("/booking/kvittering/{asked}/")),
+    State("anmodning-afslaaet", "laerer", "I får ikke en tid denne gang", at("/booking/kvittering/{declined}/")),
+    State("anmodning-trukket", "laerer", "Anmodningen er trukket tilbage", at("/booking/kvittering/{withdrawn}/")),
+    State("kvittering-givet", "laerer", "Tiden er jeres", at("/booking/kvittering/{given}/")),
+    State("mine-anmodninger", "laerer", "Mine bookinger", at("/booking/mine/")),
+    State("overblik-anmodet", "laerer", "", at("/")),
+    State("overblik-ressourcekonsulent", "ressourcekonsulent", "", at("/")),
+    State("fordeling", "ressourcekonsulent", "Fordel tider", at("/booking/enghavegaard/fordeling/")),
+    State("fordeling-ret", "ressourcekonsulent", "Fordel tider", given_time_opened),
+    State("fordeling-afvist", "ressourcekonsulent", "Fordel tider", given_outside_the_window),
+    State("fordeling-fejl", "ressourcekonsulent", "Fordel tider", declined_without_a_word),
+    State("fordeling-tom", "ressourcekonsulent", "Fordel tider", at("/booking/uden-dage/fordeling/")),
+    State("dagsorden-tildelt", "ressourcekonsulent", "", at("/dagsorden/{given_agenda}/")),
     State("mails", "leder", "Demoens postkasse", at("/demo/mails/")),
     State("mail", "leder", "Din sparring er booket", newest_mail),
     State("mails-tom", "leder", "Demoens postkasse", at("/demo/mails/"), "broken_site"),

@@ -71,7 +71,7 @@ def test_koordinator_sees_the_agendas_that_come(open_as: Callable[[Any], str]) -
     ordning = make_ordning()
     book(BrugerFactory(roller=[(Rolle.FAGPERSON, ordning.sted)]), ordning)
     page = open_as(BrugerFactory(roller=[(Rolle.DISTRIKTSKOORDINATOR, ordning.distrikt)]))
-    assert "1 af 3 booket" in page
+    assert "1 af 3 tider er booket" in page
 
 
 def test_koordinator_elsewhere_does_not_see_them(open_as: Callable[[Any], str]) -> None:

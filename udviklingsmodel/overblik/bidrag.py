@@ -2,19 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
 from udviklingsmodel.organisation import demo as organisation
 
+UNTIMED = datetime.min.replace(tzinfo=UTC)
+
 
 @dataclass(frozen=True)
 class Kommende:
-    """A line of "Det kommer": when, what, where one reads more."""
+    """A line of "Det kommer": when, what, where one reads more. Without moments it is asked for, and has none yet."""
 
-    start_at: datetime
-    end_at: datetime
+    start_at: datetime | None
+    end_at: datetime | None
     tekst: str
     url: str
     maerkat: str = ""
@@ -22,11 +24,15 @@ class Kommende:
 
 @dataclass(frozen=True)
 class Ventende:
-    """A line of "Det venter på dig": what one must do, by when (if there is a deadline), and where."""
+    """A line of "Det venter på dig": what one must do, by when (if there is a deadline), and where.
+
+    A `note` stands in place of the deadline; the moment then only says where among the others the line comes.
+    """
 
     frist_at: datetime | None
     tekst: str
     url: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,7 @@ def overblik_for(user: Any, now: datetime) -> Bidrag:
     """All parts together, the soonest first; what has no deadline waits behind what has one."""
     dele = [giver(user, now) for giver in _givere]
     venter = sorted((linje for del_ in dele for linje in del_.venter), key=_soonest)
-    kommer = sorted((linje for del_ in dele for linje in del_.kommer), key=lambda linje: linje.start_at)
+    kommer = sorted((linje for del_ in dele for linje in del_.kommer), key=lambda linje: linje.start_at or UNTIMED)
     return Bidrag(kommer, next((del_.genvej for del_ in dele if del_.genvej), None), venter)
 
 
