@@ -137,7 +137,7 @@ def _days(ordning: Ordning, sessions: list[Sparringsdag], now: datetime, reader:
         if session.aflyst_at:
             days.append(Dag(session.dato, lukket=f"aflyst, {session.aflyst_grund}"))
             continue
-        positions = tuple(session.positioner.all())
+        positions = tuple(p for p in session.positioner.all() if not p.opgivet)
         over = frozenset(p.pk for p in positions if now >= ordning.closes_at(p))
         released = any(ordning.is_released(p, now) for p in positions)
         held = cast(Mapping[UUID, Egen | None], taken)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from booking.enums import BookingTilstand
 from booking.models import BOOK, FOELG, FOELGER, KIGGER, Booking, Ordning
 from udviklingsmodel.kernel import access
 from udviklingsmodel.organisation.enums import Rolle
@@ -43,3 +44,15 @@ def can_book_ordning(user: Bruger, ordning: Ordning, now: datetime, *, released:
 
 def can_cancel_booking(user: Bruger, booking: Booking) -> bool:
     return booking.booker_id == user.pk
+
+
+def can_register_udfald(user: Bruger, booking: Booking, now: datetime) -> bool:
+    """The booker, or one who follows the agenda, once the time has passed and where the ordning asks (TST-09)."""
+    passed = booking.tilstand == BookingTilstand.BOOKET and booking.tid.end_at <= now
+    if not (passed and booking.ordning.udfald):
+        return False
+    return booking.booker_id == user.pk or Ordning.objects.followed_by(user, now).filter(pk=booking.ordning.pk).exists()
+
+
+def can_configure_ordninger(user: Bruger, now: datetime) -> bool:
+    return user.has_rolle(now, Rolle.ADMINISTRATION)

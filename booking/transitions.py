@@ -84,6 +84,8 @@ def mention_is_allowed(booking: Booking, by: Bruger | None, now: datetime) -> st
 
 
 def position_is_free(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
+    if booking.tid.opgivet:
+        return "optaget"
     return "optaget" if Booking.objects.active().filter(position=booking.position_id).exists() else None
 
 
@@ -100,7 +102,7 @@ def not_begun(booking: Booking, by: Bruger, now: datetime) -> str | None:
 
 def day_is_full(booking: Booking, by: Bruger, now: datetime) -> str | None:
     """One waits only for what is taken: nothing is free, and something may still become so."""
-    still = [p for p in booking.dag.positioner.all() if now < booking.ordning.closes_at(p)]
+    still = [p for p in booking.dag.positioner.filter(opgivet=False) if now < booking.ordning.closes_at(p)]
     if not still:
         return "forbi"
     taken = set(Booking.objects.active().filter(position__in=still).values_list("position", flat=True))
@@ -116,6 +118,10 @@ def not_there_already(booking: Booking, by: Bruger, now: datetime) -> str | None
 
 def offer_stands(booking: Booking, by: Bruger, now: datetime) -> str | None:
     return "tilbud_udloebet" if booking.tilbudt_until and now >= booking.tilbudt_until else None
+
+
+def day_is_cancelled(booking: Booking, by: Bruger, now: datetime) -> str | None:
+    return None if booking.dag.aflyst_at else "dagen_holdes"
 
 
 def has_lapsed(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
@@ -182,6 +188,11 @@ def _tell_offered(booking: Booking, by: None, now: datetime) -> None:
 def _after_cancelling(booking: Booking, by: Bruger, now: datetime) -> None:
     _tell(booking, {Brevart.AFLYSNING: now})
     offer_next(booking.tid, now)
+
+
+def _after_day_cancelled(booking: Booking, by: Bruger, now: datetime) -> None:
+    if booking.booket_at:
+        _tell(booking, {Brevart.AFLYSNING: now})
 
 
 def _after_declining(booking: Booking, by: Bruger, now: datetime) -> None:
@@ -268,6 +279,14 @@ BOOKINGER = Machine(
         ),
         Transition(
             "aflys", _BOOKED, BookingTilstand.AFLYST, (is_own, not_begun), write=_stamp_cancelled, then=_after_cancelling
+        ),
+        Transition(
+            "aflys_dag",
+            _WAITING | _OFFERED | _BOOKED,
+            BookingTilstand.AFLYST,
+            (day_is_cancelled,),
+            write=_stamp_cancelled,
+            then=_after_day_cancelled,
         ),
     ),
 )

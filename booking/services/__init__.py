@@ -1,3 +1,14 @@
+from booking.services.aendringer import (
+    Beslutning,
+    Ramt,
+    affected_days,
+    change_ordning,
+    check_change,
+    requests_of,
+    resume_ordning,
+    retire_ordning,
+    with_changes,
+)
 from booking.services.bookinger import (
     Bookingsvar,
     Samtykkeoplysning,
@@ -10,6 +21,7 @@ from booking.services.bookinger import (
     leave_venteliste,
     move_booking,
 )
+from booking.services.dage import cancel_sparringsdag
 from booking.services.ordninger import (
     agenda_at,
     create_ordning,
@@ -18,14 +30,24 @@ from booking.services.ordninger import (
     queue_dagsordener,
     seed_tst,
 )
+from booking.services.plantjek import check_plan, codes_for, slug_for
+from booking.services.udfald import register_udfald
 
 __all__ = [
+    "Beslutning",
     "Bookingsvar",
+    "Ramt",
     "Samtykkeoplysning",
     "accept_tilbud",
+    "affected_days",
     "agenda_at",
     "book_position",
     "cancel_booking",
+    "cancel_sparringsdag",
+    "change_ordning",
+    "check_change",
+    "check_plan",
+    "codes_for",
     "create_ordning",
     "create_sparringsdage",
     "decline_tilbud",
@@ -35,5 +57,11 @@ __all__ = [
     "leave_venteliste",
     "move_booking",
     "queue_dagsordener",
+    "register_udfald",
+    "requests_of",
+    "resume_ordning",
+    "retire_ordning",
     "seed_tst",
+    "slug_for",
+    "with_changes",
 ]
