@@ -48,8 +48,7 @@ def can_cancel_booking(user: Bruger, booking: Booking) -> bool:
 
 def can_register_udfald(user: Bruger, booking: Booking, now: datetime) -> bool:
     """The booker, or one who follows the agenda, once the time has passed and where the ordning asks (TST-09)."""
-    passed = booking.tilstand == BookingTilstand.BOOKET and booking.tid.end_at <= now
-    if not (passed and booking.ordning.udfald):
+    if booking.tilstand != BookingTilstand.BOOKET or booking.tid.end_at > now or not booking.ordning.udfald:
         return False
     return booking.booker_id == user.pk or Ordning.objects.followed_by(user, now).filter(pk=booking.ordning.pk).exists()
 

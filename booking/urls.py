@@ -15,6 +15,7 @@ urlpatterns = [
     path("kvittering/<uuid:pk>/accepter/", views.accepter, name="accepter"),
     path("kvittering/<uuid:pk>/afslaa/", views.afslaa, name="afslaa"),
     path("kvittering/<uuid:pk>/forlad/", views.forlad, name="forlad"),
+    path("kvittering/<uuid:pk>/udfald/", views.udfald, name="udfald"),
     path("kvittering/<uuid:pk>/kalender.ics", views.kalender, name="kalender"),
     path("<slug:slug>/", views.dage, name="dage"),
     path("<slug:slug>/<dato:dato>/", views.dag, name="dag"),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("udviklingsmodel.organisation.urls")),
     path("booking/", include("booking.urls")),
     path("dagsorden/", include("booking.dagsorden_urls")),
+    path("indstillinger/ordninger/", include("booking.indstillinger_urls")),
     path("handbog/", include("udviklingsmodel.overblik.handbog_urls")),
     path("healthz", kernel.healthz, name="healthz"),
     path("readyz", kernel.readyz, name="readyz"),

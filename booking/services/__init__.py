@@ -4,6 +4,7 @@ from booking.services.aendringer import (
     affected_days,
     change_ordning,
     check_change,
+    planned,
     requests_of,
     resume_ordning,
     retire_ordning,
@@ -30,10 +31,11 @@ from booking.services.ordninger import (
     queue_dagsordener,
     seed_tst,
 )
-from booking.services.plantjek import check_plan, codes_for, slug_for
+from booking.services.plantjek import AAR, check_plan, codes_for, new_slug, slug_for
 from booking.services.udfald import register_udfald
 
 __all__ = [
+    "AAR",
     "Beslutning",
     "Bookingsvar",
     "Ramt",
@@ -56,6 +58,8 @@ __all__ = [
     "join_venteliste",
     "leave_venteliste",
     "move_booking",
+    "new_slug",
+    "planned",
     "queue_dagsordener",
     "register_udfald",
     "requests_of",

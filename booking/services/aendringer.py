@@ -17,7 +17,7 @@ from django.db.models import prefetch_related_objects
 from booking.enums import BookingTilstand, Dagsvalg
 from booking.models import HOLDER_TID, Booking, Ordning, Sparringsdag, Vindue
 from booking.services.ordninger import generate_sparringsdage, in_plan, living_on, save_ordning, times_fit
-from booking.services.plantjek import check_plan
+from booking.services.plantjek import check_plan, new_slug
 from udviklingsmodel.kernel import audit
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.transitions import Refused
@@ -104,6 +104,20 @@ def with_changes(ordning: Ordning, vinduer: Sequence[Vindue], fields: dict[str, 
     for name, value in fields.items():
         setattr(after, name, value)
     after.nye_vinduer = list(vinduer)
+    return after
+
+
+def planned(
+    before: Ordning | None, vinduer: Sequence[Vindue], fields: dict[str, Any], *, kalender: Kalender, now: datetime
+) -> Ordning:
+    """The ordning as it would be, new or changed, judged and not saved. Raises ValidationError."""
+    if before is None:
+        after = Ordning(slug=new_slug(fields["navn"]), **fields)
+        after.nye_vinduer = list(vinduer)
+        check_plan(after, kalender=kalender, now=now)
+    else:
+        after = with_changes(before, vinduer, fields)
+        check_change(before, after, kalender=kalender, now=now)
     return after
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, prefetch_related_objects
+from django.db.models.functions import Coalesce
 
 from booking.enums import Brevart
 from booking.models import LEVENDE, Booking, Ordning, Position, Sparringsdag, Vindue
@@ -89,10 +90,10 @@ def times_fit(ordning: Ordning, dag: Sparringsdag) -> bool:
 def living_on(dage: Iterable[Sparringsdag]) -> dict[UUID, int]:
     """How many hold a time or wait for one, of each of the sessions that has any."""
     ids = [dag.pk for dag in dage]
-    living = Booking.objects.filter(tilstand__in=LEVENDE).order_by()
-    held = living.filter(position__sparringsdag__in=ids).values_list("position__sparringsdag", flat=True)
-    waiting = living.filter(venteliste__in=ids).values_list("venteliste", flat=True)
-    return dict(Counter([*held, *waiting]))
+    concerned = Q(position__sparringsdag__in=ids) | Q(venteliste__in=ids)
+    living = Booking.objects.filter(concerned, tilstand__in=LEVENDE).order_by()
+    session = Coalesce("position__sparringsdag", "venteliste")
+    return dict(Counter(living.annotate(session=session).values_list("session", flat=True)))
 
 
 def _idle_sessions(ordning: Ordning, today: date) -> list[Sparringsdag]:

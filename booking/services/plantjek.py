@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.text import slugify
 
 from booking.enums import Bookingform, Omtale, Rytme
@@ -18,7 +19,7 @@ from udviklingsmodel.organisation.kalender import Kalender
 
 _ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 AAR = timedelta(weeks=52)  # how far ahead a plan is judged
-OPTAGNE_ADRESSER = {"mine", "kvittering"}  # stand where a slug stands: see urls
+OPTAGNE_ADRESSER = {"mine", "kvittering", "ny"}  # stand where a slug stands: see the urls
 KODE_MAX = {"temaer": 40, "aldersgrupper": 20, "udfald": 40}
 _LISTS = {*KODE_MAX, "roller", "omtaler"}
 
@@ -34,7 +35,7 @@ def check_plan(ordning: Ordning, *, kalender: Kalender, now: datetime, kendte_da
     """
     faults: dict[str, list[str]] = defaultdict(list)
     try:
-        ordning.clean_fields(exclude={*_LISTS, "datoer"})
+        ordning.clean_fields(exclude={*_LISTS, "datoer", "distrikt", "institution", "sted"})
     except ValidationError as error:
         faults.update(error.message_dict)
     parts = (_place, _times, _windows, _anchor, _deadline, _limits, _lists)
@@ -49,11 +50,12 @@ def check_plan(ordning: Ordning, *, kalender: Kalender, now: datetime, kendte_da
 
 
 def _place(ordning: Ordning) -> Iterator[Fault]:
-    others = Ordning.objects.exclude(pk=ordning.pk)
-    if others.filter(navn__iexact=ordning.navn).exists():
-        yield "navn", "Der er allerede en ordning med det navn."
-    if others.filter(slug=ordning.slug).exists():
-        yield "slug", "Der er allerede en ordning med den adresse."
+    same = Ordning.objects.exclude(pk=ordning.pk).filter(Q(navn__iexact=ordning.navn) | Q(slug=ordning.slug))
+    for slug in same.order_by("pk").values_list("slug", flat=True):
+        if slug == ordning.slug:
+            yield "slug", "Der er allerede en ordning med den adresse."
+        else:
+            yield "navn", "Der er allerede en ordning med det navn."
     if bool(ordning.distrikt_id) == bool(ordning.institution_id):
         yield "distrikt", "Vælg enten et distrikt eller en institution."
 
@@ -209,6 +211,10 @@ def _plain(navn: str) -> str:
 def slug_for(navn: str, taken: Collection[str] = ()) -> str:
     """The last part of a new ordning's address: made once from its name, and never changed (TST-15)."""
     return _unused(_plain(navn)[:50] or "sparring", {*taken, *OPTAGNE_ADRESSER})
+
+
+def new_slug(navn: str) -> str:
+    return slug_for(navn, set(Ordning.objects.values_list("slug", flat=True)))
 
 
 def _unused(wanted: str, taken: Collection[str]) -> str:

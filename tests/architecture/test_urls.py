@@ -34,6 +34,8 @@ def row(address: str, get: str, post: str) -> tuple[str, dict[str, list[int]]]:
 
 LOGGED_IN = ("302 302 200 200 200 200 200", "302 302 405 405 405 405 405")
 PUBLIC = ("200 200 200 200 200 200 200", "405 405 405 405 405 405 405")
+INDSTILLINGER = ("302 302 200 404 404 404 404", "302 302 405 404 404 404 404")
+INDSTILLING = ("302 302 200 404 404 404 404", "302 302 200 404 404 404 404")
 SPARRING = ("302 302 404 200 200 200 200", "302 302 404 405 405 405 405")
 
 # fmt: off
@@ -67,6 +69,16 @@ ROWS = {
     "booking/<slug:slug>/": row("/booking/her/", *SPARRING),
     "booking/<slug:slug>/<dato:dato>/":
         row("/booking/her/2026-11-26/",               "302 302 404 200 200 200 200", "302 302 404 409 409 200 409"),
+    "booking/kvittering/<uuid:pk>/udfald/":
+        row("/booking/kvittering/{booking}/udfald/",  "302 302 405 405 405 405 405", "302 302 404 404 404 302 302"),
+    "indstillinger/ordninger/": row("/indstillinger/ordninger/", *INDSTILLINGER),
+    "indstillinger/ordninger/ny/": row("/indstillinger/ordninger/ny/", *INDSTILLING),
+    "indstillinger/ordninger/<slug:slug>/": row("/indstillinger/ordninger/her/", *INDSTILLING),
+    "indstillinger/ordninger/<slug:slug>/kopi/": row("/indstillinger/ordninger/her/kopi/", *INDSTILLINGER),
+    "indstillinger/ordninger/<slug:slug>/luk/":
+        row("/indstillinger/ordninger/her/luk/",      "302 302 200 404 404 404 404", "302 302 409 404 404 404 404"),
+    "indstillinger/ordninger/<slug:slug>/genoptag/":
+        row("/indstillinger/ordninger/her/genoptag/", "302 302 200 404 404 404 404", "302 302 302 404 404 404 404"),
     "dagsorden/": row("/dagsorden/",                  "302 302 404 404 200 404 200", "302 302 404 404 405 404 405"),
     "dagsorden/<uuid:pk>/": row("/dagsorden/{dag}/",  "302 302 404 404 404 404 200", "302 302 404 404 405 404 405"),
     "dagsorden/<uuid:pk>/pdf/":
