@@ -101,7 +101,9 @@ class OrdningForm(forms.Form):
         widget=RadioMedHjaelp(hints=RYTME_HJAELP),
         error_messages={"required": "Vælg en rytme."},
     )
-    hver_uger = _number("Hvor mange uger er der imellem?", help_text="1 er hver uge, 2 er hver anden uge.", most=26)
+    hver_uger = _number(
+        "Hvor mange uger går der fra gang til gang?", help_text="1 er hver uge, 2 er hver anden uge.", most=26
+    )
     anker_date = DatoField(
         label="En dag i serien",
         required=False,
