@@ -39,7 +39,8 @@ def followed_days(user: Bruger, now: datetime) -> QuerySet[Sparringsdag]:
         .select_related("ordning__sted")
         .prefetch_related("ordning__vinduer")
         .annotate(  # type: ignore[no-redef]
-            tider=Count("positioner", distinct=True), booket=Count("positioner__bookinger", filter=booked, distinct=True)
+            tider=Count("positioner", filter=Q(positioner__opgivet=False), distinct=True),
+            booket=Count("positioner__bookinger", filter=booked, distinct=True),
         )
     )
 
@@ -54,6 +55,7 @@ def punkter(dag: Sparringsdag) -> list[Punkt]:
         if (booking := held.get(position.pk))
         else Punkt(position, None)
         for position in dag.positioner.all()
+        if position.pk in held or not position.opgivet
     ]
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.factories.booking import book, make_ordning
-from tests.factories.organisation import BrugerFactory
+from tests.factories.organisation import BrugerFactory, kommune
 from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.login import one_time_link
 from udviklingsmodel.organisation.models import Bruger
@@ -94,6 +94,29 @@ def test_page_of_nobody_is_danish(client: Client, address: str) -> None:
 )
 def test_errors_of_the_booking_form_are_danish(browser: Client, answers: dict[str, str]) -> None:
     assert english(browser.post("/booking/her/2026-11-26/", answers)) == []
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {},
+        {"navn": "x" * 121, "rytme": "x", "form": "x", "rest": "x", "roller": "x", "tilbud_kl": "x", "horisont_uger": "x"},
+        {
+            "lokale": "x" * 61,
+            "anker_date_0": "x",
+            "datoer": "x",
+            "vindue_1_ugedag": "9",
+            "vindue_1_start": "x",
+            "minutter": "x",
+        },
+    ],
+)
+def test_errors_of_the_form_of_an_ordning_are_danish(
+    client: Client, answers: dict[str, str], frozen_clock: Any, login: Callable[[Client, Any], Client]
+) -> None:
+    admin = BrugerFactory(roller=[(Rolle.ADMINISTRATION, kommune())])
+    page = login(client, admin).post("/indstillinger/ordninger/ny/", answers)
+    assert (page.status_code, english(page)) == (200, [])
 
 
 @pytest.mark.parametrize("answers", [{}, {"login": "x", "password": "y"}, {"login": "x" * 300, "password": "\x00"}])
