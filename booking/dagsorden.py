@@ -59,7 +59,8 @@ def punkter(dag: Sparringsdag) -> list[Punkt]:
         Punkt(position, booking, dag.ordning.tema_navn(booking.tema), dag.ordning.alder_navn(booking.aldersgruppe))
         if (booking := held.get(position.pk))
         else Punkt(position, None)
-        for position in dag.positioner.filter(opgivet=False)
+        for position in dag.positioner.all()
+        if position.pk in held or not position.opgivet
     ]
 
 

@@ -23,6 +23,13 @@ class Rest(models.TextChoices):
     INTERN = "intern", "De bruges til teamets egen sparring"
 
 
+class Dagsvalg(models.TextChoices):
+    """What happens to sessions with bookings that a changed plan does not have."""
+
+    BEHOLD = "behold", "Behold dagene, som de er"
+    AFLYS = "aflys", "Aflys dagene, og giv besked"
+
+
 class BookingTilstand(models.TextChoices):
     ANMODET = "anmodet", "Anmodet"
     PAA_VENTELISTE = "paa_venteliste", "På venteliste"

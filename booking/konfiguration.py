@@ -11,6 +11,7 @@ from booking.models import Ordning, Sparringsdag
 from udviklingsmodel.kernel.datoer import dansk_dato
 from udviklingsmodel.kernel.models import Haendelse
 from udviklingsmodel.organisation.historik import describe
+from udviklingsmodel.organisation.indstillinger import add_indstilling
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.paavirkning import foresee, on_calendar_change
 
@@ -40,4 +41,18 @@ def _ordninger(rows: Sequence[Haendelse]) -> Mapping[int, str]:
     return {row.nummer: str(o) for row in rows if (o := found.get(int(row.objekt_id)))}
 
 
-describe({"ordning.oprettet": "Oprettede ordningen {}"}, _ordninger)
+describe(
+    {
+        "ordning.oprettet": "Oprettede ordningen {}",
+        "ordning.aendret": "Ændrede ordningen {}",
+        "ordning.lukket": "Lukkede ordningen {}",
+        "ordning.genoptaget": "Genoptog ordningen {}",
+    },
+    _ordninger,
+)
+add_indstilling(
+    "Ordninger",
+    "ordninger:oversigt",
+    "Hvornår der er sparring, hvem der kan booke, og hvad de bliver spurgt om.",
+    order=5,
+)

@@ -78,3 +78,10 @@ def can_change_booking(user: Bruger, booking: Booking, now: datetime) -> bool:
 def can_cancel_sparringsdag(user: Bruger, ordning: Ordning, now: datetime) -> bool:
     """The coordinators; the administration, whose change of the ordning may take the day away."""
     return can_coordinate_ordning(user, ordning, now) or user.has_rolle(now, Rolle.ADMINISTRATION)
+
+
+def can_register_udfald(user: Bruger, booking: Booking, now: datetime) -> bool:
+    """The booker, or one who follows the agenda, once the time has passed and where the ordning asks (TST-09)."""
+    if booking.tilstand != BookingTilstand.BOOKET or booking.tid.end_at > now or not booking.ordning.udfald:
+        return False
+    return booking.booker_id == user.pk or Ordning.objects.followed_by(user, now).filter(pk=booking.ordning.pk).exists()

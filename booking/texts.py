@@ -90,6 +90,14 @@ KAN_IKKE_FLYTTES = _VAEK | {
     "flyttet": "Tiden er flyttet i mellemtiden. Se, hvor den er nu, og prøv igen.",
     "tildeles": "Tiden er givet til jer. Skriv til den, der giver tiderne, hvis I har brug for en anden.",
 }
+KAN_IKKE_LUKKES = {
+    "mangler_beslutning": "Vælg, hvad der skal ske med de dage, der har bookinger. Der er ikke lukket noget endnu.",
+    "anmodninger": "Nogle har bedt om en tid og ikke fået svar. Svar dem først. Der er ikke lukket noget endnu.",
+}
+KAN_IKKE_REGISTRERES = {
+    "maa_ikke": "Der er ikke noget at vælge her.",
+    "ukendt": "Det kan ikke vælges mere. Vælg en af mulighederne på siden.",
+}
 KAN_IKKE_SVARES = _VAEK | {
     "tilbud_udloebet": "Det er for sent: tiden er gået videre til den næste.",
     "maa_ikke_booke": "Du har ikke længere en rolle, der kan booke her.",

@@ -127,6 +127,8 @@ def mention_is_allowed(booking: Booking, by: Bruger | None, now: datetime) -> st
 
 
 def position_is_free(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
+    if booking.tid.opgivet:
+        return "optaget"
     return "optaget" if Booking.objects.active().filter(position=booking.position_id).exists() else None
 
 
@@ -143,7 +145,7 @@ def not_begun(booking: Booking, by: Bruger, now: datetime) -> str | None:
 
 def day_is_full(booking: Booking, by: Bruger, now: datetime) -> str | None:
     """One waits only for what is taken: nothing is free, and something may still become so."""
-    still = [p for p in booking.dag.positioner.all() if now < booking.ordning.closes_at(p)]
+    still = [p for p in booking.dag.positioner.filter(opgivet=False) if now < booking.ordning.closes_at(p)]
     if not still:
         return "forbi"
     taken = set(Booking.objects.active().filter(position__in=still).values_list("position", flat=True))

@@ -17,6 +17,7 @@ urlpatterns = [
     path("kvittering/<uuid:pk>/afslaa/", views.afslaa, name="afslaa"),
     path("kvittering/<uuid:pk>/forlad/", views.forlad, name="forlad"),
     path("kvittering/<uuid:pk>/videre/", views.videre, name="videre"),
+    path("kvittering/<uuid:pk>/udfald/", views.udfald, name="udfald"),
     path("kvittering/<uuid:pk>/kalender.ics", views.kalender, name="kalender"),
     path("kvittering/<uuid:pk>/traek-tilbage/", fordeling.traek_tilbage, name="traek_tilbage"),
     path("<slug:slug>/", views.dage, name="dage"),

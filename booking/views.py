@@ -15,7 +15,14 @@ from booking.enums import BookingTilstand, Videre
 from booking.forms import BookingForm, who_hears
 from booking.letters import calendar_file
 from booking.models import Booking, Ordning
-from booking.policies import can_book_for, can_book_ordning, can_change_booking, can_go_videre, can_see_sparring
+from booking.policies import (
+    can_book_for,
+    can_book_ordning,
+    can_change_booking,
+    can_go_videre,
+    can_register_udfald,
+    can_see_sparring,
+)
 from booking.texts import (
     AFVIST,
     INGEN_SAG,
@@ -23,6 +30,7 @@ from booking.texts import (
     KAN_IKKE_FLYTTES,
     KAN_IKKE_FORTRYDES,
     KAN_IKKE_GAA_VIDERE,
+    KAN_IKKE_REGISTRERES,
     KAN_IKKE_SVARES,
 )
 from booking.transitions import BOOKINGER, reminder_at
@@ -160,6 +168,7 @@ def kvittering(request: BrugerRequest, pk: UUID) -> HttpResponse:
         "kan": set(available(BOOKINGER, booking, request.user, now)),
         "egen": booking.booker == request.user,
         "ingen_sag": INGEN_SAG,
+        "spoerg_udfald": can_register_udfald(request.user, booking, now),
         "paamindes": booking.booket_at and reminder_at(booking.tid) > booking.booket_at,
         "kan_gaa_videre": (videre_her := can_go_videre(request.user, booking, now)),
         "videre": Videre if videre_her else (),
@@ -234,6 +243,21 @@ def afslaa(request: BrugerRequest, pk: UUID) -> HttpResponse:
 @requires(anyone_logged_in)
 def forlad(request: BrugerRequest, pk: UUID) -> HttpResponse:
     return _answer(request, pk, services.leave_venteliste, "Du står ikke længere på ventelisten.")
+
+
+@require_POST
+@requires(anyone_logged_in)
+def udfald(request: BrugerRequest, pk: UUID) -> HttpResponse:
+    """What followed (TST-09): one click, and another one changes it."""
+    now = clock.now()
+    booking = _visible(request, pk, now)
+    try:
+        services.register_udfald(booking=booking, udfald=request.POST.get("udfald", ""), by=request.user, now=now)
+    except Refused as refused:
+        messages.warning(request, KAN_IKKE_REGISTRERES[refused.code])
+    else:
+        messages.success(request, "Tak. Dit valg er gemt.")
+    return redirect("booking:kvittering", booking.pk)
 
 
 def _answer(request: BrugerRequest, pk: UUID, service: Callable[..., Booking], said: str) -> HttpResponse:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("booking/", include("booking.urls")),
     path("dagsorden/", include("booking.dagsorden_urls")),
     path("opgaver/", include("udviklingsmodel.overblik.opgaver_urls")),
+    path("indstillinger/ordninger/", include("booking.indstillinger_urls")),
     path("indstillinger/", include("udviklingsmodel.organisation.indstillinger_urls")),
     path("handbog/", include("udviklingsmodel.overblik.handbog_urls")),
     path("healthz", kernel.healthz, name="healthz"),

@@ -1,4 +1,4 @@
-from booking.models.booking import EMNE_MAX, HOLDER_TID, Booking
+from booking.models.booking import EMNE_MAX, HOLDER_TID, LEVENDE, Booking
 from booking.models.fritekst import refuse_cpr
 from booking.models.ordning import (
     BOOK,
@@ -20,6 +20,7 @@ __all__ = [
     "FOELGER",
     "HOLDER_TID",
     "KIGGER",
+    "LEVENDE",
     "Booking",
     "Ordning",
     "OrdningBrugerTilladelse",

@@ -245,5 +245,9 @@ class Booking(models.Model):
         return self.ordning.tema_navn(self.tema)
 
     @property
+    def udfald_navn(self) -> str:
+        return self.ordning.udfald_navn(self.udfald)
+
+    @property
     def alder_navn(self) -> str:
         return self.ordning.alder_navn(self.aldersgruppe)

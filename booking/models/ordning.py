@@ -201,6 +201,9 @@ class Ordning(models.Model):
     def alder_navn(self, kode: str) -> str:
         return _navn(self.aldersgrupper, kode)
 
+    def udfald_navn(self, kode: str) -> str:
+        return _navn(self.udfald, kode)
+
     def last_date(self, now: datetime) -> date:
         """The last day that may be booked at `now`."""
         return local_date(now) + timedelta(weeks=self.horisont_uger)

@@ -1,3 +1,15 @@
+from booking.services.aendringer import (
+    Beslutning,
+    Ramt,
+    affected_days,
+    change_ordning,
+    check_change,
+    planned,
+    requests_of,
+    resume_ordning,
+    retire_ordning,
+    with_changes,
+)
 from booking.services.bookinger import (
     Bookingsvar,
     Samtykkeoplysning,
@@ -20,6 +32,7 @@ from booking.services.ordninger import (
     queue_dagsordener,
     seed_tst,
 )
+from booking.services.plantjek import AAR, check_plan, codes_for, new_slug, slug_for
 from booking.services.sletning import erase_bookinger, erased_until, keep_tal
 from booking.services.tildeling import (
     Anmodningssvar,
@@ -32,19 +45,28 @@ from booking.services.tildeling import (
     take_back_tid,
     withdraw_anmodning,
 )
+from booking.services.udfald import register_udfald
 from booking.services.videre import asked_videre, go_videre
 
 __all__ = [
+    "AAR",
     "Anmodningssvar",
+    "Beslutning",
     "Bookingsvar",
+    "Ramt",
     "Samtykkeoplysning",
     "accept_tilbud",
+    "affected_days",
     "agenda_at",
     "allocate_tid",
     "asked_videre",
     "book_position",
     "cancel_booking",
     "cancel_sparringsdag",
+    "change_ordning",
+    "check_change",
+    "check_plan",
+    "codes_for",
     "create_ordning",
     "create_sparringsdage",
     "decline_anmodning",
@@ -59,12 +81,20 @@ __all__ = [
     "leave_venteliste",
     "move_booking",
     "move_tildelt",
+    "new_slug",
     "new_tid",
+    "planned",
     "queue_dagsordener",
+    "register_udfald",
     "request_tid",
+    "requests_of",
+    "resume_ordning",
+    "retire_ordning",
     "seed_enghavegaard",
     "seed_tst",
+    "slug_for",
     "take_back_tid",
     "undo_cancellation",
+    "with_changes",
     "withdraw_anmodning",
 ]

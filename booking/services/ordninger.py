@@ -1,22 +1,25 @@
 """What happens to ordninger and their sessions."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
-from django.utils.text import slugify
+from django.db.models import Exists, Max, OuterRef, Q, prefetch_related_objects
+from django.db.models.functions import Coalesce
 
 from booking.enums import Brevart
-from booking.models import Booking, Ordning, Position, Sparringsdag, Vindue
+from booking.models import LEVENDE, Booking, Ordning, Position, Sparringsdag, Vindue
+from booking.services.plantjek import check_plan, slug_for
 from udviklingsmodel.kernel import access, audit, outbox
 from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed
 from udviklingsmodel.organisation.services import configuration_changed
 
-_ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 AGENDA_AT = time(12)  # on the day before
+UDE_AF_PLANEN = "Dagen er ikke længere i planen"
 
 
 @transaction.atomic
@@ -30,38 +33,105 @@ def create_ordning(
     **fields: object,
 ) -> Ordning:
     """A new series of times, with its grants and its coming sessions. Raises ValidationError."""
-    ordning = Ordning(**fields)
-    ordning.full_clean()
-    ordning.save()
-    for vindue in vinduer:
-        vindue.ordning = ordning
-        vindue.full_clean()
-        vindue.save()
-    ordning.perspektiver.set(perspektiver)
-    ordning.facilitatorer.set(facilitatorer)
-    access.sync_grants([ordning])
-    configuration_changed()
-    generate_sparringsdage(ordning=ordning, kalender=Kalender.load(), now=now)
+    ordning, kalender = Ordning(**fields), Kalender.load()
+    ordning.nye_vinduer = list(vinduer)
+    check_plan(ordning, kalender=kalender, now=now)
+    save_ordning(ordning, perspektiver, facilitatorer)
+    generate_sparringsdage(ordning=ordning, kalender=kalender, now=now)
     audit.record("ordning.oprettet", ordning, by=by.pk if by else None, now=now)
     return ordning
 
 
+def save_ordning(ordning: Ordning, perspektiver: Iterable[Enhed], facilitatorer: Iterable[Bruger]) -> None:
+    """The checked ordning with its `nye_vinduer` in place of those it had, and the grants that follow."""
+    windows, ordning.nye_vinduer = ordning.planlagte_vinduer, None
+    ordning.full_clean()
+    ordning.save()
+    ordning.vinduer.exclude(pk__in=[v.pk for v in windows if v.pk]).delete()
+    ordning.vinduer.add(*windows, bulk=False)
+    ordning.perspektiver.set(perspektiver)
+    ordning.facilitatorer.set(facilitatorer)
+    access.sync_grants([ordning])
+    configuration_changed()
+
+
 @transaction.atomic
 def generate_sparringsdage(*, ordning: Ordning, kalender: Kalender, now: datetime) -> None:
-    """Make the sessions up to a week past the horizon, and take away coming ones that a closed day has emptied.
+    """Make the sessions up to a week past the horizon, and bring coming ones without bookings to the plan as it is now.
 
-    Running it twice, or after a missed night, gives the same days. A session with a booking, or one that was cancelled and
-    says why, is never taken away.
+    A session where somebody has a time or waits for one stays as it is, and so does one that was cancelled and says why.
+    One that the plan has no more is taken away, or where bookings have been given back marked as cancelled; it opens again
+    if the plan gets it back. Running it twice, or after a missed night, gives the same days.
     """
+    prefetch_related_objects([ordning], "vinduer")
     first, last = local_date(now), ordning.last_date(now) + timedelta(weeks=1)
-    wanted = {day for day in ordning.dates(first, last) if ordning.aktiv and not kalender.lukket(day)}
-    coming = Sparringsdag.objects.filter(ordning=ordning, dato__gt=first)
-    unbooked = coming.filter(aflyst_at__isnull=True).exclude(positioner__bookinger__isnull=False)
-    removed, _ = unbooked.exclude(dato__in=wanted).delete()
+    wanted = {day for day in ordning.dates(first, last) if in_plan(ordning, day, kalender)}
+    changed = [dag for dag in _idle_sessions(ordning, first) if _to_plan(dag, ordning, kalender, now)]
     existing = set(Sparringsdag.objects.filter(ordning=ordning, dato__gte=first).values_list("dato", flat=True))
     create_sparringsdage(ordning, missing := sorted(wanted - existing))
-    if removed or missing:
+    if changed or missing:
         configuration_changed()
+
+
+def in_plan(ordning: Ordning, day: date, kalender: Kalender) -> bool:
+    """Whether the series, as it is now, has a session on `day`."""
+    return ordning.aktiv and day in ordning.dates(day, day) and not kalender.lukket(day)
+
+
+def times_fit(ordning: Ordning, dag: Sparringsdag) -> bool:
+    """Whether the session's times are those of the plan; times of their own lengths need only lie inside the windows."""
+    held = sorted((p.start_at, p.end_at) for p in dag.positioner.all() if not p.opgivet)
+    if ordning.minutter is not None:
+        return held == ordning.times_on(dag.dato)
+    windows = ordning.windows_on(dag.dato)
+    return all(any(first <= start and end <= last for first, last in windows) for start, end in held)
+
+
+def living_on(dage: Iterable[Sparringsdag]) -> dict[UUID, int]:
+    """How many hold a time or wait for one, of each of the sessions that has any."""
+    ids = [dag.pk for dag in dage]
+    concerned = Q(position__sparringsdag__in=ids) | Q(venteliste__in=ids)
+    living = Booking.objects.filter(concerned, tilstand__in=LEVENDE).order_by()
+    session = Coalesce("position__sparringsdag", "venteliste")
+    return dict(Counter(living.annotate(session=session).values_list("session", flat=True)))
+
+
+def _idle_sessions(ordning: Ordning, today: date) -> list[Sparringsdag]:
+    """Coming sessions where nobody has a time or waits for one; locked, so that nobody gets one meanwhile."""
+    coming = Sparringsdag.objects.filter(ordning=ordning, dato__gt=today)
+    open_or_out = coming.filter(Q(aflyst_at__isnull=True) | Q(aflyst_grund=UDE_AF_PLANEN))
+    locked = list(open_or_out.select_for_update().order_by("pk").prefetch_related("positioner"))
+    living = living_on(locked)
+    return [dag for dag in locked if dag.pk not in living]
+
+
+def _to_plan(dag: Sparringsdag, ordning: Ordning, kalender: Kalender, now: datetime) -> bool:
+    """Bring an idle session to the plan; answers whether anything had to be written."""
+    wanted = in_plan(ordning, dag.dato, kalender)
+    if wanted and not dag.aflyst_at and times_fit(ordning, dag):
+        return False
+    if not wanted and dag.aflyst_at:
+        return False
+    spoken_of = Q(position__sparringsdag=dag) | Q(venteliste=dag) | Q(eneste_paa=dag)
+    if not Booking.objects.filter(spoken_of).exists():
+        dag.delete()  # where the plan has the day, it is made anew
+    elif wanted:
+        Sparringsdag.objects.filter(pk=dag.pk).update(aflyst_at=None, aflyst_grund="")
+        _renew_times(dag, ordning)
+    else:
+        Sparringsdag.objects.filter(pk=dag.pk).update(aflyst_at=now, aflyst_grund=UDE_AF_PLANEN)
+    return True
+
+
+def _renew_times(dag: Sparringsdag, ordning: Ordning) -> None:
+    """The plan's times on a session whose given-back bookings must still tell what time they had."""
+    if times_fit(ordning, dag):
+        return
+    told_of = Booking.objects.filter(position__sparringsdag=dag).values("position")
+    dag.positioner.exclude(pk__in=told_of).delete()
+    dag.positioner.update(opgivet=True)
+    used = dag.positioner.aggregate(last=Max("nummer"))["last"] or 0
+    _create_positioner([dag], ordning, after=used)
 
 
 def create_sparringsdage(ordning: Ordning, dates: Iterable[date]) -> None:
@@ -69,11 +139,14 @@ def create_sparringsdage(ordning: Ordning, dates: Iterable[date]) -> None:
     days = [Sparringsdag(ordning=ordning, dato=day) for day in dates]
     Sparringsdag.objects.bulk_create(days, ignore_conflicts=True)
     kept = set(Sparringsdag.objects.filter(pk__in=[day.pk for day in days]).values_list("pk", flat=True))
+    _create_positioner([day for day in days if day.pk in kept], ordning)
+
+
+def _create_positioner(dage: Iterable[Sparringsdag], ordning: Ordning, after: int = 0) -> None:
     Position.objects.bulk_create(
-        Position(sparringsdag=day, nummer=number, start_at=start, end_at=end)
-        for day in days
-        if day.pk in kept
-        for number, (start, end) in enumerate(ordning.times_on(day.dato), start=1)
+        Position(sparringsdag=dag, nummer=number, start_at=start, end_at=end)
+        for dag in dage
+        for number, (start, end) in enumerate(ordning.times_on(dag.dato), start=after + 1)
     )
 
 
@@ -85,7 +158,7 @@ def seed_tst(*, now: datetime) -> list[Ordning]:
             now=now,
             perspektiver=Enhed.objects.all(),
             navn=distrikt.navn,
-            slug=slugify(distrikt.navn.lower().translate(_ASCII)),
+            slug=slug_for(distrikt.navn),
             distrikt=distrikt,
             sted=distrikt.tst_skole,
             vinduer=[Vindue(ugedag=3, start=time(8), slut=time(9))],

@@ -116,6 +116,29 @@ def test_errors_of_the_booking_form_are_danish(browser: Client, answers: dict[st
     assert english(browser.post("/booking/her/2026-11-26/", answers)) == []
 
 
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {},
+        {"navn": "x" * 121, "rytme": "x", "form": "x", "rest": "x", "roller": "x", "tilbud_kl": "x", "horisont_uger": "x"},
+        {
+            "lokale": "x" * 61,
+            "anker_date_0": "x",
+            "datoer": "x",
+            "vindue_1_ugedag": "9",
+            "vindue_1_start": "x",
+            "minutter": "x",
+        },
+    ],
+)
+def test_errors_of_the_form_of_an_ordning_are_danish(
+    client: Client, answers: dict[str, str], frozen_clock: Any, login: Callable[[Client, Any], Client]
+) -> None:
+    admin = BrugerFactory(roller=[(Rolle.ADMINISTRATION, kommune())])
+    page = login(client, admin).post("/indstillinger/ordninger/ny/", answers)
+    assert (page.status_code, english(page)) == (200, [])
+
+
 @pytest.mark.parametrize("answers", [{}, {"login": "x", "password": "y"}, {"login": "x" * 300, "password": "\x00"}])
 def test_errors_of_the_login_form_are_danish(client: Client, answers: dict[str, str]) -> None:
     assert english(client.post("/log-ind/", answers)) == []

@@ -88,6 +88,16 @@ ROWS = {
         row("/booking/her/2026-11-26/for/",           "302 302 404 404 404 404 200", "302 302 404 404 404 404 200"),
     "booking/<slug:slug>/<dato:dato>/for/<uuid:pk>/":
         row("/booking/her/2026-11-26/for/{person}/",  "302 302 404 404 404 404 200", "302 302 404 404 404 404 200"),
+    "booking/kvittering/<uuid:pk>/udfald/":
+        row("/booking/kvittering/{booking}/udfald/",  "302 302 405 405 405 405 405", "302 302 404 404 404 302 302"),
+    "indstillinger/ordninger/": row("/indstillinger/ordninger/", *READ_BY_ADMINISTRATION),
+    "indstillinger/ordninger/ny/": row("/indstillinger/ordninger/ny/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/ordninger/<slug:slug>/": row("/indstillinger/ordninger/her/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/ordninger/<slug:slug>/kopi/": row("/indstillinger/ordninger/her/kopi/", *READ_BY_ADMINISTRATION),
+    "indstillinger/ordninger/<slug:slug>/luk/":
+        row("/indstillinger/ordninger/her/luk/",      "302 302 200 404 404 404 404", "302 302 409 404 404 404 404"),
+    "indstillinger/ordninger/<slug:slug>/genoptag/":
+        row("/indstillinger/ordninger/her/genoptag/", "302 302 200 404 404 404 404", "302 302 302 404 404 404 404"),
     "dagsorden/": row("/dagsorden/",                  "302 302 404 404 200 404 200", "302 302 404 404 405 404 405"),
     "dagsorden/<uuid:pk>/": row("/dagsorden/{dag}/",  "302 302 404 404 404 404 200", "302 302 404 404 405 404 405"),
     "dagsorden/<uuid:pk>/aflys/":

@@ -326,6 +326,27 @@ def given_time_opened(page: Page, site: Site) -> None:
     page.locator("summary", has_text="Ret kl.").first.click()
 
 
+def empty_ordning(page: Page, site: Site) -> None:
+    _goto(page, site, "/indstillinger/ordninger/ny/")
+    page.get_by_role("group", name="Første tidsrum").get_by_label("Fra kl.").fill("otte")
+    page.get_by_role("button", name="Gem", exact=True).click()
+
+
+def other_minutes(page: Page, site: Site, button: str = "Vis, hvad det betyder") -> None:
+    _goto(page, site, "/indstillinger/ordninger/distrikt-byskov/")
+    page.get_by_label("Hvor mange minutter varer en tid?").fill("15")
+    page.get_by_role("button", name=button, exact=True).click()
+
+
+def saved_undecided(page: Page, site: Site) -> None:
+    other_minutes(page, site, "Gem")
+
+
+def retired_undecided(page: Page, site: Site) -> None:
+    _goto(page, site, "/indstillinger/ordninger/distrikt-byskov/luk/")
+    page.get_by_role("button", name="Luk ordningen").click()
+
+
 DAY = re.compile(r"^Sparring torsdag den")
 STATES = [
     State("log-ind", None, "Log ind", at("/log-ind/")),
@@ -467,6 +488,15 @@ STATES = [
     State("mails", "leder", "Demoens postkasse", at("/demo/mails/")),
     State("mail", "leder", "Din sparring er booket", newest_mail),
     State("mails-tom", "leder", "Demoens postkasse", at("/demo/mails/"), "broken_site"),
+    State("ordninger", "administration", "Ordninger for sparring", at("/indstillinger/ordninger/")),
+    State("ordning-ny", "administration", "Opret en ordning", at("/indstillinger/ordninger/ny/")),
+    State("ordning-fejl", "administration", "Opret en ordning", empty_ordning),
+    State("ordning-ret", "administration", "Ret Distrikt Byskov", at("/indstillinger/ordninger/distrikt-byskov/")),
+    State("ordning-vis", "administration", "Det betyder det", other_minutes),
+    State("ordning-vis-mangler", "administration", "Det betyder det", saved_undecided),
+    State("ordning-luk", "administration", "", at("/indstillinger/ordninger/distrikt-byskov/luk/")),
+    State("ordning-luk-fejl", "administration", "", retired_undecided),
+    State("ordning-genoptag", "administration", "", at("/indstillinger/ordninger/distrikt-byskov/genoptag/")),
     State("handbog", None, "Hjælp", at("/handbog/")),
     State("handbog-sparring", None, "Om sparring (TST)", at("/handbog/sparring/")),
     State("handbog-kontakt", None, "Kontakt", at("/handbog/kontakt/")),

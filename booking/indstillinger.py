@@ -1,0 +1,156 @@
+"""The administration's pages about ordninger: which there are, and setting one up without code."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from booking import services
+from booking.enums import Dagsvalg
+from booking.forhaandsvisning import preview
+from booking.models import Ordning
+from booking.ordningsform import OrdningForm, of_ordning
+from booking.texts import KAN_IKKE_LUKKES
+from udviklingsmodel.kernel import clock
+from udviklingsmodel.kernel.access import requires
+from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.kernel.transitions import Refused
+from udviklingsmodel.organisation.kalender import Kalender
+from udviklingsmodel.organisation.policies import can_change_indstillinger
+from udviklingsmodel.organisation.request import BrugerRequest
+
+PAGES = "indstillinger/ordninger"
+OWN = {"csrfmiddlewaretoken", "gem", "vis", "ret", "beslutning", "ramt"}  # what the preview does not carry along
+
+
+@require_safe
+@requires(can_change_indstillinger)
+def oversigt(request: BrugerRequest) -> HttpResponse:
+    ordninger = Ordning.objects.select_related("distrikt", "institution", "sted").prefetch_related("vinduer")
+    every = list(ordninger.order_by("distrikt__nummer", "navn"))
+    used, retired = [o for o in every if o.aktiv], [o for o in every if not o.aktiv]
+    return render(request, f"{PAGES}/oversigt.html", {"aktive": used, "lukkede": retired})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(can_change_indstillinger)
+def ny(request: BrugerRequest) -> HttpResponse:
+    return _form_page(request, None)
+
+
+@require_safe
+@requires(can_change_indstillinger)
+def kopi(request: BrugerRequest, slug: str) -> HttpResponse:
+    """The form of a new one, filled in as another; nothing is saved by looking."""
+    ordning = _ordning(slug)
+    typed = of_ordning(ordning) | {"navn": f"Kopi af {ordning.navn}"}
+    form = OrdningForm(ordning=None, ny=True, today=local_date(clock.now()), initial=typed)
+    return render(request, f"{PAGES}/form.html", {"form": form, "ordning": None})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(can_change_indstillinger)
+def ret(request: BrugerRequest, slug: str) -> HttpResponse:
+    return _form_page(request, _ordning(slug))
+
+
+def _form_page(request: BrugerRequest, ordning: Ordning | None) -> HttpResponse:
+    """Fill in, see what it means, save: all three are this address, and everything typed goes along."""
+    now, kalender = clock.now(), Kalender.current(request.user.kommune)
+    data = request.POST if request.method == "POST" else None
+    form = OrdningForm(data, ordning=ordning, ny=ordning is None, today=local_date(now))
+    context: dict[str, Any] = {"form": form, "ordning": ordning}
+    after = _as_typed(form, kalender, now) if data is not None and form.is_valid() else None
+    if after is None or "ret" in request.POST:
+        return render(request, f"{PAGES}/form.html", context)
+    mangler = False
+    if "gem" in request.POST:
+        try:
+            saved = _save(request, form, now)
+        except Refused:
+            mangler = True
+        except ValidationError as error:  # somebody else was first
+            form.refuse(error)
+            return render(request, f"{PAGES}/form.html", context)
+        else:
+            messages.success(request, f"{saved.navn} er gemt: {saved.hvornaar}.")
+            return redirect("ordninger:oversigt")
+    ramte = services.affected_days(after, kalender=kalender, now=now) if ordning else []
+    shown = preview(after, before=ordning, ramte=ramte, kalender=kalender, now=now)
+    typed = [(name, value) for name in request.POST if name not in OWN for value in request.POST.getlist(name)]
+    context |= {"vis": shown, "skrevet": typed, "valg": Dagsvalg.choices, "mangler": mangler}
+    return render(request, f"{PAGES}/vis.html", context, status=409 if mangler else 200)
+
+
+def _as_typed(form: OrdningForm, kalender: Kalender, now: datetime) -> Ordning | None:
+    """The ordning as it would be; None when it cannot be, and the form says why."""
+    try:
+        return services.planned(form.ordning, form.vinduer, form.fields_of_ordning, kalender=kalender, now=now)
+    except ValidationError as error:
+        form.refuse(error)
+        return None
+
+
+def _save(request: BrugerRequest, form: OrdningForm, now: datetime) -> Ordning:
+    values = {"vinduer": form.vinduer, **form.fields_of_ordning, **form.people}
+    if form.ordning is None:
+        slug = services.new_slug(form.cleaned_data["navn"])
+        return services.create_ordning(by=request.user, now=now, slug=slug, **values)
+    return services.change_ordning(ordning=form.ordning, by=request.user, now=now, beslutning=_beslutning(request), **values)
+
+
+def _beslutning(request: BrugerRequest) -> services.Beslutning | None:
+    """What was chosen on the preview, for the days that stood there."""
+    valg, shown = request.POST.get("beslutning"), set(request.POST.getlist("ramt"))
+    if valg not in Dagsvalg.values:
+        return None
+    return services.Beslutning(Dagsvalg(valg), frozenset(UUID(pk) for pk in shown if _is_uuid(pk)))
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return bool(UUID(text))
+    except ValueError:
+        return False
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(can_change_indstillinger)
+def luk(request: BrugerRequest, slug: str) -> HttpResponse:
+    now, ordning, afvist = clock.now(), _ordning(slug), ""
+    if request.method == "POST":
+        try:
+            services.retire_ordning(ordning=ordning, by=request.user, now=now, beslutning=_beslutning(request))
+        except Refused as refused:
+            afvist = KAN_IKKE_LUKKES[refused.code]
+        else:
+            messages.success(request, f"{ordning.navn} er lukket. Den kan tages i brug igen.")
+            return redirect("ordninger:oversigt")
+    ordning.aktiv = False
+    ramte = services.affected_days(ordning, kalender=Kalender.current(request.user.kommune), now=now)
+    context = {"ordning": ordning, "ramte": ramte, "valg": Dagsvalg.choices, "afvist": afvist}
+    return render(request, f"{PAGES}/luk.html", context, status=409 if afvist else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(can_change_indstillinger)
+def genoptag(request: BrugerRequest, slug: str) -> HttpResponse:
+    ordning, fejl = _ordning(slug), []
+    if request.method == "POST":
+        try:
+            services.resume_ordning(ordning=ordning, by=request.user, now=clock.now())
+        except ValidationError as error:
+            fejl = error.messages
+        else:
+            messages.success(request, f"{ordning.navn} er i brug igen.")
+            return redirect("ordninger:oversigt")
+    return render(request, f"{PAGES}/genoptag.html", {"ordning": ordning, "fejl": fejl}, status=409 if fejl else 200)
+
+
+def _ordning(slug: str) -> Ordning:
+    return get_object_or_404(Ordning.objects.select_related("distrikt", "institution", "sted"), slug=slug)

@@ -1,0 +1,204 @@
+"""What happens to an ordning that is in use: a change of its plan, the end of it, and taking it up again.
+
+A coming session without bookings follows the plan. One where people have a time, or wait for one, and that fits the plan
+no more, is a question to the administrator, never an effect nobody saw.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import prefetch_related_objects
+
+from booking.enums import BookingTilstand, Dagsvalg
+from booking.models import HOLDER_TID, Booking, Ordning, Sparringsdag, Vindue
+from booking.services.ordninger import generate_sparringsdage, in_plan, living_on, save_ordning, times_fit
+from booking.services.plantjek import check_plan, new_slug
+from udviklingsmodel.kernel import audit
+from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.kernel.transitions import Refused
+from udviklingsmodel.organisation.kalender import Kalender
+from udviklingsmodel.organisation.models import Bruger, Enhed
+
+AFLYST_GRUND = "Planen for sparringen er ændret"
+
+
+@dataclass(frozen=True)
+class Ramt:
+    """A coming session with bookings that the plan, as it would be, does not have at those times."""
+
+    dag: Sparringsdag
+    antal: int
+    bliver: bool  # the date is in the plan, with other times
+
+
+@dataclass(frozen=True)
+class Beslutning:
+    """What is to happen to the sessions in `dage`, those the administrator was shown."""
+
+    valg: Dagsvalg
+    dage: frozenset[UUID]
+
+
+def affected_days(ordning: Ordning, *, kalender: Kalender, now: datetime) -> list[Ramt]:
+    """Which coming sessions with bookings do not fit `ordning` as it is in memory: changed, or retired, and not saved."""
+    if ordning.nye_vinduer is None:
+        prefetch_related_objects([ordning], "vinduer")
+    coming = Sparringsdag.objects.filter(ordning=ordning, dato__gt=local_date(now), aflyst_at__isnull=True)
+    sessions = list(coming.prefetch_related("positioner").order_by("dato"))
+    living = living_on(sessions)
+    found = [(dag, living[dag.pk], in_plan(ordning, dag.dato, kalender)) for dag in sessions if dag.pk in living]
+    return [Ramt(dag, count, held) for dag, count, held in found if not (held and times_fit(ordning, dag))]
+
+
+def requests_of(ordning: Ordning) -> int:
+    """How many have asked it for a time and not been answered."""
+    return Booking.objects.filter(anmodet_hos=ordning, tilstand=BookingTilstand.ANMODET).count()
+
+
+@transaction.atomic
+def change_ordning(
+    *,
+    ordning: Ordning,
+    by: Bruger,
+    now: datetime,
+    vinduer: Iterable[Vindue],
+    beslutning: Beslutning | None = None,
+    perspektiver: Iterable[Enhed] | None = None,
+    facilitatorer: Iterable[Bruger] | None = None,
+    **fields: object,
+) -> Ordning:
+    """The ordning as `fields` say, and its coming sessions as its plan then is.
+
+    Raises ValidationError; Refused mangler_beslutning when sessions with bookings no longer fit and `beslutning` does not
+    name them all.
+    """
+    _lock_sessions(ordning, now)
+    before, kalender = Ordning.objects.select_for_update().get(pk=ordning.pk), Kalender.load()
+    fields.pop("slug", None)  # links to it must last (TST-15)
+    wanted = list(vinduer)
+    people: dict[str, list[Any]] = {
+        "perspektiver": list(before.perspektiver.all() if perspektiver is None else perspektiver),
+        "facilitatorer": list(before.facilitatorer.all() if facilitatorer is None else facilitatorer),
+    }
+    names = changed_fields(before, wanted, fields, people)
+    after = with_changes(before, wanted, fields)
+    check_change(before, after, kalender=kalender, now=now)
+    _decide(after, beslutning, kalender, by, now)
+    save_ordning(after, people["perspektiver"], people["facilitatorer"])
+    if "en_pr_institution" in names:
+        _renew_quota(after, now)
+    generate_sparringsdage(ordning=after, kalender=kalender, now=now)
+    audit.record("ordning.aendret", after, by=by.pk, now=now, data={"felter": ",".join(names)})
+    return after
+
+
+def with_changes(ordning: Ordning, vinduer: Sequence[Vindue], fields: dict[str, Any]) -> Ordning:
+    """A copy of the ordning as it would be; nothing is saved."""
+    after = Ordning(**{field.attname: getattr(ordning, field.attname) for field in Ordning._meta.concrete_fields})
+    after._state.adding, after._state.db = ordning._state.adding, ordning._state.db
+    for name, value in fields.items():
+        setattr(after, name, value)
+    after.nye_vinduer = list(vinduer)
+    return after
+
+
+def planned(
+    before: Ordning | None, vinduer: Sequence[Vindue], fields: dict[str, Any], *, kalender: Kalender, now: datetime
+) -> Ordning:
+    """The ordning as it would be, new or changed, judged and not saved. Raises ValidationError."""
+    if before is None:
+        after = Ordning(slug=new_slug(fields["navn"]), **fields)
+        after.nye_vinduer = list(vinduer)
+        check_plan(after, kalender=kalender, now=now)
+    else:
+        after = with_changes(before, vinduer, fields)
+        check_change(before, after, kalender=kalender, now=now)
+    return after
+
+
+def check_change(before: Ordning, after: Ordning, *, kalender: Kalender, now: datetime) -> None:
+    """Raises ValidationError."""
+    check_plan(after, kalender=kalender, now=now, kendte_datoer=before.datoer)
+    if before.tildeles and not after.tildeles and (count := requests_of(before)):
+        venter = "1 anmodning" if count == 1 else f"{count} anmodninger"
+        raise ValidationError({"form": f"{venter} har ikke fået svar endnu. Svar først, og lav så ændringen."})
+
+
+def changed_fields(
+    ordning: Ordning, vinduer: Sequence[Vindue], fields: dict[str, Any], people: dict[str, list[Any]]
+) -> list[str]:
+    """Names of what would be different."""
+    names = [name for name, value in fields.items() if getattr(ordning, name) != value]
+    held = [(v.ugedag, v.start, v.slut) for v in ordning.vinduer.all()]
+    if sorted(held, key=str) != sorted(((v.ugedag, v.start, v.slut) for v in vinduer), key=str):
+        names.append("vinduer")
+    names += [name for name, chosen in people.items() if set(getattr(ordning, name).all()) != set(chosen)]
+    return sorted(names)
+
+
+@transaction.atomic
+def retire_ordning(*, ordning: Ordning, by: Bruger, now: datetime, beslutning: Beslutning | None = None) -> None:
+    """No times any more. Raises Refused: mangler_beslutning as above, anmodninger when some have asked and wait."""
+    _lock_sessions(ordning, now)
+    if requests_of(ordning):
+        raise Refused("anmodninger")
+    ordning = Ordning.objects.select_for_update().get(pk=ordning.pk)
+    ordning.aktiv = False
+    kalender = Kalender.load()
+    _decide(ordning, beslutning, kalender, by, now)
+    _switched(ordning, kalender, "ordning.lukket", by, now)
+
+
+@transaction.atomic
+def resume_ordning(*, ordning: Ordning, by: Bruger, now: datetime) -> None:
+    """Times again, as its plan says. Raises ValidationError when the plan does not hold any more."""
+    ordning = Ordning.objects.select_for_update().get(pk=ordning.pk)
+    ordning.aktiv = True
+    kalender = Kalender.load()
+    check_plan(ordning, kalender=kalender, now=now, kendte_datoer=ordning.datoer)
+    _switched(ordning, kalender, "ordning.genoptaget", by, now)
+
+
+def _switched(ordning: Ordning, kalender: Kalender, action: str, by: Bruger, now: datetime) -> None:
+    save_ordning(ordning, list(ordning.perspektiver.all()), list(ordning.facilitatorer.all()))
+    generate_sparringsdage(ordning=ordning, kalender=kalender, now=now)
+    audit.record(action, ordning, by=by.pk, now=now)
+
+
+def _lock_sessions(ordning: Ordning, now: datetime) -> None:
+    """Nobody books on a coming session while it is decided what happens to it."""
+    coming = Sparringsdag.objects.filter(ordning=ordning, dato__gte=local_date(now))
+    list(coming.select_for_update().order_by("pk").values_list("pk"))
+
+
+def _decide(ordning: Ordning, beslutning: Beslutning | None, kalender: Kalender, by: Bruger, now: datetime) -> None:
+    ramte = affected_days(ordning, kalender=kalender, now=now)
+    if not ramte:
+        return
+    if beslutning is None or not {ramt.dag.pk for ramt in ramte} <= beslutning.dage:
+        raise Refused("mangler_beslutning")
+    if beslutning.valg == Dagsvalg.AFLYS:
+        from booking import services  # the package is whole only when this runs
+
+        for ramt in ramte:
+            services.cancel_sparringsdag(dag=ramt.dag, grund=AFLYST_GRUND, by=by, now=now)
+
+
+def _renew_quota(ordning: Ordning, now: datetime) -> None:
+    """`eneste_paa` of the coming bookings as the ordning now says: an institution's first of a day counts."""
+    coming = Booking.objects.filter(position__sparringsdag__ordning=ordning, position__start_at__gt=now)
+    coming.update(eneste_paa=None)
+    seen = set()
+    if ordning.en_pr_institution:
+        for booking in (
+            coming.filter(tilstand__in=HOLDER_TID).select_related("position").order_by("position__start_at", "pk")
+        ):
+            key = (booking.tid.sparringsdag_id, booking.institution_id)
+            if key not in seen:
+                Booking.objects.filter(pk=booking.pk).update(eneste_paa=key[0])
+            seen.add(key)
