@@ -6,7 +6,7 @@ import django.core.validators
 from django.db import migrations, models
 
 import booking.models
-import booking.models.ordning
+import booking.models.standard
 
 
 class Migration(migrations.Migration):
@@ -137,12 +137,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "roller",
-                    models.JSONField(default=booking.models.ordning.lokale_roller, help_text="Which local roles may book."),
+                    models.JSONField(default=booking.models.standard.lokale_roller, help_text="Which local roles may book."),
                 ),
                 (
                     "temaer",
                     models.JSONField(
-                        default=booking.models.ordning.standard_temaer, help_text="Pairs of code and name, in order."
+                        default=booking.models.standard.standard_temaer, help_text="Pairs of code and name, in order."
                     ),
                 ),
                 ("aktiv", models.BooleanField(default=True)),

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import booking.models
-import booking.models.ordning
+import booking.models.standard
 
 
 def vinduer_of_today(apps: Any, schema_editor: Any) -> None:
@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
             model_name="ordning",
             name="aldersgrupper",
             field=models.JSONField(
-                default=booking.models.ordning.standard_aldersgrupper, help_text="Pairs of code and name, in order."
+                default=booking.models.standard.standard_aldersgrupper, help_text="Pairs of code and name, in order."
             ),
         ),
         migrations.AddField(
@@ -219,7 +219,7 @@ class Migration(migrations.Migration):
             model_name="ordning",
             name="omtaler",
             field=models.JSONField(
-                default=booking.models.ordning.alle_omtaler, help_text="How children may be spoken of (TST-04)."
+                default=booking.models.standard.alle_omtaler, help_text="How children may be spoken of (TST-04)."
             ),
         ),
         migrations.AddField(

@@ -8,9 +8,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 
-from booking.enums import Aldersgruppe, Bookingform, Omtale, Rest, Rytme
+from booking.enums import Bookingform, Rest, Rytme
 from booking.models.fritekst import refuse_cpr
 from booking.models.plan import i_ord, in_rhythm
+from booking.models.standard import alle_omtaler, lokale_roller, standard_aldersgrupper, standard_temaer
 from udviklingsmodel.kernel import access
 from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
 from udviklingsmodel.kernel.datoer import tidsrum
@@ -31,34 +32,6 @@ KIGGER = (
     Rolle.POSTKASSEANSVARLIG,
     Rolle.ENHEDSLEDER,
 )
-
-
-def standard_temaer() -> list[list[str]]:
-    return [
-        ["trivsel", "Trivsel"],
-        ["fravaer", "Fravær"],
-        ["sprog", "Sprog"],
-        ["adfaerd", "Adfærd"],
-        ["samspil", "Samspil"],
-        ["overgang", "Overgang"],
-        ["foraeldresamarbejde", "Forældresamarbejde"],
-        ["laering", "Læring"],
-        ["sundhed", "Sundhed"],
-        ["faellesskab", "Fællesskab"],
-        ["andet", "Andet"],
-    ]
-
-
-def standard_aldersgrupper() -> list[list[str]]:
-    return [[alder.value, alder.label] for alder in Aldersgruppe]
-
-
-def alle_omtaler() -> list[str]:
-    return list(Omtale.values)
-
-
-def lokale_roller() -> list[str]:
-    return [rolle.value for rolle in LOKALE_ROLLER]
 
 
 def _navn(par: list[list[str]], kode: str) -> str:

@@ -11,7 +11,8 @@ from django.db.models import Q
 from booking.enums import BookingTilstand, Om, Omtale, Opbevaring
 from booking.kvoter import lock_counted
 from booking.models import Booking, Position, Sparringsdag
-from booking.transitions import BOOKINGER, lock_dag, not_there_already, place, position_is_free, quota_is_left
+from booking.regler import not_there_already, position_is_free, quota_is_left
+from booking.transitions import BOOKINGER, lock_dag, place
 from udviklingsmodel.kernel import transitions
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.transitions import Refused

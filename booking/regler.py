@@ -1,0 +1,107 @@
+"""What stops a transition of a Booking: each guard answers a code of why not, or None."""
+
+from datetime import datetime
+
+from booking.models import Booking
+from booking.policies import can_book_for, can_book_ordning, can_change_booking, is_booker
+from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.organisation.kalender import Kalender
+from udviklingsmodel.organisation.models import Bruger
+
+
+def may_book(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
+    """The booker, today and at this institution; also when the system or a coordinator of the ordning acts for them.
+
+    Where the coordinator booked, the district rule does not hold (TST-03); a local role is needed all the same.
+    """
+    ordning, booker = booking.ordning, booking.booker
+    acts = by is None or is_booker(by, booking) or can_book_for(by, ordning, now)
+    released = booking.position is not None and ordning.is_released(booking.position, now)
+    anywhere = released or booking.booket_af_id is not None
+    inside = booking.institution in ordning.institutioner_for(booker, now, released=anywhere)
+    return None if acts and inside and can_book_ordning(booker, ordning, now, released=anywhere) else "maa_ikke_booke"
+
+
+def is_own(booking: Booking, by: Bruger, now: datetime) -> str | None:
+    return None if is_booker(by, booking) else "ikke_din"
+
+
+def may_change(booking: Booking, by: Bruger, now: datetime) -> str | None:
+    return None if can_change_booking(by, booking, now) else "ikke_din"
+
+
+def was_booked(booking: Booking, by: Bruger, now: datetime) -> str | None:
+    return None if booking.booket_at else "var_ikke_booket"
+
+
+def day_is_cancelled(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
+    return None if booking.dag.aflyst_at else "holdes"
+
+
+def session_is_held(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
+    closed = (
+        not booking.ordning.aktiv
+        or booking.dag.aflyst_at
+        or Kalender.current(booking.booker.kommune).lukket(booking.dag.dato)
+    )
+    return "lukket" if closed else None
+
+
+def inside_horizon(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
+    return "for_tidligt" if booking.dag.dato > booking.ordning.last_date(now) else None
+
+
+def not_closed(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
+    return "forbi" if now >= booking.ordning.closes_at(booking.tid) else None
+
+
+def mention_is_allowed(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
+    return None if booking.omtale in booking.ordning.omtaler else "omtale"
+
+
+def position_is_free(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
+    if booking.tid.opgivet:
+        return "optaget"
+    return "optaget" if Booking.objects.active().filter(position=booking.position_id).exists() else None
+
+
+def quota_is_left(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
+    if not booking.eneste_paa_id:
+        return None
+    taken = Booking.objects.active().filter(eneste_paa=booking.eneste_paa_id, institution=booking.institution_id)
+    return "en_pr_institution" if taken.exclude(pk=booking.pk).exists() else None
+
+
+def not_begun(booking: Booking, by: Bruger, now: datetime) -> str | None:
+    return "forbi" if now >= (booking.fra or booking.tid).start_at else None
+
+
+def day_is_full(booking: Booking, by: Bruger, now: datetime) -> str | None:
+    """One waits only for what is taken: nothing is free, and something may still become so."""
+    still = [p for p in booking.dag.positioner.filter(opgivet=False) if now < booking.ordning.closes_at(p)]
+    if not still:
+        return "forbi"
+    taken = set(Booking.objects.active().filter(position__in=still).values_list("position", flat=True))
+    return "der_er_ledige" if any(p.pk not in taken for p in still) else None
+
+
+def not_there_already(booking: Booking, by: Bruger, now: datetime) -> str | None:
+    if Booking.objects.venter_paa(booking.dag).filter(booker=booking.booker).exists():
+        return "staar_paa_listen"
+    held = Booking.objects.active().filter(booker=booking.booker, position__sparringsdag=booking.dag)
+    return "har_en_tid" if held.exists() else None
+
+
+def offer_stands(booking: Booking, by: Bruger, now: datetime) -> str | None:
+    return "tilbud_udloebet" if booking.tilbudt_until and now >= booking.tilbudt_until else None
+
+
+def has_lapsed(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
+    """An offer when its moment has come, a place on the list when its day has passed."""
+    lapsed = now >= booking.tilbudt_until if booking.tilbudt_until else booking.dag.dato < local_date(now)
+    return None if lapsed else "staar_ved_magt"
+
+
+def asker_may_still(booking: Booking, by: Bruger, now: datetime) -> str | None:
+    """Whoever gives the time: the one who asked must still be there to have it."""
+    return may_book(booking, None, now)
