@@ -74,16 +74,8 @@ def _past(ordning: Ordning, valg: Demovalg) -> None:
     services.create_sparringsdage(ordning, [day for day in dates if not kalender.lukket(day)])
     bookers = _bookers(ordning)
     over = Position.objects.filter(sparringsdag__ordning=ordning, end_at__lt=valg.now).select_related("sparringsdag")
-    _store(
-        [_past_booking(p, valg, ordning, *valg.rng.choice(bookers)) for p in over if valg.rng.random() < SHARE_BOOKED], valg
-    )
-
-
-def _store(made: list[Booking], valg: Demovalg) -> None:
-    """As bookings, or as what remains of them."""
-    until = services.erased_until(valg.now)
-    Booking.objects.bulk_create(booking for booking in made if booking.dag.dato > until)
-    services.keep_tal(booking for booking in made if booking.dag.dato <= until)
+    made = [_past_booking(p, valg, ordning, *valg.rng.choice(bookers)) for p in over if valg.rng.random() < SHARE_BOOKED]
+    services.store_past(made, now=valg.now)
 
 
 def _past_booking(position: Position, valg: Demovalg, ordning: Ordning, booker: Bruger, institution: Institution) -> Booking:
@@ -145,7 +137,7 @@ def _load(valg: Demovalg) -> None:
             days = Sparringsdag.objects.filter(ordning=ordning, dato__in=batch)
             positions = Position.objects.filter(sparringsdag__in=days).select_related("sparringsdag")[:left]
             rows = [_past_booking(p, valg, template, *valg.rng.choice(bookers)) for p in positions]
-            _store(rows, valg)
+            services.store_past(rows, now=valg.now)
             left -= len(rows)
 
 

@@ -53,17 +53,19 @@ def _past(ordning: Ordning, school: Institution, staff: list[Bruger], now: datet
     today, kalender = local_date(now), Kalender.load()
     dates = ordning.dates(today - timedelta(weeks=WEEKS_BACK), today - timedelta(days=1))
     services.create_sparringsdage(ordning, [day for day in dates if not kalender.lukket(day)])
+    made = []
     for number, dag in enumerate(Sparringsdag.objects.filter(ordning=ordning, dato__lt=today)):
         start = ordning.windows_on(dag.dato)[0][0]
         for nummer, minutter in ((1, 30), (2, 40)):
             end = start + timedelta(minutes=minutter)
             position = Position.objects.create(sparringsdag=dag, nummer=nummer, start_at=start, end_at=end)
-            _past_booking(position, ordning, school, staff[(number + nummer) % len(staff)])
+            made.append(_past_booking(position, ordning, school, staff[(number + nummer) % len(staff)]))
             start = end
+    services.store_past(made, now=now)
 
 
-def _past_booking(position: Position, ordning: Ordning, school: Institution, booker: Bruger) -> None:
-    Booking.objects.create(
+def _past_booking(position: Position, ordning: Ordning, school: Institution, booker: Bruger) -> Booking:
+    return Booking(
         position=position,
         booker=booker,
         institution=school,

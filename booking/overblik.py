@@ -27,7 +27,8 @@ add_to_menu("Dagsorden", "dagsorden:oversigt", order=20, shown=can_follow_dagsor
 def bidrag(user: Bruger, now: datetime) -> Bidrag:
     held = Q(tilstand__in=HOLDER_TID, position__end_at__gt=now) | Q(tilstand=BookingTilstand.ANMODET)
     own = list(Booking.objects.filter(held, booker=user).with_tid().order_by("position__start_at", "pk"))
-    to_give, agendas = _to_give(user, now), _agendas(user, now)
+    follows = can_follow_dagsorden(user, now)
+    to_give, agendas = (_to_give(user, now), _agendas(user, now)) if follows else ([], [])
     lines = [line for dag in agendas if (line := _agenda_line(dag))]
     return Bidrag(
         venter=[*_offers(own), *to_give],
@@ -38,8 +39,6 @@ def bidrag(user: Bruger, now: datetime) -> Bidrag:
 
 def _to_give(user: Bruger, now: datetime) -> list[Ventende]:
     """A line for each ordning whose requests the user is to answer; one query for all."""
-    if not can_follow_dagsorden(user, now):
-        return []
     followed = Ordning.objects.followed_by(user, now).filter(form=Bookingform.TILDELES)
     waiting = followed.filter(anmodninger__tilstand=BookingTilstand.ANMODET)
     counted = waiting.annotate(antal=Count("anmodninger"), siden=Min("anmodninger__anmodet_at")).order_by("siden", "pk")
@@ -99,8 +98,6 @@ def _bookings(own: list[Booking]) -> list[Kommende]:
 
 
 def _agendas(user: Bruger, now: datetime) -> list[Sparringsdag]:
-    if not can_follow_dagsorden(user, now):
-        return []
     coming = followed_days(user, now).filter(dato__gte=local_date(now), aflyst_at__isnull=True)
     return list(coming.order_by("dato", "pk")[:COMING_AGENDAS])
 

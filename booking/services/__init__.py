@@ -33,7 +33,7 @@ from booking.services.ordninger import (
     seed_tst,
 )
 from booking.services.plantjek import AAR, check_plan, codes_for, new_slug, slug_for
-from booking.services.sletning import erase_bookinger, erased_until, keep_tal
+from booking.services.sletning import erase_bookinger, erased_until, store_past
 from booking.services.tildeling import (
     Anmodningssvar,
     allocate_tid,
@@ -77,7 +77,6 @@ __all__ = [
     "generate_sparringsdage",
     "go_videre",
     "join_venteliste",
-    "keep_tal",
     "leave_venteliste",
     "move_booking",
     "move_tildelt",
@@ -93,6 +92,7 @@ __all__ = [
     "seed_enghavegaard",
     "seed_tst",
     "slug_for",
+    "store_past",
     "take_back_tid",
     "undo_cancellation",
     "with_changes",

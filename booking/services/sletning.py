@@ -85,6 +85,13 @@ def _erase(bookinger: list[Booking], about: set[UUID], sletning: Sletning | None
     return sletning
 
 
+def store_past(made: Iterable[Booking], *, now: datetime) -> None:
+    """Bookings made after the event, as the demo does: as themselves, or as what would remain of them by now."""
+    bookinger, until = list(made), erased_until(now)
+    Booking.objects.bulk_create(booking for booking in bookinger if booking.dag.dato > until)
+    keep_tal(booking for booking in bookinger if booking.dag.dato <= until)
+
+
 def keep_tal(bookinger: Iterable[Booking]) -> None:
     """Figures of bookings that held a time, stored or (in the demo) never stored; in an order that tells nothing."""
     rows = [(tal_of(booking), booking) for booking in bookinger]

@@ -76,7 +76,7 @@ def test_demo_has_a_school_that_gives_its_times_out(demo: None) -> None:
     assert (ordning.slug, str(ordning.sted), ordning.facilitatorer.count()) == ("enghavegaard", "Enghavegård Skole", 3)
     assert ordning.hvornaar == "hver anden mandag kl. 14.00–16.00, regnet fra mandag den 17. august 2026"
     asked = Booking.objects.filter(institution__navn="Enghavegård Skole", kreds__gt="")
-    past = asked.filter(position__end_at__lt=NOW).count()
+    past = Sparringstal.objects.filter(ordning=ordning, institution_art="skole").count()
     coming = asked.filter(position__start_at__gt=NOW, tilstand="booket").count()
     assert (past > 5, asked.filter(tilstand="anmodet").count(), coming) == (True, 3, 1)
 
@@ -89,7 +89,7 @@ def test_demo_has_bookings_behind_and_ahead(demo: None) -> None:
 
 def test_bookings_of_days_older_than_two_weeks_are_made_as_erased(demo: None) -> None:
     weeks = {(tal.aar, tal.uge) for tal in Sparringstal.objects.all()}
-    assert weeks == {(2026, 44), (2026, 45)}
+    assert weeks == {(2026, week) for week in (38, 40, 44, 45, 46)}  # Enghavegård's Mondays go further back
     call_command("slet_sparringer", stdout=(said := StringIO()))
     assert said.getvalue() == "Der var intet at slette.\n"
 

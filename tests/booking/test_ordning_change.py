@@ -119,7 +119,7 @@ def test_days_with_bookings_are_cancelled_when_so_decided(k: Kommunen) -> None:
     booking.refresh_from_db()
     assert booking.tilstand == "aflyst"
     assert Sparringsdag.objects.get(dato=THURSDAY, ordning=k.ordning).aflyst_grund == "Planen for sparringen er ændret"
-    assert Udsendelse.objects.filter(objekt_id=booking.pk, art="booking_aflysning").count() == 1
+    assert Udsendelse.objects.filter(objekt_id=booking.pk, art="booking_dag_aflyst").count() == 1
     generate(k)
     assert THURSDAY not in dates(k)
 
