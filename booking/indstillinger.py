@@ -32,7 +32,7 @@ OWN = {"csrfmiddlewaretoken", "gem", "vis", "ret", "beslutning", "ramt"}  # what
 @requires(can_change_indstillinger)
 def oversigt(request: BrugerRequest) -> HttpResponse:
     ordninger = Ordning.objects.select_related("distrikt", "institution", "sted").prefetch_related("vinduer")
-    every = list(ordninger.order_by("distrikt__nummer", "navn"))
+    every = list(ordninger.districts_first())
     used, retired = [o for o in every if o.aktiv], [o for o in every if not o.aktiv]
     return render(request, f"{PAGES}/oversigt.html", {"aktive": used, "lukkede": retired})
 

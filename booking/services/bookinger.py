@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -17,9 +17,6 @@ from udviklingsmodel.kernel import transitions
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.transitions import Refused
 from udviklingsmodel.organisation.models import Bruger, Enhed, Institution
-
-_ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
-AGENDA_AT = time(12)  # on the day before
 
 
 @dataclass(frozen=True)
