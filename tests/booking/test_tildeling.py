@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from booking import dagsorden, services
 from booking.enums import Omtale
@@ -510,16 +510,10 @@ def test_giver_whom_the_database_stops_is_told_that_it_is_taken(s: Skolen, monke
         give(s, asked, tid(s.ordning, "14.10", 30))
 
 
-def test_check_alone_stops_a_time_across_another_where_there_is_no_constraint(s: Skolen, sqlite: None) -> None:
+def test_check_stops_a_time_across_another(s: Skolen) -> None:
     give(s, ask(s.kollega, s.ordning))
     with refused("optaget"):
         give(s, ask(s.fagperson, s.ordning), tid(s.ordning, "14.29"))
-
-
-@pytest.fixture
-def sqlite(db: None) -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("where the constraint is missing")
 
 
 def test_factory_gives_the_sessions_of_every_second_monday(s: Skolen) -> None:

@@ -16,7 +16,7 @@ django.setup()
 from booking import services
 from booking.enums import Aldersgruppe, Om, Omtale, Opbevaring, Videre
 from booking.models import Booking, Ordning, Sparringsdag
-from tests.factories.booking import SVAR, book, make_ordning
+from tests.factories.booking import SVAR, book, make_ordning, vindue
 from tests.factories.tildeling import SVAR as OM_ET_BARN
 from tests.factories.tildeling import ask
 from udviklingsmodel.kernel import clock, outbox
@@ -101,6 +101,7 @@ def school_that_gives_times() -> dict[str, str]:
     ordning = services.seed_enghavegaard(
         institution=school, facilitatorer=Bruger.objects.filter(brugernavn="team-5-psyk"), now=now
     )
+    kalender, far = Kalender.load(), [today + timedelta(weeks=30, days=n) for n in range(60)]
     empty = make_ordning(
         distrikt=school.distrikt,
         institution=school,
@@ -109,7 +110,9 @@ def school_that_gives_times() -> dict[str, str]:
         slug="uden-dage",
         form="tildeles",
         minutter=None,
-        vinduer=[],
+        rytme="datoer",
+        datoer=[next(day for day in far if not kalender.lukket(day)).isoformat()],
+        vinduer=[vindue(None)],
         now=now,
     )
     assert not empty.sparringsdage.exists()
