@@ -26,6 +26,7 @@ from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import anyone_logged_in, requires
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import dage_siden, dansk_dag, liste, tidsrum
+from udviklingsmodel.kernel.indtastninger import is_restored, keeps_input, typed
 from udviklingsmodel.kernel.transitions import Refused
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.request import BrugerRequest
@@ -50,6 +51,7 @@ def forside(request: BrugerRequest, ordning: Ordning, now: datetime) -> HttpResp
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(can_see_sparring)
+@keeps_input
 def anmod(request: BrugerRequest, slug: str) -> HttpResponse:
     """The request. What was typed stays, whatever happens."""
     now = clock.now()
@@ -59,8 +61,9 @@ def anmod(request: BrugerRequest, slug: str) -> HttpResponse:
     institutioner = ordning.institutioner_for(request.user, now)
     deltagere = SimpleLazyObject(lambda: ordning.deltagere_for(request.user, today))
     coming = days.coming_days(ordning, now, Kalender.current(request.user.kommune))
+    data = typed(request)
     form = AnmodForm(
-        request.POST if request.method == "POST" else None,
+        data,
         ordning=ordning,
         dage=[dag.dato for dag in coming if not dag.lukket],
         institutioner=institutioner,
@@ -69,7 +72,9 @@ def anmod(request: BrugerRequest, slug: str) -> HttpResponse:
         today=today,
     )
     afvist = ""
-    if form.is_valid():
+    if is_restored(request, data):
+        form.show_again(days.Dag(today))
+    elif form.is_valid():
         try:
             booking = services.request_tid(ordning=ordning, by=request.user, now=now, **form.answers)
         except Refused as refused:
@@ -77,7 +82,13 @@ def anmod(request: BrugerRequest, slug: str) -> HttpResponse:
             form.show_again(days.Dag(today))
         else:
             return redirect("booking:kvittering", booking.pk)
-    context = {"ordning": ordning, "form": form, "afvist": afvist, "ingen_sag": INGEN_SAG}
+    context = {
+        "ordning": ordning,
+        "form": form,
+        "afvist": afvist,
+        "genskabt": is_restored(request, data),
+        "ingen_sag": INGEN_SAG,
+    }
     return render(request, "booking/anmod.html", context, status=409 if afvist else 200)
 
 

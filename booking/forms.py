@@ -18,7 +18,7 @@ from booking.enums import Om, Omtale, Opbevaring
 from booking.models import EMNE_MAX, Ordning, Position, refuse_cpr
 from booking.services import Bookingsvar, Samtykkeoplysning
 from udviklingsmodel.kernel.datoer import dansk_dag, tidsrum
-from udviklingsmodel.kernel.fritekst import likely_names
+from udviklingsmodel.kernel.fritekst import likely_names, require_visible
 from udviklingsmodel.kernel.widgets import DatoField, KrydsMedHjaelp, RadioMedHjaelp
 from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger, Institution, Tilknytning
@@ -311,7 +311,7 @@ class AflysDagForm(forms.Form):
     grund = forms.CharField(
         label="Hvorfor aflyses dagen?",
         max_length=200,
-        validators=[refuse_cpr],
+        validators=[refuse_cpr, require_visible],
         help_text="Alle, der ser dagen, kan læse det. Skriv ikke navne eller CPR-numre.",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={

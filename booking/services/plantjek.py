@@ -1,6 +1,6 @@
 """What an ordning may be: the rules of its plan and its lists, each refused with a sentence at its own field."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from difflib import SequenceMatcher
@@ -20,6 +20,8 @@ from udviklingsmodel.organisation.kalender import Kalender
 _ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 AAR = timedelta(weeks=52)  # how far ahead a plan is judged
 OPTAGNE_ADRESSER = {"mine", "kvittering", "ny"}  # stand where a slug stands: see the urls
+MEST = 200  # lines of a list
+LINJE_MAX = 80  # characters of a line
 KODE_MAX = {"temaer": 40, "aldersgrupper": 20, "udfald": 40}
 _LISTS = {*KODE_MAX, "roller", "omtaler"}
 
@@ -124,6 +126,9 @@ def _lists(ordning: Ordning) -> Iterator[Fault]:
             continue
         if not pairs and field != "udfald":
             yield field, "Skriv mindst én linje. Den, der booker, skal vælge en."
+        if len(pairs) > MEST or any(len(name) > LINJE_MAX for _, name in pairs):
+            yield field, f"Skriv højst {MEST} linjer med højst {LINJE_MAX} tegn i hver."
+            continue
         names = [name.strip().casefold() for _, name in pairs]
         if not all(names):
             yield field, "En linje er tom. Skriv et navn, eller fjern linjen."
@@ -159,7 +164,10 @@ def _dates(ordning: Ordning, today: date, known: Collection[str]) -> Iterator[Fa
         return
     if not ordning.datoer:
         yield "datoer", "Skriv de datoer, der holdes sparring, én på hver linje."
-    for day in sorted({day for day in ordning.datoer if ordning.datoer.count(day) > 1}):
+    if len(ordning.datoer) > MEST:
+        yield "datoer", f"Skriv højst {MEST} datoer."
+        return
+    for day in sorted(day for day, count in Counter(ordning.datoer).items() if count > 1):
         yield "datoer", f"{day} står der mere end én gang."
     for day in ordning.datoer:
         try:

@@ -7,6 +7,8 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
+
 _BETWEEN = r"[\W_]{0,8}"
 _DIGITS = re.compile(rf"(?<!\d)\d(?:{_BETWEEN}\d){{9,}}(?!\d)")
 # Digits a group, as people write one; or a date with its whole year, which may hide one.
@@ -128,3 +130,9 @@ def likely_names(text: str) -> list[str]:
         return any(part in names or part.removesuffix("s") in names for part in parts)
 
     return list(dict.fromkeys(word for word in _WORD.findall(text) if word[0].isupper() and is_name(word)))
+
+
+def require_visible(value: str) -> None:
+    """For what must say something: zero-width and other invisible characters say nothing."""
+    if not any(character.isprintable() and not character.isspace() for character in value):
+        raise ValidationError("Skriv noget, der kan læses.", "usynlig")

@@ -11,6 +11,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
+from udviklingsmodel.kernel.fritekst import require_visible
 from udviklingsmodel.kernel.widgets import DatoField, RadioMedHjaelp
 from udviklingsmodel.organisation.enums import STED_FOR_ROLLE, PeriodeArt, Rolle
 from udviklingsmodel.organisation.importer import csvfil
@@ -55,6 +56,7 @@ def tekst(label: str, missing: str, most: int, help_text: str = "", required: bo
         max_length=most,
         required=required,
         help_text=help_text,
+        validators=[require_visible],
         error_messages={"required": missing, "max_length": too_long},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

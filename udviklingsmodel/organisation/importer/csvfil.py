@@ -127,12 +127,13 @@ def is_email(value: str) -> bool:
 
 
 def as_date(value: str) -> date | None:
-    """2026-11-26, or 26-11-2026 as Danish Excel writes it; None for anything else."""
+    """2026-11-26, or 26-11-2026 as Danish Excel writes it; None for anything else, and for 9999."""
     for form in DATO_FORMATER:
         try:
-            return datetime.strptime(value, form).date()  # noqa: DTZ007  a day has no zone
+            day = datetime.strptime(value, form).date()  # noqa: DTZ007  a day has no zone
         except ValueError:
             continue
+        return day if day.year < date.max.year else None
     return None
 
 
