@@ -128,7 +128,7 @@ def school_that_gives_times() -> dict[str, str]:
     services.allocate_tid(booking=asked[0], til=til, by=konsulent, now=now)
     services.decline_anmodning(booking=asked[1], grund="Tag det op på teammødet først", by=konsulent, now=now)
     services.withdraw_anmodning(booking=asked[2], by=teacher, now=now)
-    names = ("given", "declined", "withdrawn", "asked")
+    names = ("given", "declined", "withdrawn", "requested")
     return {name: str(booking.pk) for name, booking in zip(names, asked, strict=True)} | {"given_agenda": str(dag.pk)}
 
 
