@@ -49,6 +49,17 @@ def test_page_says_what_it_is_and_when(teacher: Client, s: Skolen) -> None:
     assert "Der oprettes ingen sag, og der kan ikke bevilges støtte." in page
 
 
+def test_request_sent_after_the_session_has_ended_is_there_after_the_login(
+    teacher: Client, s: Skolen, frozen_clock: Any, login: Any
+) -> None:
+    frozen_clock.move(minutes=31)
+    teacher.post(ANMOD, anmodningsskema(s.k.skole, emne="Uro efter frokost"))
+    page = text(login(teacher, s.fagperson).get(ANMOD))
+    assert "Det, du skrev, står her endnu. Tjek det, og send igen." in page
+    assert "Uro efter frokost" in page
+    assert not Booking.objects.anmodet().exists()
+
+
 def test_request_takes_three_pages(teacher: Client, s: Skolen) -> None:
     form = teacher.get(ANMOD).content.decode()
     assert re.search(r'name="omtale" value="anonymt"[^>]* checked', form)
