@@ -223,8 +223,7 @@ def _days_in_words(booking: Booking) -> str:
 
 def _ordning(request: BrugerRequest, slug: str, now: datetime) -> Ordning:
     """One that gives its times out, and that the user may see."""
-    shown = Ordning.objects.visible_to(request.user, now)
-    ordning = next((o for o in shown if o.slug == slug and o.tildeles), None)
-    if ordning is None:
+    ordning = Ordning.objects.visible_as(slug, request.user, now)
+    if ordning is None or not ordning.tildeles:
         raise Http404
     return ordning

@@ -97,7 +97,7 @@ def book(request: BrugerRequest, slug: str, dato: date, pk: UUID) -> HttpRespons
 
 def _side(request: BrugerRequest, slug: str, dato: date) -> Side:
     now, kalender = clock.now(), Kalender.current(request.user.kommune)
-    ordning = next((o for o in Ordning.objects.visible_to(request.user, now) if o.slug == slug), None)
+    ordning = Ordning.objects.visible_as(slug, request.user, now)
     if ordning is None or not can_book_for(request.user, ordning, now):
         raise Http404
     return Side(ordning, days.day_of(ordning, dato, now, kalender, request.user), kalender, now)

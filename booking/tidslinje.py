@@ -55,10 +55,6 @@ class Linje:
     def rum(self) -> list[Stykke]:
         return [] if self.lukket else [stykke for stykke in self.stykker if not stykke.booking]
 
-    @property
-    def ledige_minutter(self) -> int:
-        return sum(stykke.minutter for stykke in self.rum)
-
     def room_for(self, minutter: int) -> Stykke | None:
         return next((stykke for stykke in self.rum if stykke.minutter >= minutter), None)
 

@@ -216,10 +216,7 @@ def _from(*states: BookingTilstand) -> frozenset[str]:
 
 
 _QUOTAS = (person_quota_is_left, institution_quota_is_left)
-_FREE_TIME = (
-    *(times_are_taken, session_is_held, inside_horizon, not_closed, position_is_free),
-    *(quota_is_left, *_QUOTAS),
-)
+_FREE_TIME = (times_are_taken, session_is_held, inside_horizon, not_closed, position_is_free, quota_is_left, *_QUOTAS)
 _FREE_ROOM = (session_is_held, still_ahead, lies_in_window, room_is_free, quota_is_left)
 _ASKED = _from(BookingTilstand.ANMODET)
 _WAITING, _OFFERED = _from(BookingTilstand.PAA_VENTELISTE), _from(BookingTilstand.TILBUDT)

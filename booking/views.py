@@ -188,7 +188,7 @@ def _waiting(request: BrugerRequest, booking: Booking, now: datetime) -> HttpRes
 
 def _other_days(user: Bruger, booking: Booking, now: datetime) -> list[days.Dag]:
     """The next days with free times, for those who may book one; for a coordinator, who books for others, too."""
-    ordning = next((o for o in Ordning.objects.visible_to(user, now) if o == booking.ordning), None)
+    ordning = Ordning.objects.visible_as(booking.ordning.slug, user, now)
     if ordning is None or not (can_book_ordning(user, ordning, now) or can_book_for(user, ordning, now)):
         return []
     return days.next_free(ordning, now, Kalender.current(user.kommune))
@@ -348,7 +348,7 @@ def _own_place(user: Bruger, dag: days.Dag) -> Booking | None:
 
 
 def _ordning(request: BrugerRequest, slug: str, now: datetime) -> Ordning:
-    ordning = next((o for o in Ordning.objects.visible_to(request.user, now) if o.slug == slug), None)
+    ordning = Ordning.objects.visible_as(slug, request.user, now)
     if ordning is None:
         raise Http404
     return ordning

@@ -63,6 +63,10 @@ class OrdningQuerySet(models.QuerySet["Ordning"]):
             return []
         return [ordning for ordning in _aktive.at(user.kommune.version, local_date(now)) if ordning.is_shown_to(user, now)]
 
+    def visible_as(self, slug: str, user: Bruger, now: datetime) -> "Ordning | None":
+        """The one of `visible_to` that an address names."""
+        return next((ordning for ordning in self.visible_to(user, now) if ordning.slug == slug), None)
+
     def with_plan(self, day: date) -> Self:
         """With the sessions from `day` on, and their positions, in `plan`."""
         coming = Sparringsdag.objects.filter(dato__gte=day).prefetch_related("positioner")

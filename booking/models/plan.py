@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from booking.enums import Rytme
 from udviklingsmodel.kernel.datoer import UGEDAGE, dansk_dato, tidsrum, uge
 from udviklingsmodel.kernel.datoer import liste as opremset
 
-HVER = {1: "", 2: "hver anden ", 3: "hver tredje ", 4: "hver fjerde "}
+if TYPE_CHECKING:
+    from booking.models.ordning import Vindue
+
+HVER = {2: "hver anden ", 3: "hver tredje ", 4: "hver fjerde "}
 
 
 def monday(day: date) -> date:
@@ -23,14 +27,15 @@ def in_rhythm(day: date, rytme: str, hver_uger: int, anker: date | None) -> bool
     return hver_uger == 1 or anker is None or (monday(day) - monday(anker)).days // 7 % hver_uger == 0
 
 
-def i_ord(rytme: str, hver_uger: int, anker: date | None, datoer: Sequence[date], vinduer: Sequence[object]) -> str:
+def i_ord(rytme: str, hver_uger: int, anker: date | None, datoer: Sequence[date], vinduer: "Sequence[Vindue]") -> str:
     """`torsdage kl. 8.00–9.00`; `hver anden mandag kl. 14.00–16.00, regnet fra mandag den 12. oktober 2026`"""
     if rytme == Rytme.DATOER:
         days = opremset([dansk_dato(day) for day in datoer])
-        return f"{days} {opremset([tidsrum(v.start, v.slut) for v in vinduer])}"  # type: ignore[attr-defined]
+        return f"{days} {opremset([tidsrum(v.start, v.slut) for v in vinduer])}"
     several = rytme != Rytme.UGER or hver_uger == 1 or len(vinduer) > 1
     plural = "e" if several else ""
-    times = opremset([f"{UGEDAGE[v.ugedag]}{plural} {tidsrum(v.start, v.slut)}" for v in vinduer])  # type: ignore[attr-defined]
+    held = [(v.ugedag, tidsrum(v.start, v.slut)) for v in vinduer]
+    times = opremset([f"{UGEDAGE[ugedag]}{plural} {time}" for ugedag, time in held if ugedag is not None])
     if rytme in (Rytme.LIGE_UGER, Rytme.ULIGE_UGER):
         parity = "lige" if rytme == Rytme.LIGE_UGER else "ulige"
         return f"{times} i {parity} uger"
