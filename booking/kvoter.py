@@ -21,6 +21,8 @@ def lock_counted(ordning: Ordning, bookings: Iterable[Booking], days: Collection
 
     All that a transaction will need, at once and before it writes to the log, whose end is the last lock of all.
     """
+    if ordning.max_pr_person is None and ordning.max_pr_institution is None:
+        return
     waiting = Booking.objects.filter(venteliste__in=days, tilstand=BookingTilstand.PAA_VENTELISTE)
     if ordning.max_pr_person is not None:
         _lock(Bruger, {*(b.booker_id for b in bookings), *waiting.values_list("booker", flat=True)})

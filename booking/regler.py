@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from booking.models import Booking
+from booking.models import Booking, is_held
 from booking.policies import can_book_for, can_book_ordning, can_change_booking, is_booker
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.organisation.kalender import Kalender
@@ -60,9 +60,7 @@ def mention_is_allowed(booking: Booking, by: Bruger | None, now: datetime) -> st
 
 
 def position_is_free(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
-    if booking.tid.opgivet:
-        return "optaget"
-    return "optaget" if Booking.objects.active().filter(position=booking.position_id).exists() else None
+    return "optaget" if booking.tid.opgivet or is_held(booking.tid) else None
 
 
 def quota_is_left(booking: Booking, by: Bruger | None, now: datetime) -> str | None:

@@ -46,6 +46,7 @@ from booking.tildelingsregler import (
 from udviklingsmodel.kernel import outbox, transitions
 from udviklingsmodel.kernel.arbejdsdage import add_arbejdsdage
 from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
+from udviklingsmodel.kernel.sql import one_row
 from udviklingsmodel.kernel.transitions import Machine, Refused, Transition, register
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger
@@ -59,8 +60,10 @@ def lock_dag(sparringsdag_id: UUID) -> bool:
     Answers whether the session is held: what a page had in memory may be older than its cancellation.
     Raises Sparringsdag.DoesNotExist.
     """
-    (aflyst_at,) = Sparringsdag.objects.select_for_update().values_list("aflyst_at").get(pk=sparringsdag_id)
-    return aflyst_at is None
+    row = one_row("SELECT aflyst_at FROM booking_sparringsdag WHERE id = %s", sparringsdag_id, lock=True)
+    if row is None:
+        raise Sparringsdag.DoesNotExist
+    return row[0] is None
 
 
 def _lock(booking: Booking) -> Booking:

@@ -1,4 +1,4 @@
-from booking.models.booking import EMNE_MAX, HOLDER_TID, LEVENDE, Booking
+from booking.models.booking import EMNE_MAX, HOLDER_TID, LEVENDE, Booking, is_held
 from booking.models.fritekst import refuse_cpr
 from booking.models.ordning import (
     BOOK,
@@ -29,5 +29,6 @@ __all__ = [
     "Sparringsdag",
     "Sparringstal",
     "Vindue",
+    "is_held",
     "refuse_cpr",
 ]

@@ -9,11 +9,18 @@ from django.db.models import Q
 from booking.enums import BookingTilstand, Fokus, Forloebsart, Kreds, Om, Omtale, Opbevaring
 from booking.models.fritekst import refuse_cpr
 from booking.models.ordning import Ordning, Position, Sparringsdag
+from udviklingsmodel.kernel.sql import one_row
 from udviklingsmodel.organisation.models import Bruger, Enhed, Institution
 
 EMNE_MAX = 200
 HOLDER_TID = [BookingTilstand.BOOKET, BookingTilstand.TILBUDT]
 LEVENDE = [*HOLDER_TID, BookingTilstand.PAA_VENTELISTE, BookingTilstand.ANMODET]
+_HELD = f"SELECT 1 FROM booking_booking WHERE position_id = %s AND tilstand IN {tuple(map(str, HOLDER_TID))}"  # noqa: S608
+
+
+def is_held(position: Position) -> bool:
+    """Whether a booking holds the time."""
+    return one_row(_HELD, position.pk) is not None
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):

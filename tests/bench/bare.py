@@ -18,7 +18,7 @@ from udviklingsmodel import settings as product
 
 SECRET_KEY = product.SECRET_KEY
 ALLOWED_HOSTS = ["*"]
-INSTALLED_APPS = [app for app in product.INSTALLED_APPS if not app.startswith(("allauth", "axes", "csp"))]
+INSTALLED_APPS = [app for app in product.INSTALLED_APPS if not app.startswith(("axes", "csp"))]
 AUTH_USER_MODEL = product.AUTH_USER_MODEL
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
