@@ -43,7 +43,7 @@ for number in range(ORDNINGER):
         slug=f"bench-{number}",
         distrikt=tst.distrikt,
         sted=tst.sted,
-        vinduer=[Vindue(ugedag=3, start=time(8), slut=time(9))],
+        vinduer=[Vindue(ugedag=ugedag, start=time(8), slut=time(9)) for ugedag in range(5)],
         minutter=20,
         horisont_uger=52,
     )

@@ -22,6 +22,7 @@ from udviklingsmodel.kernel import transitions
 from udviklingsmodel.kernel.bell import Bell
 from udviklingsmodel.kernel.enums import UdsendelseTilstand
 from udviklingsmodel.kernel.models import Udsendelse
+from udviklingsmodel.kernel.sql import insert_new
 
 log = logging.getLogger(__name__)
 
@@ -70,11 +71,19 @@ def queue(letters: Mapping[str, datetime], objekt_id: UUID, modtagere: Iterable[
     if unknown := letters.keys() - _writers.keys():
         raise LookupError(f"nobody writes letters of kind {unknown}")
     rows = [
-        Udsendelse(art=art, objekt_id=objekt_id, sekvens=sekvens, modtager=modtager, due_at=due_at)
+        {
+            "art": art,
+            "objekt_id": objekt_id,
+            "sekvens": sekvens,
+            "modtager_id": modtager.pk,
+            "tilstand": UdsendelseTilstand.VENTER,
+            "due_at": due_at,
+            "forsoeg": 0,
+        }
         for modtager in modtagere
         for art, due_at in letters.items()
     ]
-    Udsendelse.objects.bulk_create(rows, ignore_conflicts=True)
+    insert_new(Udsendelse, rows)
     transaction.on_commit(wake)
 
 
