@@ -71,7 +71,7 @@ def _tidied(tekst: str) -> str:
 
 
 def _faults_of_emne(emne: str) -> Iterator[str]:
-    if fault := _unreadable(emne, EMNE_MAX):
+    if fault := _unreadable(emne, EMNE_MAX, "Skriv et emne."):
         yield fault
         return
     if len(emne.splitlines()) > 1:
@@ -82,7 +82,7 @@ def _faults_of_emne(emne: str) -> Iterator[str]:
 
 
 def _faults_of_tekst(tekst: str, felter: Sequence[Flettefelt]) -> Iterator[str]:
-    if fault := _unreadable(tekst, TEKST_MAX):
+    if fault := _unreadable(tekst, TEKST_MAX, "Skriv en tekst."):
         yield fault
         return
     written = list(dict.fromkeys(FELT.findall(tekst)))
@@ -99,13 +99,13 @@ def _faults_of_tekst(tekst: str, felter: Sequence[Flettefelt]) -> Iterator[str]:
     yield from _faults_of_any(tekst)
 
 
-def _unreadable(text: str, most: int) -> str | None:
+def _unreadable(text: str, most: int, missing: str) -> str | None:
     if len(text) > most:
         return f"Det er for langt. Der er plads til {most} tegn."
     try:
         require_visible(text)
-    except ValidationError as error:
-        return str(error.message)
+    except ValidationError:
+        return missing
     return None
 
 

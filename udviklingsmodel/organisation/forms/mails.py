@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from crispy_forms.bootstrap import FormActions
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
 from django import forms
@@ -38,9 +39,9 @@ class MailtekstForm(IndstillingForm):
     @property
     def helper(self) -> FormHelper:
         warned = ["uden_navne"] if "uden_navne" in self.errors or self.data.get("uden_navne") else []
-        buttons = Submit("vis", "Se mailen", css_class="button-secondary"), Submit("gem", "Gem")
+        buttons = FormActions(Submit("vis", "Se mailen", css_class="button-secondary"), Submit("gem", "Gem"))
         helper = FormHelper()
-        helper.layout = Layout("version", "emne", "tekst", *warned, *buttons)
+        helper.layout = Layout("version", "emne", "tekst", *warned, buttons)
         return helper
 
     def clean(self) -> dict[str, Any]:
