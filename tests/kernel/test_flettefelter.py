@@ -155,7 +155,9 @@ def test_text_has_room_for_so_many_characters(more: int, said: list[str]) -> Non
     assert of_tekst("x" * room) == said
 
 
-@pytest.mark.parametrize("tekst", ["{" * 10_000, "{a}" * 1_300, "1 " * 1_900, "01011" * 700, "{" * 3_900, "a." * 1_900])
+@pytest.mark.parametrize(
+    "tekst", ["{" * 10_000, "{a}" * 1_300, "1 " * 1_900, "01011" * 700, "{" * 3_900, "a." * 1_900, "a-" * 1_900]
+)
 def test_long_and_hostile_text_is_judged_at_once(tekst: str) -> None:
     began = time.perf_counter()
     of_tekst(tekst)

@@ -19,7 +19,7 @@ EMNE_MAX = 78  # one line of a mail's head
 TEKST_MAX = 4_000
 FELT = re.compile(r"\{([^{}\n]*)\}")
 # What mail programs make links of. A mail's only link is its own, so that those who get it can trust it.
-_NETADRESSE = re.compile(r"://|\bwww\.|\b[\w-]+\.[a-z]{2,}/", re.IGNORECASE)
+_NETADRESSE = re.compile(r"://|\bwww\.|\w\.[a-z]{2,}/", re.IGNORECASE)
 # Control characters, halves of characters, and those that turn the direction of what follows.
 _SKJULT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _MANGE = 3  # unknown fields that are named; the rest are seen when these are mended
