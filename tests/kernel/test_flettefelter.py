@@ -173,5 +173,12 @@ def test_values_are_put_in_once_and_as_they_are() -> None:
     assert flet("Hej {fornavn}: {link}{link}", values) == "Hej {link} {{ x }} %s: <b>\\1 \\g<0><b>\\1 \\g<0>"
 
 
+@pytest.mark.parametrize(
+    ("af_hvem", "sent"), [("Aflyst af Bo.", "Aflyst\n\nAflyst af Bo.\n\nHej\n"), ("", "Aflyst\n\nHej\n")]
+)
+def test_sentence_that_is_not_said_leaves_no_gap(af_hvem: str, sent: str) -> None:
+    assert flet("Aflyst\n\n{af_hvem}\n\nHej\n", {"af_hvem": af_hvem}) == sent
+
+
 def test_wordings_are_told_apart() -> None:
     assert len({Ordlyd(*words).version for words in (("a", "b"), ("a", "c"), ("b", "b"))}) == 3

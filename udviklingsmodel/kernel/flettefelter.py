@@ -18,6 +18,7 @@ from udviklingsmodel.kernel.fritekst import contains_cpr, require_visible
 EMNE_MAX = 78  # one line of a mail's head
 TEKST_MAX = 4_000
 FELT = re.compile(r"\{([^{}\n]*)\}")
+_LINJER = re.compile(r"\n{3,}")
 # What mail programs make links of. A mail's only link is its own, so that those who get it can trust it.
 _NETADRESSE = re.compile(r"://|\bwww\.|\w\.[a-z]{2,}/", re.IGNORECASE)
 # Control characters, halves of characters, and those that turn the direction of what follows.
@@ -52,8 +53,11 @@ class Ordlyd:
 
 
 def flet(tekst: str, vaerdier: Mapping[str, str]) -> str:
-    """`tekst` with its values in place, each once: braces in a value are letters. Raises KeyError."""
-    return FELT.sub(lambda found: vaerdier[found[1]], tekst)
+    """`tekst` with its values in place, each once: braces in a value are letters. Raises KeyError.
+
+    A field may be a whole sentence that is not always said: the lines around it close up where it is empty.
+    """
+    return _LINJER.sub("\n\n", FELT.sub(lambda found: vaerdier[found[1]], tekst))
 
 
 def checked(emne: str, tekst: str, felter: Sequence[Flettefelt]) -> Ordlyd:
