@@ -6,4 +6,4 @@ class BookingConfig(AppConfig):
 
     def ready(self) -> None:
         # They register what this app adds below.
-        from booking import demo, konfiguration, letters, opgaver, overblik, policies  # noqa: F401
+        from booking import demo, konfiguration, letters, mailtekster, opgaver, overblik, policies  # noqa: F401

@@ -109,6 +109,15 @@ class Brevart(models.TextChoices):
     DAGSORDEN = "dagsorden", "Dagsorden"
 
 
+class Brevvariant(models.TextChoices):
+    """Letters that are told in other words in one case: texts of their own, sent in rows of the kind beside them."""
+
+    BOOKET_FOR_DIG = "booking_booket_for_dig", "Bekræftelse, booket af en koordinator"
+    TILDELT = "booking_tildelt", "Bekræftelse, tiden er givet"
+    DAG_AFLYST_VENTELISTE = "booking_dag_aflyst_venteliste", "Dagen er aflyst, venteliste"
+    TAGET_TILBAGE_FAST = "booking_taget_tilbage_fast", "Tid taget tilbage, fast længde"
+
+
 class Videre(models.TextChoices):
     """What the booker asks the own leader for after a sparring (TST-10): the `art` of the leader's task."""
 

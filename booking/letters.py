@@ -3,15 +3,15 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 
-from booking.enums import BookingTilstand, Brevart
-from booking.models import Booking, Position, Sparringsdag
+from booking.enums import BookingTilstand, Brevart, Brevvariant
+from booking.models import Booking, Ordning, Position, Sparringsdag
 from booking.policies import can_tildele
 from booking.tildelingsregler import tid_id
 from udviklingsmodel.kernel import icalendar
 from udviklingsmodel.kernel.datoer import dansk_dag, dansk_dato, klokkeslaet, tidsrum
+from udviklingsmodel.kernel.mailtekster import brev
 from udviklingsmodel.kernel.models import Udsendelse
 from udviklingsmodel.kernel.outbox import Brev, Kalender, letter
 from udviklingsmodel.organisation.models import Bruger
@@ -19,6 +19,10 @@ from udviklingsmodel.organisation.models import Bruger
 
 def booking_url(booking: Booking) -> str:
     return f"{settings.BASE_URL}{reverse('booking:kvittering', args=[booking.pk])}"
+
+
+def days_url(booking: Booking) -> str:
+    return f"{settings.BASE_URL}{reverse('booking:dage', args=[booking.ordning.slug])}"
 
 
 def calendar_file(booking: Booking, *, method: str, now: datetime) -> bytes:
@@ -45,26 +49,29 @@ def calendar_file(booking: Booking, *, method: str, now: datetime) -> bytes:
 @letter(Brevart.BEKRAEFTELSE)
 def write_confirmation(row: Udsendelse, now: datetime) -> Brev | None:
     booking = _booking(row, BookingTilstand.BOOKET)
-    return _brev(booking, "Din sparring er booket", "bekraeftelse", "REQUEST", now) if booking else None
+    if booking is None:
+        return None
+    given = Brevvariant.TILDELT if booking.ordning.tildeles else Brevart.BEKRAEFTELSE
+    return _brev(Brevvariant.BOOKET_FOR_DIG if booking.booket_af else given, booking, "REQUEST", now)
 
 
 @letter(Brevart.AFLYSNING)
 def write_cancellation(row: Udsendelse, now: datetime) -> Brev | None:
     booking = _booking(row, BookingTilstand.AFLYST)
-    return _brev(booking, "Din sparring er aflyst", "aflysning", "CANCEL", now) if booking else None
+    return _brev(Brevart.AFLYSNING, booking, "CANCEL", now, url=days_url(booking)) if booking else None
 
 
 @letter(Brevart.PAAMINDELSE)
 def write_reminder(row: Udsendelse, now: datetime) -> Brev | None:
     """Not after the start: a reminder that was held up has nothing to say any more."""
     booking = _booking(row, BookingTilstand.BOOKET)
-    return _brev(booking, "Husk din sparring", "paamindelse", "", now) if booking and now < booking.tid.start_at else None
+    return _brev(Brevart.PAAMINDELSE, booking, "", now) if booking and now < booking.tid.start_at else None
 
 
 @letter(Brevart.FLYTNING)
 def write_move(row: Udsendelse, now: datetime) -> Brev | None:
     booking = _booking(row, BookingTilstand.BOOKET)
-    return _brev(booking, "Din sparring er flyttet", "flytning", "REQUEST", now) if booking else None
+    return _brev(Brevart.FLYTNING, booking, "REQUEST", now) if booking else None
 
 
 @letter(Brevart.TILBUD)
@@ -72,21 +79,23 @@ def write_offer(row: Udsendelse, now: datetime) -> Brev | None:
     """Not after its moment: the page would only say that it is over."""
     booking = _booking(row, BookingTilstand.TILBUDT)
     stands = booking and booking.tilbudt_until and now < booking.tilbudt_until
-    return _brev(booking, "En tid til sparring er ledig", "tilbud", "", now) if booking and stands else None
+    return _brev(Brevart.TILBUD, booking, "", now) if booking and stands else None
 
 
 @letter(Brevart.UDLOEBET)
 def write_lapse(row: Udsendelse, now: datetime) -> Brev | None:
     booking = _booking(row, BookingTilstand.UDLOEBET)
-    return _brev(booking, "Tilbuddet om en tid er udløbet", "udloebet", "", now) if booking else None
+    return _brev(Brevart.UDLOEBET, booking, "", now, url=days_url(booking)) if booking else None
 
 
 @letter(Brevart.DAG_AFLYST)
 def write_day_cancelled(row: Udsendelse, now: datetime) -> Brev | None:
     """Why is on the page behind the link. Only what was booked stands in a calendar."""
     booking = _booking(row, BookingTilstand.AFLYST)
-    method = "CANCEL" if booking and booking.booket_at else ""
-    return _brev(booking, "Din sparring er aflyst", "dag_aflyst", method, now) if booking else None
+    if booking is None:
+        return None
+    art = Brevart.DAG_AFLYST if booking.position else Brevvariant.DAG_AFLYST_VENTELISTE
+    return _brev(art, booking, "CANCEL" if booking.booket_at else "", now)
 
 
 @letter(Brevart.ANMODNING)
@@ -96,18 +105,14 @@ def write_request(row: Udsendelse, now: datetime) -> Brev | None:
     if booking is None or not can_tildele(row.modtager, booking.ordning, now):
         return None
     url = settings.BASE_URL + reverse("booking:fordeling", args=[booking.ordning.slug])
-    context = {"modtager": row.modtager, "ordning": booking.ordning, "url": url}
-    return Brev("Der er en ny anmodning om sparring", render_to_string("booking/breve/anmodning.txt", context))
+    return brev(Brevart.ANMODNING, _about(booking.ordning, row.modtager) | {"link": url})
 
 
 @letter(Brevart.AFSLAG)
 def write_decline(row: Udsendelse, now: datetime) -> Brev | None:
     """That there is an answer: what it says is read behind the login."""
     booking = _booking(row, BookingTilstand.AFSLAAET)
-    if booking is None:
-        return None
-    context = {"booking": booking, "url": booking_url(booking)}
-    return Brev("Der er svar på din anmodning om sparring", render_to_string("booking/breve/afslag.txt", context))
+    return _brev(Brevart.AFSLAG, booking, "", now) if booking else None
 
 
 @letter(Brevart.TAGET_TILBAGE)
@@ -118,9 +123,8 @@ def write_taken_back(row: Udsendelse, now: datetime) -> Brev | None:
         return None
     booking.position = Position.objects.filter(pk=tid_id(booking, booking.sekvens - 1)).first()
     if booking.position:
-        return _brev(booking, "Din tid til sparring er taget tilbage", "taget_tilbage", "CANCEL", now)
-    context = {"booking": booking, "dato": "", "tid": "", "url": booking_url(booking)}
-    return Brev("Din tid til sparring er taget tilbage", render_to_string("booking/breve/taget_tilbage.txt", context))
+        return _brev(Brevart.TAGET_TILBAGE, booking, "CANCEL", now)
+    return _brev(Brevvariant.TAGET_TILBAGE_FAST, booking, "", now)
 
 
 @letter(Brevart.DAGSORDEN)
@@ -134,8 +138,8 @@ def write_agenda(row: Udsendelse, now: datetime) -> Brev | None:
     if not lines:
         return None
     url = settings.BASE_URL + reverse("dagsorden:dag", args=[dag.pk])
-    context = {"dato": dansk_dato(dag.dato), "ordning": dag.ordning, "linjer": lines, "url": url}
-    return Brev("Dagsorden for sparring", render_to_string("booking/breve/dagsorden.txt", context))
+    of_day = {"dato": dansk_dato(dag.dato), "tider": "\n".join(lines), "link": url}
+    return brev(Brevart.DAGSORDEN, _about(dag.ordning, row.modtager) | of_day)
 
 
 def _still_reads(bruger: Bruger, dag: Sparringsdag) -> bool:
@@ -148,15 +152,23 @@ def _booking(row: Udsendelse, tilstand: BookingTilstand) -> Booking | None:
     return found.filter(pk=row.objekt_id, tilstand=tilstand, sekvens=row.sekvens).first()
 
 
-def _brev(booking: Booking, emne: str, skabelon: str, method: str, now: datetime) -> Brev:
-    position = booking.position
-    context = {
-        "booking": booking,
-        "dato": dansk_dato(booking.dag.dato),
-        "tid": tidsrum(position.start_at, position.end_at) if position else "",
-        "senest": booking.tilbudt_until and f"{dansk_dag(booking.tilbudt_until)} kl. {klokkeslaet(booking.tilbudt_until)}",
-        "url": booking_url(booking),
-        "book_url": settings.BASE_URL + reverse("booking:dage", args=[booking.ordning.slug]),
-    }
+def _brev(art: str, booking: Booking, method: str, now: datetime, *, url: str = "") -> Brev:
     kalender = Kalender(calendar_file(booking, method=method, now=now), method) if method else None
-    return Brev(emne, render_to_string(f"booking/breve/{skabelon}.txt", context), kalender)
+    values = _about(booking.ordning, booking.booker) | _when(booking) | {"link": url or booking_url(booking)}
+    return brev(art, values, kalender)
+
+
+def _about(ordning: Ordning, modtager: Bruger) -> dict[str, str]:
+    return {"fornavn": modtager.fornavn, "ordning": ordning.navn, "sted": ordning.sted.navn}
+
+
+def _when(booking: Booking) -> dict[str, str]:
+    """As much as there is to tell: one that waits or is asked for has no time."""
+    values = {"booket_af": booking.booket_af.navn} if booking.booket_af else {}
+    if booking.position or booking.venteliste:
+        values["dato"] = dansk_dato(booking.dag.dato)
+    if booking.position:
+        values["tid"] = tidsrum(booking.position.start_at, booking.position.end_at)
+    if until := booking.tilbudt_until:
+        values["senest"] = f"{dansk_dag(until)} kl. {klokkeslaet(until)}"
+    return values

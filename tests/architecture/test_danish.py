@@ -66,7 +66,10 @@ def test_page_of_somebody_is_danish(browser: Client, address: str) -> None:
     assert english(browser.get(address)) == []
 
 
-INDSTILLINGER = ("kommunen", "faggrupper", "lukkedage/ny", "lukkedage/importer", "medarbejdere/ny", "medarbejdere/importer")
+INDSTILLINGER = (
+    *("kommunen", "faggrupper", "lukkedage/ny", "lukkedage/importer", "medarbejdere/ny", "medarbejdere/importer"),
+    "mails/booking_bekraeftelse",
+)
 
 
 @pytest.fixture
@@ -74,7 +77,9 @@ def admin(client: Client, frozen_clock: Any, login: Callable[[Client, Any], Clie
     return login(client, BrugerFactory(roller=[(Rolle.ADMINISTRATION, kommune())]))
 
 
-@pytest.mark.parametrize("part", ["", "historik/", "lukkedage/", "medarbejdere/", *(f"{part}/" for part in INDSTILLINGER)])
+@pytest.mark.parametrize(
+    "part", ["", "historik/", "lukkedage/", "mails/", "medarbejdere/", *(f"{part}/" for part in INDSTILLINGER)]
+)
 def test_page_of_the_settings_is_danish(admin: Client, part: str) -> None:
     assert english(admin.get(f"/indstillinger/{part}")) == []
 
@@ -82,7 +87,7 @@ def test_page_of_the_settings_is_danish(admin: Client, part: str) -> None:
 @pytest.mark.parametrize("part", INDSTILLINGER)
 @pytest.mark.parametrize("typed", ["", "x", "x" * 300])
 def test_errors_of_the_settings_are_danish(admin: Client, part: str, typed: str) -> None:
-    names = ("navn", "kontakt", "art", "fra_0", "til_1", "brugernavn", "email", "faggruppe", "logo", "fil")
+    names = ("navn", "kontakt", "art", "fra_0", "til_1", "brugernavn", "email", "faggruppe", "logo", "fil", "emne", "tekst")
     assert english(admin.post(f"/indstillinger/{part}/", dict.fromkeys(names, typed))) == []
 
 

@@ -118,6 +118,11 @@ ROWS = {
     "indstillinger/lukkedage/<int:pk>/": row("/indstillinger/lukkedage/{lukkedag}/", *FORM_OF_ADMINISTRATION),
     "indstillinger/lukkedage/<int:pk>/fjern/":
         row("/indstillinger/lukkedage/{lukkedag}/fjern/", *CONFIRMED_BY_ADMINISTRATION),
+    "indstillinger/mails/": row("/indstillinger/mails/", *READ_BY_ADMINISTRATION),
+    "indstillinger/mails/<slug:art>/": row("/indstillinger/mails/booking_bekraeftelse/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/mails/<slug:art>/standard/":  # there are no words of one's own to take away
+        row("/indstillinger/mails/booking_bekraeftelse/standard/",
+                                                      "302 302 302 404 404 404 404", "302 302 302 404 404 404 404"),
     "indstillinger/medarbejdere/": row("/indstillinger/medarbejdere/", *FORM_OF_ADMINISTRATION),
     "indstillinger/medarbejdere/ny/": row("/indstillinger/medarbejdere/ny/", *FORM_OF_ADMINISTRATION),
     "indstillinger/medarbejdere/importer/": row("/indstillinger/medarbejdere/importer/", *FORM_OF_ADMINISTRATION),

@@ -347,6 +347,47 @@ def retired_undecided(page: Page, site: Site) -> None:
     page.get_by_role("button", name="Luk ordningen").click()
 
 
+MAILS = "/indstillinger/mails"
+
+
+def written(path: str, subject: str, button: str, text: str = "Hej {fornavn}. Læs svaret her: {link}") -> Bring:
+    """A mail of one's own words, and the press of a button."""
+
+    def bring(page: Page, site: Site) -> None:
+        _goto(page, site, path)
+        page.get_by_label("Emne", exact=True).fill(subject)
+        page.get_by_label("Tekst", exact=True).fill(text)
+        page.get_by_role("button", name=button).click()
+
+    return bring
+
+
+def mail_with_own_words(page: Page, site: Site) -> None:
+    written(f"{MAILS}/booking_afslag/", "Vi har svaret jer", "Gem")(page, site)
+    expect(page.get_by_text("Sådan bliver den sendt fra nu af.")).to_be_visible()
+
+
+def mail_with_own_words_again(page: Page, site: Site) -> None:
+    mail_with_own_words(page, site)
+    _goto(page, site, f"{MAILS}/booking_afslag/")
+    page.locator("summary", has_text="Se standardteksten").click()
+
+
+def going_back_to_the_standard(page: Page, site: Site) -> None:
+    mail_with_own_words(page, site)
+    _goto(page, site, f"{MAILS}/booking_afslag/standard/")
+
+
+def written_while_another_did(page: Page, site: Site) -> None:
+    """As it looks to one whose page is older than the other's text."""
+    _goto(page, site, f"{MAILS}/booking_udloebet/")
+    page.evaluate("document.querySelector('[name=version]').value = ''")
+    page.get_by_label("Emne", exact=True).fill("En anden fik tiden")
+    page.get_by_role("button", name="Gem").click()
+    expect(page.get_by_role("heading", name="Det står der nu")).to_be_visible()
+
+
+ULAESELIG = "Hej {fornvan}, se {{ alt }} på https://ondt.example/" + "x" * 300
 DAY = re.compile(r"^Sparring torsdag den")
 STATES = [
     State("log-ind", None, "Log ind", at("/log-ind/")),
@@ -441,6 +482,15 @@ STATES = [
     State("lukkedage-importer", "administration", "Indlæs lukkedage og ferier", at(f"{DAGE}/importer/")),
     State("lukkedage-vis", "administration", "Indlæs lukkedage og ferier", uploaded(f"{DAGE}/importer/", NY_FERIE)),
     State("lukkedage-fejl", "administration", "Indlæs lukkedage og ferier", uploaded(f"{DAGE}/importer/", FEJL_I_FILEN)),
+    State("mailtekster", "administration", "Mails", at(f"{MAILS}/")),
+    State("mailtekster-egen", "administration", "Mails", mail_with_own_words),
+    State("mailtekst", "administration", "Dagsorden", at(f"{MAILS}/dagsorden/")),
+    State("mailtekst-egen", "administration", "Svar på en anmodning", mail_with_own_words_again),
+    State("mailtekst-vis", "administration", "Ny anmodning", written(f"{MAILS}/booking_anmodning/", "Se her", "Se mailen")),
+    State("mailtekst-fejl", "administration", "Dagsorden", written(f"{MAILS}/dagsorden/", "", "Se mailen", ULAESELIG)),
+    State("mailtekst-navn", "administration", "Dagsorden", written(f"{MAILS}/dagsorden/", "Fra Mette", "Gem")),
+    State("mailtekst-aendret", "administration", "Tilbuddet er udløbet", written_while_another_did),
+    State("mailtekst-standard", "administration", "Vil I bruge standardteksten igen?", going_back_to_the_standard),
     State("medarbejdere", "administration", "Medarbejdere", at(f"{FOLK}/")),
     State("medarbejdere-fundet", "administration", "Medarbejdere", somebody_found),
     State("medarbejdere-ingen", "administration", "Medarbejdere", nobody_found),

@@ -22,7 +22,7 @@ from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger, Faggruppe
 
 pytestmark = pytest.mark.django_db
-PARTS = ["Medarbejdere", "Lukkedage og ferier", "Faggrupper", "Kommunen", "Historik"]
+PARTS = ["Ordninger", "Medarbejdere", "Lukkedage og ferier", "Faggrupper", "Mails", "Kommunen", "Historik"]
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from udviklingsmodel.kernel.enums import OpgaveTilstand, UdsendelseTilstand
+from udviklingsmodel.kernel.flettefelter import EMNE_MAX, TEKST_MAX, Ordlyd
 
 STI_MAX = 300
 
@@ -108,6 +109,24 @@ class Opgave(models.Model):
 
     def __str__(self) -> str:
         return f"{self.art} {self.objekt_id}"
+
+
+class Mailtekst(models.Model):
+    """What the municipality wrote in place of a mail's standard text. See kernel.mailtekster, which alone writes it."""
+
+    art = models.CharField(primary_key=True, max_length=40)
+    emne = models.CharField(max_length=EMNE_MAX)
+    tekst = models.TextField(max_length=TEKST_MAX)
+
+    class Meta:
+        verbose_name_plural = "mailtekster"
+
+    def __str__(self) -> str:
+        return self.art
+
+    @property
+    def ordlyd(self) -> Ordlyd:
+        return Ordlyd(self.emne, self.tekst)
 
 
 class DemoMail(models.Model):

@@ -13,8 +13,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from udviklingsmodel.kernel import outbox, transitions
+from udviklingsmodel.kernel import mailtekster, outbox, transitions
 from udviklingsmodel.kernel.enums import OpgaveTilstand
+from udviklingsmodel.kernel.flettefelter import Flettefelt
 from udviklingsmodel.kernel.models import Opgave, Udsendelse
 
 BREV = "opgave"
@@ -95,14 +96,32 @@ def write_letter(row: Udsendelse, now: datetime) -> outbox.Brev | None:
     """Not when the task is closed before the mail was sent."""
     if not Opgave.objects.filter(pk=row.objekt_id, tilstand=OpgaveTilstand.AABEN).exists():
         return None
-    return outbox.Brev(
-        emne="Du har fået en opgave i Udviklingsmodellen",
-        tekst=(
-            "Hej\n\nDer er en opgave til dig. Log ind, og se den her:\n\n"
-            f"{settings.BASE_URL}{ADDRESS}\n\n"
-            "Svar ikke på denne mail.\n"
+    return mailtekster.brev(BREV, {"fornavn": row.modtager.fornavn, "link": f"{settings.BASE_URL}{ADDRESS}"})
+
+
+mailtekster.declare(
+    "Opgaver",
+    mailtekster.Mailart(
+        BREV,
+        "Ny opgave",
+        "Sendes, når man får en opgave. Hvad den handler om, står på siden bag linket.",
+        "Du har fået en opgave i Udviklingsmodellen",
+        """\
+Hej
+
+Der er en opgave til dig. Log ind, og se den her:
+
+{link}
+
+Svar ikke på denne mail.
+""",
+        (
+            mailtekster.FORNAVN,
+            Flettefelt("link", "linket til opgaverne", f"{settings.BASE_URL}{ADDRESS}", skal_med=True),
         ),
-    )
+    ),
+    order=50,
+)
 
 
 def is_own(opgave: Opgave, by: Any, now: datetime) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from udviklingsmodel.kernel.mailtekster import mailart
 from udviklingsmodel.kernel.models import Haendelse
 from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Faggruppe, Institution, Lukkeperiode, Tilknytning
@@ -124,6 +125,10 @@ def _importerede(rows: Sequence[Haendelse]) -> dict[int, str]:
     return names
 
 
+def _mails(rows: Sequence[Haendelse]) -> dict[int, str]:
+    return {row.nummer: known.navn for row in rows if (known := mailart(row.objekt_id))}
+
+
 describe({"kommune.aendret": "Ændrede kommunens navn, kontaktlinje eller logo"}, _kommunen)
 describe(
     {
@@ -153,3 +158,10 @@ describe(
 )
 describe({"faggruppe.oprettet": "Tilføjede faggruppen {}"}, _faggrupper)
 describe({"organisation.importeret": "Indlæste {} fra en fil"}, _importerede)
+describe(
+    {
+        "mailtekst.aendret": "Skrev mailen »{}« med egne ord",
+        "mailtekst.standard": "Gik tilbage til standardteksten i mailen »{}«",
+    },
+    _mails,
+)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from udviklingsmodel.organisation.views import import_af_fil, indstillinger, lukkedage, medarbejdere, roller
+from udviklingsmodel.organisation.views import import_af_fil, indstillinger, lukkedage, mails, medarbejdere, roller
 
 app_name = "indstillinger"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("lukkedage/importer/", import_af_fil.lukkedage, name="importer_lukkedage"),
     path("lukkedage/<int:pk>/", lukkedage.ret, name="ret_lukkedag"),
     path("lukkedage/<int:pk>/fjern/", lukkedage.fjern, name="fjern_lukkedag"),
+    path("mails/", mails.liste, name="mails"),
+    path("mails/<slug:art>/", mails.ret, name="ret_mail"),
+    path("mails/<slug:art>/standard/", mails.standard, name="standard_mail"),
     path("medarbejdere/", medarbejdere.liste, name="medarbejdere"),
     path("medarbejdere/ny/", medarbejdere.ny, name="ny_medarbejder"),
     path("medarbejdere/importer/", import_af_fil.medarbejdere, name="importer_medarbejdere"),

@@ -14,7 +14,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from udviklingsmodel.kernel import audit, clock, outbox
+from udviklingsmodel.kernel import audit, clock, mailtekster, outbox
+from udviklingsmodel.kernel.flettefelter import Flettefelt
 from udviklingsmodel.kernel.models import Udsendelse
 from udviklingsmodel.organisation.models import Bruger
 from udviklingsmodel.organisation.services import INVITATION
@@ -76,24 +77,73 @@ def one_time_link(user: Bruger) -> str:
 
 @outbox.letter(RESET_MAIL)
 def write_reset_mail(row: Udsendelse, now: datetime) -> outbox.Brev:
-    return outbox.Brev(
-        emne="Vælg en ny adgangskode til Udviklingsmodellen",
-        tekst=(
-            "Hej\n\nDu har bedt om at vælge en ny adgangskode. Det gør du her inden for en time:\n\n"
-            f"{one_time_link(row.modtager)}\n\n"
-            "Har du ikke bedt om det, skal du ikke gøre noget. Din adgangskode er uændret.\n"
-        ),
-    )
+    return mailtekster.brev(RESET_MAIL, _access(row.modtager))
 
 
 @outbox.letter(INVITATION)
 def write_invitation(row: Udsendelse, now: datetime) -> outbox.Brev:
-    return outbox.Brev(
-        emne="Din adgang til Udviklingsmodellen",
-        tekst=(
-            f"Hej\n\nDu er oprettet i Udviklingsmodellen. Dit brugernavn er {row.modtager.brugernavn}.\n\n"
-            f"Vælg en adgangskode her inden for en time:\n\n{one_time_link(row.modtager)}\n\n"
-            "Er der gået mere end en time, kan du få et nyt link her:\n\n"
-            f"{settings.BASE_URL}{reverse('account_reset_password')}\n"
+    return mailtekster.brev(INVITATION, _access(row.modtager))
+
+
+def _access(user: Bruger) -> dict[str, str]:
+    return {
+        "fornavn": user.fornavn,
+        "brugernavn": user.brugernavn,
+        "link": one_time_link(user),
+        "nyt_link": f"{settings.BASE_URL}{reverse('account_reset_password')}",
+    }
+
+
+_EN_GANG = Flettefelt(
+    "link",
+    "linket, hvor man vælger sin adgangskode, inden for en time",
+    f"{settings.BASE_URL}/adgangskode/ny/123/",
+    skal_med=True,
+)
+mailtekster.declare(
+    "Adgang",
+    mailtekster.Mailart(
+        INVITATION,
+        "Invitation",
+        "Sendes til en ny medarbejder, og når I sender et nyt link.",
+        "Din adgang til Udviklingsmodellen",
+        """\
+Hej
+
+Du er oprettet i Udviklingsmodellen. Dit brugernavn er {brugernavn}.
+
+Vælg en adgangskode her inden for en time:
+
+{link}
+
+Er der gået mere end en time, kan du få et nyt link her:
+
+{nyt_link}
+""",
+        (
+            mailtekster.FORNAVN,
+            Flettefelt("brugernavn", "det brugernavn, man logger ind med", "mette", skal_med=True),
+            _EN_GANG,
+            Flettefelt(
+                "nyt_link", "siden, hvor man får et nyt link", f"{settings.BASE_URL}/adgangskode/glemt/", skal_med=True
+            ),
         ),
-    )
+    ),
+    mailtekster.Mailart(
+        RESET_MAIL,
+        "Glemt adgangskode",
+        "Sendes til den, der har bedt om at vælge en ny adgangskode.",
+        "Vælg en ny adgangskode til Udviklingsmodellen",
+        """\
+Hej
+
+Du har bedt om at vælge en ny adgangskode. Det gør du her inden for en time:
+
+{link}
+
+Har du ikke bedt om det, skal du ikke gøre noget. Din adgangskode er uændret.
+""",
+        (mailtekster.FORNAVN, _EN_GANG),
+    ),
+    order=60,
+)
