@@ -105,6 +105,7 @@ class Brevart(models.TextChoices):
     DAG_AFLYST = "booking_dag_aflyst", "Dagen er aflyst"
     ANMODNING = "booking_anmodning", "Ny anmodning"
     AFSLAG = "booking_afslag", "Svar på anmodning"
+    UBESVARET = "booking_ubesvaret", "Anmodning uden svar"
     TAGET_TILBAGE = "booking_taget_tilbage", "Tid taget tilbage"
     DAGSORDEN = "dagsorden", "Dagsorden"
 

@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from booking.enums import BookingTilstand, Brevart
 from booking.models import Booking, Position, Sparringsdag
-from booking.policies import can_tildele
-from booking.tildelingsregler import tid_id
+from booking.policies import can_tildele, is_booker
 from udviklingsmodel.kernel import icalendar
+from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import dansk_dag, dansk_dato, klokkeslaet, tidsrum
 from udviklingsmodel.kernel.models import Udsendelse
 from udviklingsmodel.kernel.outbox import Brev, Kalender, letter
@@ -45,13 +45,15 @@ def calendar_file(booking: Booking, *, method: str, now: datetime) -> bytes:
 @letter(Brevart.BEKRAEFTELSE)
 def write_confirmation(row: Udsendelse, now: datetime) -> Brev | None:
     booking = _booking(row, BookingTilstand.BOOKET)
-    return _brev(booking, "Din sparring er booket", "bekraeftelse", "REQUEST", now) if booking else None
+    if booking is None:
+        return None
+    return _brev(booking, "Din sparring er booket", "bekraeftelse", "REQUEST", now, gjort="Aflysningen er taget tilbage")
 
 
 @letter(Brevart.AFLYSNING)
 def write_cancellation(row: Udsendelse, now: datetime) -> Brev | None:
     booking = _booking(row, BookingTilstand.AFLYST)
-    return _brev(booking, "Din sparring er aflyst", "aflysning", "CANCEL", now) if booking else None
+    return _brev(booking, "Din sparring er aflyst", "aflysning", "CANCEL", now, gjort="Tiden er aflyst") if booking else None
 
 
 @letter(Brevart.PAAMINDELSE)
@@ -64,7 +66,9 @@ def write_reminder(row: Udsendelse, now: datetime) -> Brev | None:
 @letter(Brevart.FLYTNING)
 def write_move(row: Udsendelse, now: datetime) -> Brev | None:
     booking = _booking(row, BookingTilstand.BOOKET)
-    return _brev(booking, "Din sparring er flyttet", "flytning", "REQUEST", now) if booking else None
+    return (
+        _brev(booking, "Din sparring er flyttet", "flytning", "REQUEST", now, gjort="Tiden er flyttet") if booking else None
+    )
 
 
 @letter(Brevart.TILBUD)
@@ -112,15 +116,30 @@ def write_decline(row: Udsendelse, now: datetime) -> Brev | None:
 
 @letter(Brevart.TAGET_TILBAGE)
 def write_taken_back(row: Udsendelse, now: datetime) -> Brev | None:
-    """The booking has no time any more; one of its own length is known by its id, and leaves the calendar by this letter."""
-    booking = _booking(row, BookingTilstand.ANMODET)
-    if booking is None:
+    """The time leaves the calendar, also when the request was declined or withdrawn before this was sent."""
+    booking = _booking(row, BookingTilstand.ANMODET, BookingTilstand.AFSLAAET, BookingTilstand.AFLYST)
+    if booking is None or booking.frataget_start_at is None or booking.frataget_end_at is None:
         return None
-    booking.position = Position.objects.filter(pk=tid_id(booking, booking.sekvens - 1)).first()
-    if booking.position:
-        return _brev(booking, "Din tid til sparring er taget tilbage", "taget_tilbage", "CANCEL", now)
-    context = {"booking": booking, "dato": "", "tid": "", "url": booking_url(booking)}
-    return Brev("Din tid til sparring er taget tilbage", render_to_string("booking/breve/taget_tilbage.txt", context))
+    start_at, end_at = booking.frataget_start_at, booking.frataget_end_at
+    dag = Sparringsdag(ordning=booking.ordning, dato=local_date(start_at))
+    booking.position = Position(sparringsdag=dag, start_at=start_at, end_at=end_at)  # not saved: as it was
+    emne = "Din tid til sparring er taget tilbage"
+    return _brev(booking, emne, "taget_tilbage", "CANCEL", now, gjort="Tiden er taget tilbage")
+
+
+@letter(Brevart.UBESVARET)
+def write_unanswered(row: Udsendelse, now: datetime) -> Brev | None:
+    """To the one who asked, and to those who give: its last day has passed, and without an answer it is erased."""
+    booking = _booking(row, BookingTilstand.ANMODET)
+    if booking is None or not (is_booker(row.modtager, booking) or can_tildele(row.modtager, booking.ordning, now)):
+        return None
+    context = {
+        "modtager": row.modtager,
+        "ordning": booking.ordning,
+        "slettes": booking.slettes_date and dansk_dato(booking.slettes_date),
+        "url": booking_url(booking),
+    }
+    return Brev("En anmodning om sparring har ikke fået svar", render_to_string("booking/breve/ubesvaret.txt", context))
 
 
 @letter(Brevart.DAGSORDEN)
@@ -142,13 +161,14 @@ def _still_reads(bruger: Bruger, dag: Sparringsdag) -> bool:
     return dag.ordning.deltagere(dag.dato).filter(bruger=bruger).exists()
 
 
-def _booking(row: Udsendelse, tilstand: BookingTilstand) -> Booking | None:
-    """The booking, while it is still in the state, and at the time, that the letter tells of."""
-    found = Booking.objects.with_tid().select_related("booker__kommune", "booket_af")
-    return found.filter(pk=row.objekt_id, tilstand=tilstand, sekvens=row.sekvens).first()
+def _booking(row: Udsendelse, *tilstande: BookingTilstand) -> Booking | None:
+    """The booking, while it is still in a state, and at the time, that the letter tells of."""
+    found = Booking.objects.with_tid().select_related("booker__kommune", "booket_af", "aendret_af")
+    return found.filter(pk=row.objekt_id, tilstand__in=tilstande, sekvens=row.sekvens).first()
 
 
-def _brev(booking: Booking, emne: str, skabelon: str, method: str, now: datetime) -> Brev:
+def _brev(booking: Booking, emne: str, skabelon: str, method: str, now: datetime, *, gjort: str = "") -> Brev:
+    """gjort: what is said of it where somebody else than the booker did it, and who."""
     position = booking.position
     context = {
         "booking": booking,
@@ -156,6 +176,7 @@ def _brev(booking: Booking, emne: str, skabelon: str, method: str, now: datetime
         "tid": tidsrum(position.start_at, position.end_at) if position else "",
         "senest": booking.tilbudt_until and f"{dansk_dag(booking.tilbudt_until)} kl. {klokkeslaet(booking.tilbudt_until)}",
         "url": booking_url(booking),
+        "af_hvem": f"{gjort} af {hvem}." if gjort and (hvem := booking.aendret_af_hvem) else "",
         "book_url": settings.BASE_URL + reverse("booking:dage", args=[booking.ordning.slug]),
     }
     kalender = Kalender(calendar_file(booking, method=method, now=now), method) if method else None

@@ -1,4 +1,4 @@
-from booking.models.booking import EMNE_MAX, HOLDER_TID, LEVENDE, Booking
+from booking.models.booking import EMNE_MAX, HOLDER_TID, LEVENDE, Booking, unanswered_erased_on
 from booking.models.fritekst import refuse_cpr
 from booking.models.ordning import (
     BOOK,
@@ -30,4 +30,5 @@ __all__ = [
     "Sparringstal",
     "Vindue",
     "refuse_cpr",
+    "unanswered_erased_on",
 ]
