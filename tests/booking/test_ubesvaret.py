@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 
 from booking import services
 from booking.models import Booking, Sparringstal
@@ -12,7 +13,7 @@ from tests.booking.conftest import text
 from tests.booking.test_tildeling import Skolen, give, letters, s
 from tests.booking.test_tildeling_pages import BOARD
 from tests.factories import NOW
-from tests.factories.tildeling import ANMODNING, MONDAY, NEXT, ask, session, tid
+from tests.factories.tildeling import ANMODNING, MONDAY, NEXT, SVAR, ask, session, tid
 from udviklingsmodel.kernel.models import Haendelse, Udsendelse
 
 __all__ = ["s"]  # the fixture
@@ -72,16 +73,16 @@ def test_request_that_was_given_a_time_meanwhile_is_not_erased(s: Skolen) -> Non
 
 
 def test_who_gives_and_who_asked_are_told_once_when_the_last_day_has_passed(s: Skolen) -> None:
-    asked = wishing(s, MONDAY)
+    wished = replace(ANMODNING, oensker=(MONDAY,))
+    asked = ask(s.fagperson, s.ordning, anmodning=wished, svar=replace(SVAR, emne="Kanariefugl i skoven"))
     letters()
     day_after = morning(MONDAY + timedelta(days=1))
     assert letters(day_after - timedelta(seconds=1)) == []
     everybody = sorted(who.email for who in (s.fagperson, s.konsulent, s.facilitator))
     assert sorted(letters(day_after)) == [(SUBJECT, email) for email in everybody]
-    from django.core import mail
-
     assert "bliver den slettet mandag den 14. december 2026." in mail.outbox[0].body
     assert f"/booking/kvittering/{asked.pk}/" in mail.outbox[0].body
+    assert "Kanariefugl" not in "".join(str(sent.message()) for sent in mail.outbox)
     assert letters(GONE) == []
 
 
