@@ -105,6 +105,7 @@ class Brevart(models.TextChoices):
     DAG_AFLYST = "booking_dag_aflyst", "Dagen er aflyst"
     ANMODNING = "booking_anmodning", "Ny anmodning"
     AFSLAG = "booking_afslag", "Svar på anmodning"
+    UBESVARET = "booking_ubesvaret", "Anmodning uden svar"
     TAGET_TILBAGE = "booking_taget_tilbage", "Tid taget tilbage"
     DAGSORDEN = "dagsorden", "Dagsorden"
 
@@ -115,7 +116,6 @@ class Brevvariant(models.TextChoices):
     BOOKET_FOR_DIG = "booking_booket_for_dig", "Bekræftelse, booket af en koordinator"
     TILDELT = "booking_tildelt", "Bekræftelse, tiden er givet"
     DAG_AFLYST_VENTELISTE = "booking_dag_aflyst_venteliste", "Dagen er aflyst, venteliste"
-    TAGET_TILBAGE_FAST = "booking_taget_tilbage_fast", "Tid taget tilbage, fast længde"
 
 
 class Videre(models.TextChoices):

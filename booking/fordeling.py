@@ -17,6 +17,7 @@ from booking import dage as days
 from booking import services
 from booking.enums import BookingTilstand
 from booking.forms import who_hears
+from booking.kvoter import usage
 from booking.models import Booking, Ordning
 from booking.policies import can_book_ordning, can_see_sparring, can_tildele
 from booking.texts import ANMODNING_AFVIST, INGEN_SAG, KAN_IKKE_TILDELES, KAN_IKKE_TRAEKKES_TILBAGE
@@ -37,11 +38,13 @@ def forside(request: BrugerRequest, ordning: Ordning, now: datetime) -> HttpResp
     here = Q(anmodet_hos=ordning) | Q(position__sparringsdag__ordning=ordning, position__end_at__gt=now)
     shown = [BookingTilstand.ANMODET, BookingTilstand.AFSLAAET, BookingTilstand.BOOKET]
     own = Booking.objects.filter(here, booker=request.user, tilstand__in=shown).with_tid()
+    institutioner = ordning.institutioner_for(request.user, now)
     context = {
         "ordning": ordning,
         "dage": days.coming_days(ordning, now, Kalender.current(request.user.kommune)),
         "egne": own.order_by("-anmodet_at", "pk")[:10],
-        "kan_bede": can_book_ordning(request.user, ordning, now),
+        "kan_bede": (kan_bede := can_book_ordning(request.user, ordning, now)),
+        "forbrug": usage(ordning, request.user, institutioner, now) if kan_bede else [],
         "kan_fordele": can_tildele(request.user, ordning, now),
         "deltagere": ordning.deltagere_for(request.user, local_date(now)),
         "ingen_sag": INGEN_SAG,
@@ -87,6 +90,7 @@ def anmod(request: BrugerRequest, slug: str) -> HttpResponse:
         "form": form,
         "afvist": afvist,
         "genskabt": is_restored(request, data),
+        "forbrug": usage(ordning, request.user, institutioner, now),
         "ingen_sag": INGEN_SAG,
     }
     return render(request, "booking/anmod.html", context, status=409 if afvist else 200)
@@ -124,6 +128,7 @@ class Kort:
     tid: TidForm
     afslag: AfslagForm
     ventet: str = ""
+    slettes: date | None = None  # where its days have passed unanswered
     dage: str = ""
 
 
@@ -143,7 +148,7 @@ def fordeling(request: BrugerRequest, slug: str) -> HttpResponse:
         try:
             sent, said = _do(request, ordning, booking, linjer, now)
         except Refused as refused:
-            afvist = KAN_IKKE_TILDELES[refused.code]
+            afvist = _why_not(refused.code, booking, now)
             linjer = coming_lines(ordning, now, Kalender.current(request.user.kommune))
             sent = _form(request, ordning, booking, linjer)
         else:
@@ -161,6 +166,15 @@ def fordeling(request: BrugerRequest, slug: str) -> HttpResponse:
         "form": sent if sent is not None and sent.errors else None,
     }
     return render(request, "booking/fordeling.html", context, status=409 if afvist else 200)
+
+
+def _why_not(code: str, booking: Booking, now: datetime) -> str:
+    """The sentence; where a limit is reached, who has how many."""
+    said = KAN_IKKE_TILDELES[code]
+    if code not in ("max_pr_person", "max_pr_institution"):
+        return said
+    used = usage(booking.ordning, booking.booker, [booking.institution], now, hvem=booking.booker.navn)
+    return f"{'. '.join(str(forbrug) for forbrug in used if forbrug.er_naaet)}. {said}"
 
 
 def _do(
@@ -204,6 +218,7 @@ def _card(
         mine if isinstance(mine, TidForm) else TidForm(booking=booking, ordning=ordning, linjer=linjer),
         mine if isinstance(mine, AfslagForm) else AfslagForm(booking=booking),
         dage_siden(booking.anmodet_at, now) if booking.anmodet_at else "",
+        booking.slettes_date if booking.venter_til_date and booking.venter_til_date < local_date(now) else None,
         _days_in_words(booking),
     )
 

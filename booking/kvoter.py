@@ -5,15 +5,22 @@ institution. It is taken only where the ordning has the limit, after the Sparrin
 each by primary key. Who waits on a day may be offered what becomes free there: they are locked with it, not one by one.
 """
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from booking.enums import BookingTilstand
 from booking.models import Booking, Ordning
+from booking.models.booking import BookingQuerySet
 from udviklingsmodel.organisation.models import Bruger, Institution
+
+
+def is_limited(ordning: Ordning) -> bool:
+    return ordning.max_pr_person is not None or ordning.max_pr_institution is not None
 
 
 def lock_counted(ordning: Ordning, bookings: Iterable[Booking], days: Collection[UUID]) -> None:
@@ -49,5 +56,42 @@ def _at_most(most: int | None, code: str, booking: Booking, now: datetime, **who
     """The booking itself is not counted: it may be moved, and an offer accepted, by one who is at the limit."""
     if most is None:
         return None
-    held = Booking.objects.coming(now).filter(position__sparringsdag__ordning=booking.ordning, **whose)
+    held = _held(booking.ordning, now).filter(**whose)
     return code if held.exclude(pk=booking.pk).count() >= most else None
+
+
+def _held(ordning: Ordning, now: datetime) -> BookingQuerySet:
+    return Booking.objects.coming(now).filter(position__sparringsdag__ordning=ordning)
+
+
+@dataclass(frozen=True)
+class Forbrug:
+    """How many coming times somebody has in an ordning, of those they may have at once."""
+
+    hvem: str
+    har: int
+    hoejst: int
+
+    @property
+    def er_naaet(self) -> bool:
+        return self.har >= self.hoejst
+
+    def __str__(self) -> str:
+        return f"{self.hvem} har {self.har} af højst {self.hoejst} kommende tider på én gang"
+
+
+def usage(
+    ordning: Ordning, booker: Bruger, institutioner: Sequence[Institution], now: datetime, *, hvem: str = "Du"
+) -> list[Forbrug]:
+    """Of the person, who is called `hvem`, and of each institution, where the ordning has the limit; no query elsewhere."""
+    if not is_limited(ordning):
+        return []
+    concerned = Q(booker=booker) | Q(institution__in=institutioner)
+    rows = _held(ordning, now).filter(concerned).order_by().values_list("booker", "institution")
+    people, places = Counter(person for person, _ in rows), Counter(place for _, place in rows)
+    found = []
+    if ordning.max_pr_person is not None:
+        found.append(Forbrug(hvem, people[booker.pk], ordning.max_pr_person))
+    if ordning.max_pr_institution is not None:
+        found += [Forbrug(place.navn, places[place.pk], ordning.max_pr_institution) for place in institutioner]
+    return found

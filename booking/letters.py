@@ -6,10 +6,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from booking.enums import BookingTilstand, Brevart, Brevvariant
+from booking.mailtekster import GJORT, STAAR_STADIG
 from booking.models import Booking, Ordning, Position, Sparringsdag
-from booking.policies import can_tildele
-from booking.tildelingsregler import tid_id
+from booking.policies import can_tildele, is_booker
 from udviklingsmodel.kernel import icalendar
+from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import dansk_dag, dansk_dato, klokkeslaet, tidsrum
 from udviklingsmodel.kernel.mailtekster import brev
 from udviklingsmodel.kernel.models import Udsendelse
@@ -52,13 +53,16 @@ def write_confirmation(row: Udsendelse, now: datetime) -> Brev | None:
     if booking is None:
         return None
     given = Brevvariant.TILDELT if booking.ordning.tildeles else Brevart.BEKRAEFTELSE
-    return _brev(Brevvariant.BOOKET_FOR_DIG if booking.booket_af else given, booking, "REQUEST", now)
+    art = Brevvariant.BOOKET_FOR_DIG if booking.booket_af else given
+    return _brev(art, booking, "REQUEST", now)
 
 
 @letter(Brevart.AFLYSNING)
 def write_cancellation(row: Udsendelse, now: datetime) -> Brev | None:
     booking = _booking(row, BookingTilstand.AFLYST)
-    return _brev(Brevart.AFLYSNING, booking, "CANCEL", now, url=days_url(booking)) if booking else None
+    if booking is None:
+        return None
+    return _brev(Brevart.AFLYSNING, booking, "CANCEL", now, url=days_url(booking))
 
 
 @letter(Brevart.PAAMINDELSE)
@@ -117,14 +121,26 @@ def write_decline(row: Udsendelse, now: datetime) -> Brev | None:
 
 @letter(Brevart.TAGET_TILBAGE)
 def write_taken_back(row: Udsendelse, now: datetime) -> Brev | None:
-    """The booking has no time any more; one of its own length is known by its id, and leaves the calendar by this letter."""
-    booking = _booking(row, BookingTilstand.ANMODET)
-    if booking is None:
+    """The time leaves the calendar, also when the request was declined or withdrawn before this was sent."""
+    booking = _booking(row, BookingTilstand.ANMODET, BookingTilstand.AFSLAAET, BookingTilstand.AFLYST)
+    if booking is None or booking.frataget_start_at is None or booking.frataget_end_at is None:
         return None
-    booking.position = Position.objects.filter(pk=tid_id(booking, booking.sekvens - 1)).first()
-    if booking.position:
-        return _brev(Brevart.TAGET_TILBAGE, booking, "CANCEL", now)
-    return _brev(Brevvariant.TAGET_TILBAGE_FAST, booking, "", now)
+    start_at, end_at = booking.frataget_start_at, booking.frataget_end_at
+    dag = Sparringsdag(ordning=booking.ordning, dato=local_date(start_at))
+    booking.position = Position(sparringsdag=dag, start_at=start_at, end_at=end_at)  # not saved: as it was
+    hvad_nu = STAAR_STADIG if booking.tilstand == BookingTilstand.ANMODET else ""
+    return _brev(Brevart.TAGET_TILBAGE, booking, "CANCEL", now, hvad_nu=hvad_nu)
+
+
+@letter(Brevart.UBESVARET)
+def write_unanswered(row: Udsendelse, now: datetime) -> Brev | None:
+    """To the one who asked, and to those who give: its last day has passed, and without an answer it is erased."""
+    booking = _booking(row, BookingTilstand.ANMODET)
+    if booking is None or not (is_booker(row.modtager, booking) or can_tildele(row.modtager, booking.ordning, now)):
+        return None
+    slettes = dansk_dato(booking.slettes_date) if booking.slettes_date else ""
+    values = _about(booking.ordning, row.modtager) | {"slettes": slettes, "link": booking_url(booking)}
+    return brev(Brevart.UBESVARET, values)
 
 
 @letter(Brevart.DAGSORDEN)
@@ -146,16 +162,18 @@ def _still_reads(bruger: Bruger, dag: Sparringsdag) -> bool:
     return dag.ordning.deltagere(dag.dato).filter(bruger=bruger).exists()
 
 
-def _booking(row: Udsendelse, tilstand: BookingTilstand) -> Booking | None:
-    """The booking, while it is still in the state, and at the time, that the letter tells of."""
-    found = Booking.objects.with_tid().select_related("booker__kommune", "booket_af")
-    return found.filter(pk=row.objekt_id, tilstand=tilstand, sekvens=row.sekvens).first()
+def _booking(row: Udsendelse, *tilstande: BookingTilstand) -> Booking | None:
+    """The booking, while it is still in a state, and at the time, that the letter tells of."""
+    found = Booking.objects.with_tid().select_related("booker__kommune", "booket_af", "aendret_af")
+    return found.filter(pk=row.objekt_id, tilstand__in=tilstande, sekvens=row.sekvens).first()
 
 
-def _brev(art: str, booking: Booking, method: str, now: datetime, *, url: str = "") -> Brev:
+def _brev(art: str, booking: Booking, method: str, now: datetime, *, url: str = "", **mere: str) -> Brev:
+    """mere: what this kind has beside what all have."""
     kalender = Kalender(calendar_file(booking, method=method, now=now), method) if method else None
-    values = _about(booking.ordning, booking.booker) | _when(booking) | {"link": url or booking_url(booking)}
-    return brev(art, values, kalender)
+    af_hvem = f"{GJORT[art]} af {hvem}." if art in GJORT and (hvem := booking.aendret_af_hvem) else ""
+    values = _about(booking.ordning, booking.booker) | _when(booking)
+    return brev(art, values | mere | {"af_hvem": af_hvem, "link": url or booking_url(booking)}, kalender)
 
 
 def _about(ordning: Ordning, modtager: Bruger) -> dict[str, str]:

@@ -11,6 +11,11 @@ def _link(betydning: str, sti: str) -> Flettefelt:
     return Flettefelt("link", betydning, f"{settings.BASE_URL}/booking/{sti}/", skal_med=True)
 
 
+def _af_hvem(art: str) -> Flettefelt:
+    betydning = "en sætning om, hvem der gjorde det, når det var en anden"
+    return Flettefelt("af_hvem", betydning, f"{GJORT[art]} af Karen Lind.")
+
+
 STED = Flettefelt("sted", "stedet, hvor sparringen er", "Byskovskolen")
 ORDNING = Flettefelt("ordning", "navnet på ordningen", "Distrikt Byskov")
 DATO = Flettefelt("dato", "dagen for sparringen", "torsdag den 26. november 2026")
@@ -18,6 +23,17 @@ TID = Flettefelt("tid", "klokkeslættet", "kl. 8.20–8.40")
 LINK = _link("linket til tiden, hvor man ser hvem man møder og kan aflyse", "kvittering/123")
 LINK_TIL_DAGE = _link("linket til siden, hvor man finder en tid", "distrikt-byskov")
 LINK_TIL_ANMODNING = _link("linket til anmodningen", "kvittering/123")
+# What is said of it where somebody else than the booker did it, and who.
+GJORT: dict[str, str] = {
+    Brevart.BEKRAEFTELSE: "Aflysningen er taget tilbage",
+    Brevvariant.BOOKET_FOR_DIG: "Aflysningen er taget tilbage",
+    Brevvariant.TILDELT: "Aflysningen er taget tilbage",
+    Brevart.FLYTNING: "Tiden er flyttet",
+    Brevart.AFLYSNING: "Tiden er aflyst",
+    Brevart.TAGET_TILBAGE: "Tiden er taget tilbage",
+}
+STAAR_STADIG = "Jeres anmodning står stadig, og vi vender tilbage med en ny tid."
+HVAD_NU = Flettefelt("hvad_nu", "en sætning om, at anmodningen stadig står, når den gør det", STAAR_STADIG)
 UDEN_TID = (FORNAVN, STED, ORDNING)
 ALLE = (FORNAVN, DATO, TID, STED, ORDNING)
 
@@ -36,12 +52,14 @@ Din sparring er booket:
 {dato} {tid}
 {sted}
 
+{af_hvem}
+
 Se, hvem I møder, eller aflys tiden her:
 {link}
 
 Svar ikke på denne mail. Kan I ikke komme, så aflys tiden, så kan andre få den.
 """,
-        (*ALLE, LINK),
+        (*ALLE, _af_hvem(Brevart.BEKRAEFTELSE), LINK),
     ),
     Mailart(
         Brevvariant.BOOKET_FOR_DIG,
@@ -56,12 +74,14 @@ Distriktskoordinator {booket_af} har booket en sparring for dig:
 {dato} {tid}
 {sted}
 
+{af_hvem}
+
 Se, hvem I møder, eller aflys tiden her:
 {link}
 
 Svar ikke på denne mail. Kan I ikke komme, så aflys tiden, så kan andre få den.
 """,
-        (*ALLE, Flettefelt("booket_af", "koordinatorens navn", "Karen Lind"), LINK),
+        (*ALLE, _af_hvem(Brevvariant.BOOKET_FOR_DIG), Flettefelt("booket_af", "koordinatorens navn", "Karen Lind"), LINK),
     ),
     Mailart(
         Brevart.PAAMINDELSE,
@@ -94,10 +114,12 @@ Din sparring er flyttet til:
 {dato} {tid}
 {sted}
 
+{af_hvem}
+
 Se, hvem I møder, eller aflys tiden her:
 {link}
 """,
-        (*ALLE, LINK),
+        (*ALLE, _af_hvem(Brevart.FLYTNING), LINK),
     ),
     Mailart(
         Brevart.AFLYSNING,
@@ -112,10 +134,12 @@ Din sparring er aflyst:
 {dato} {tid}
 {sted}
 
+{af_hvem}
+
 Vil I have en anden tid, kan I finde den her:
 {link}
 """,
-        (*ALLE, LINK_TIL_DAGE),
+        (*ALLE, _af_hvem(Brevart.AFLYSNING), LINK_TIL_DAGE),
     ),
     Mailart(
         Brevart.DAG_AFLYST,
@@ -232,12 +256,14 @@ Din sparring er booket:
 {dato} {tid}
 {sted}
 
+{af_hvem}
+
 Se, hvem I møder, eller aflys tiden her:
 {link}
 
 Svar ikke på denne mail. Kan I ikke komme, så aflys tiden.
 """,
-        (*ALLE, LINK),
+        (*ALLE, _af_hvem(Brevvariant.TILDELT), LINK),
     ),
     Mailart(
         Brevart.TAGET_TILBAGE,
@@ -252,29 +278,35 @@ Den tid til sparring, I havde fået, er taget tilbage:
 {dato} {tid}
 {sted}
 
-Jeres anmodning står stadig, og vi vender tilbage med en ny tid.
-Se den her:
+{af_hvem}
+
+{hvad_nu}
+
+Se anmodningen her:
 {link}
 """,
-        (*ALLE, LINK_TIL_ANMODNING),
+        (*ALLE, _af_hvem(Brevart.TAGET_TILBAGE), HVAD_NU, LINK_TIL_ANMODNING),
     ),
     Mailart(
-        Brevvariant.TAGET_TILBAGE_FAST,
-        "En fast tid er taget tilbage",
-        "Sendes i stedet, hvor alle tider har samme længde: så skal man selv slette kalenderaftalen.",
-        "Din tid til sparring er taget tilbage",
+        Brevart.UBESVARET,
+        "Anmodning uden svar",
+        "Sendes til den, der bad om en tid, og dem, der giver tiderne, når de ønskede dage er forbi.",
+        "En anmodning om sparring har ikke fået svar",
         """\
 Hej {fornavn}
 
-Den tid til sparring, I havde fået, er taget tilbage:
+En anmodning om sparring har ikke fået svar, og de dage, der passede, er forbi:
 
-{sted}
+{ordning}
 
-Jeres anmodning står stadig, og vi vender tilbage med en ny tid. Slet den gamle i jeres kalender.
-Se den her:
+Den kan stadig få en tid. Får den ikke svar, bliver den slettet {slettes}. Se den her:
 {link}
 """,
-        (*UDEN_TID, LINK_TIL_ANMODNING),
+        (
+            *UDEN_TID,
+            Flettefelt("slettes", "dagen, hvor anmodningen bliver slettet", "torsdag den 10. december 2026"),
+            LINK_TIL_ANMODNING,
+        ),
     ),
     Mailart(
         Brevart.AFSLAG,

@@ -1,6 +1,6 @@
 """This app's part of Mit overblik and of the menu."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Min, Q
 from django.urls import reverse
@@ -8,7 +8,7 @@ from django.urls import reverse
 from booking.dage import next_free
 from booking.dagsorden import followed_days
 from booking.enums import Bookingform, BookingTilstand
-from booking.models import HOLDER_TID, Booking, Ordning, Sparringsdag
+from booking.models import HOLDER_TID, Booking, Ordning, Sparringsdag, unanswered_erased_on
 from booking.policies import can_book_ordning, can_follow_dagsorden, can_see_sparring
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import dage_siden, dansk_dag, naeste_uger, tidsrum
@@ -41,16 +41,26 @@ def _to_give(user: Bruger, now: datetime) -> list[Ventende]:
     """A line for each ordning whose requests the user is to answer; one query for all."""
     followed = Ordning.objects.followed_by(user, now).filter(form=Bookingform.TILDELES)
     waiting = followed.filter(anmodninger__tilstand=BookingTilstand.ANMODET)
-    counted = waiting.annotate(antal=Count("anmodninger"), siden=Min("anmodninger__anmodet_at")).order_by("siden", "pk")
+    counted = waiting.annotate(
+        antal=Count("anmodninger"),
+        siden=Min("anmodninger__anmodet_at"),
+        sidste_dag=Min("anmodninger__venter_til_date"),
+    )
+    rows = counted.order_by("siden", "pk").values_list("slug", "navn", "antal", "siden", "sidste_dag")
     return [
         Ventende(
             siden,
             "1 anmodning venter på en tid" if antal == 1 else f"{antal} anmodninger venter på en tid",
             reverse("booking:fordeling", args=[slug]),
-            note=f"{navn}. Den ældste er sendt {dage_siden(siden, now)}",
+            note=f"{navn}. Den ældste er sendt {dage_siden(siden, now)}{_unanswered(sidste_dag, now)}",
         )
-        for slug, navn, antal, siden in counted.values_list("slug", "navn", "antal", "siden")
+        for slug, navn, antal, siden, sidste_dag in rows
     ]
+
+
+def _unanswered(last_day: date, now: datetime) -> str:
+    """Once the days that one of them asked for have passed: that it goes, and when."""
+    return f". Uden svar slettes en {dansk_dag(unanswered_erased_on(last_day))}" if last_day < local_date(now) else ""
 
 
 def _board(to_give: list[Ventende]) -> tuple[str, str, str] | None:

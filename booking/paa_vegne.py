@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from booking import dage as days
 from booking import services
 from booking.forms import BookingForAndenForm, HvemForm, who_hears
+from booking.kvoter import usage
 from booking.models import Ordning
 from booking.policies import can_book_for, can_see_sparring
 from booking.texts import AFVIST_FOR_ANDEN
@@ -88,6 +89,7 @@ def book(request: BrugerRequest, slug: str, dato: date, pk: UUID) -> HttpRespons
         "dag": side.dag,
         "person": person,
         "institutioner": institutioner,
+        "forbrug": usage(side.ordning, person, institutioner, side.now, hvem=person.navn),
         "form": form,
         "afvist": afvist,
         "andre_dage": [] if side.dag.ledige else side.andre_dage,

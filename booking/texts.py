@@ -43,6 +43,7 @@ KAN_IKKE_TRAEKKES_TILBAGE = {
     "er_udloebet": _MELLEMTID,
     "ikke_din": "Kun den, der har bedt om tiden, kan trække anmodningen tilbage.",
 }
+_GRAENSE = "Flere kan der ikke gives nu. Vent, til en af dem er holdt eller aflyst, eller sig nej til anmodningen."
 KAN_IKKE_TILDELES = {
     "optaget": "Der er lige givet en anden tid, som ligger i vejen. Se, hvad der er plads til nu, og vælg igen.",
     "samme_tid": "Det er den tid, de har. Vælg en anden dag, et andet klokkeslæt eller en anden længde.",
@@ -50,6 +51,8 @@ KAN_IKKE_TILDELES = {
     "forbi": "Den tid er begyndt eller forbi. Vælg en senere.",
     "lukket": "Der holdes ikke sparring den dag. Vælg en anden dag.",
     "en_pr_institution": "De har allerede en tid den dag. Her kan hver institution få én tid om dagen.",
+    "max_pr_person": _GRAENSE,
+    "max_pr_institution": _GRAENSE,
     "maa_ikke_booke": "Den, der har bedt om tiden, har ikke længere en rolle her. Sig nej til anmodningen.",
     "maa_ikke_tildele": "Du kan ikke længere give tider her.",
     "anden_ordning": _MELLEMTID,
@@ -78,17 +81,17 @@ _VAEK = {
 KAN_IKKE_AFLYSES = _VAEK | {"forbi": "Tiden er gået i gang og kan ikke længere aflyses."}
 KAN_IKKE_FLYTTES = _VAEK | {
     "ingen_valgt": "Vælg den tid, du vil flytte til.",
-    "optaget": "Den tid er lige blevet optaget. Du har din gamle tid endnu. Vælg en anden.",
-    "forbi": "Det er for sent at flytte til eller fra den tid. Du har din gamle tid endnu.",
-    "for_tidligt": "Så langt frem kan der ikke bookes endnu. Du har din gamle tid endnu.",
-    "en_pr_institution": "I har allerede en tid den dag. Du har din gamle tid endnu.",
+    "optaget": "Den tid er lige blevet optaget. Den gamle tid står endnu. Vælg en anden.",
+    "forbi": "Det er for sent at flytte til eller fra den tid. Den gamle tid står endnu.",
+    "for_tidligt": "Så langt frem kan der ikke bookes endnu. Den gamle tid står endnu.",
+    "en_pr_institution": "Institutionen har allerede en tid den dag. Den gamle tid står endnu.",
     "max_pr_person": "Der er allerede så mange kommende tider her, som man kan have på én gang. Den gamle tid står endnu.",
     "max_pr_institution": (
         "Institutionen har allerede så mange kommende tider her, som den kan have på én gang. Den gamle tid står endnu."
     ),
     "anden_ordning": "Tiden kan kun flyttes inden for samme distrikt.",
     "flyttet": "Tiden er flyttet i mellemtiden. Se, hvor den er nu, og prøv igen.",
-    "tildeles": "Tiden er givet til jer. Skriv til den, der giver tiderne, hvis I har brug for en anden.",
+    "tildeles": "Her bliver tiderne givet. Skriv til den, der giver dem, hvis der er brug for en anden.",
 }
 KAN_IKKE_LUKKES = {
     "mangler_beslutning": "Vælg, hvad der skal ske med de dage, der har bookinger. Der er ikke lukket noget endnu.",
@@ -117,16 +120,17 @@ KAN_IKKE_GAA_VIDERE = {
 }
 _VAEK_IGEN = "Tiden er i mellemtiden gået til en anden."
 KAN_IKKE_FORTRYDES = AFVIST_FOR_ANDEN | {
+    "max_pr_person": "Der er allerede så mange kommende tider her, som man kan have på én gang.",
     "ikke_din": "Kun den, der havde tiden, og distriktets koordinatorer kan tage den tilbage.",
     "var_ikke_booket": "Tiden var ikke booket og kan ikke tages tilbage.",
     "optaget": _VAEK_IGEN,
     "lukket": "Der holdes ikke længere sparring den dag.",
     "forbi": "Det er for sent at tage tiden tilbage.",
     "maa_ikke_booke": "Tiden kan ikke tages tilbage: der er ikke længere en rolle på institutionen, der kan booke her.",
-    "er_booket": "Tiden er jeres. Den er ikke aflyst.",
+    "er_booket": "Tiden er booket. Den er ikke længere aflyst.",
     "er_udloebet": _VAEK_IGEN,
     "er_paa_venteliste": "Der var ingen tid at tage tilbage.",
-    "er_tilbudt": "Der er en ledig tid til dig. Sig ja eller nej til den.",
+    "er_tilbudt": "Tiden er tilbudt og venter på et svar.",
     "flyttet": "Der er sket noget i mellemtiden. Se herunder.",
 }
 KAN_IKKE_AFLYSE_DAGEN = {

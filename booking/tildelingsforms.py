@@ -147,9 +147,13 @@ class TidForm(forms.Form):
             self._offer_room(booking)
 
     def _offer_positions(self) -> None:
-        free = [(linje, part.position) for linje in self._linjer.values() for part in linje.rum if part.position]
-        self._positions = {str(position.pk): position for _, position in free}
+        """The free ones; and the one that was chosen, should it have gone meanwhile: the service says so."""
+        lines = self._linjer.values()
+        free = [(linje, part.position) for linje in lines for part in linje.rum if part.position]
+        gone = [(linje, b.tid) for linje in lines for b in linje.givet if str(b.tid.pk) == self.data.get("position")]
+        self._positions = {str(position.pk): position for _, position in [*free, *gone]}
         named = [(str(p.pk), f"{dansk_dag(linje.dato)} {tidsrum(p.start_at, p.end_at)}") for linje, p in free]
+        named += [(str(p.pk), f"{dansk_dag(linje.dato)} {tidsrum(p.start_at, p.end_at)}, optaget") for linje, p in gone]
         self._choices("position", [("", "Vælg"), *named])
 
     def _offer_room(self, booking: Booking) -> None:

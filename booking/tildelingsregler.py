@@ -1,12 +1,12 @@
 """An ordning that gives its times out (TPS-02): the guards of its transitions, and what they write."""
 
-from datetime import datetime
-from uuid import UUID, uuid5
+from datetime import date, datetime
 
 from django.db.models import Max
 
 from booking.models import Booking, Position
-from booking.policies import can_tildele
+from booking.policies import can_tildele, is_booker
+from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.organisation.models import Bruger
 
 # Guards: why not, or None
@@ -63,27 +63,49 @@ def room_is_free(booking: Booking, by: Bruger, now: datetime) -> str | None:
 
 def stamp_asked(booking: Booking, by: Bruger, now: datetime) -> None:
     booking.anmodet_at = now
+    _stamp_waiting(booking, now)
+
+
+def _stamp_waiting(booking: Booking, now: datetime) -> None:
+    """It waits for the last day that was wished, while one is ahead; else for the last that can be given today."""
+    wished = max(booking.oensker, default="")
+    ahead = wished >= local_date(now).isoformat()
+    booking.venter_til_date = date.fromisoformat(wished) if ahead else booking.ordning.last_date(now)
 
 
 def stamp_given(booking: Booking, by: Bruger, now: datetime) -> None:
-    booking.booket_at = now
+    booking.booket_at, booking.aendret_af = now, None
     if booking.sekvens:  # it had a time before, whose calendar entry comes to life again
         booking.sekvens += 1
     _take_room(booking)
 
 
-def stamp_moved_by_giver(booking: Booking, by: Bruger, now: datetime) -> None:
+def stamp_changed(booking: Booking, by: Bruger | None, now: datetime) -> None:
+    """The calendar entry changes too, and it is known where somebody else did it."""
     booking.sekvens += 1
+    booking.aendret_af = by if by and not is_booker(by, booking) else None
+
+
+def stamp_moved_by_giver(booking: Booking, by: Bruger, now: datetime) -> None:
+    stamp_changed(booking, by, now)
     _take_room(booking)
 
 
 def stamp_taken_back(booking: Booking, by: Bruger, now: datetime) -> None:
-    """A request again, as old as it was."""
+    """A request again, as old as it was. The time is noted: the letter takes it out of the calendar."""
+    tid = booking.tid
     booking.anmodet_hos, booking.anmodet_at = booking.ordning, booking.anmodet_at or now
     booking.booket_at = booking.eneste_paa = None
-    booking.sekvens += 1
-    give_up(booking.position)
+    booking.frataget_start_at, booking.frataget_end_at = tid.start_at, tid.end_at
+    stamp_changed(booking, by, now)
+    _stamp_waiting(booking, now)
+    give_up(tid)
     booking.position = None
+
+
+def stamp_withdrawn(booking: Booking, by: Bruger, now: datetime) -> None:
+    """It has no time: no calendar entry changes."""
+    booking.aflyst_at = now
 
 
 def stamp_declined(booking: Booking, by: Bruger, now: datetime) -> None:
@@ -103,14 +125,6 @@ def _take_room(booking: Booking) -> None:
     tid = booking.tid
     if tid._state.adding:
         last = Position.objects.filter(sparringsdag=tid.sparringsdag_id).aggregate(Max("nummer"))["nummer__max"] or 0
-        tid.pk, tid.nummer = tid_id(booking, booking.sekvens), last + 1
+        tid.nummer = last + 1
         tid.save(force_insert=True)
         booking.position = tid
-
-
-def tid_id(booking: Booking, sekvens: int) -> UUID:
-    """The id of the time of its own length that the booking has, or had, at that SEQUENCE.
-
-    So the letter that takes a time back knows which: the booking itself has none by then.
-    """
-    return uuid5(booking.pk, str(sekvens))

@@ -35,10 +35,12 @@ from booking.tildelingsregler import (
     may_give,
     room_is_free,
     stamp_asked,
+    stamp_changed,
     stamp_declined,
     stamp_given,
     stamp_moved_by_giver,
     stamp_taken_back,
+    stamp_withdrawn,
     still_ahead,
     times_are_given,
     times_are_taken,
@@ -52,6 +54,7 @@ from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger
 
 REMINDER_AT = time(8)  # on the day before
+UNANSWERED_AT = time(8)  # on the day after the last one that was asked for
 
 
 def lock_dag(sparringsdag_id: UUID) -> bool:
@@ -109,19 +112,15 @@ def _stamp_booked(booking: Booking, by: Bruger, now: datetime) -> None:
     booking.booket_at = now
 
 
-def _stamp_cancelled(booking: Booking, by: Bruger, now: datetime) -> None:
+def _stamp_cancelled(booking: Booking, by: Bruger | None, now: datetime) -> None:
     booking.aflyst_at = now
-    booking.sekvens += 1
+    stamp_changed(booking, by, now)
     give_up(booking.position)
 
 
 def _stamp_undone(booking: Booking, by: Bruger, now: datetime) -> None:
     booking.aflyst_at, booking.booket_at = None, now
-    booking.sekvens += 1
-
-
-def _stamp_moved(booking: Booking, by: Bruger, now: datetime) -> None:
-    booking.sekvens += 1
+    stamp_changed(booking, by, now)
 
 
 def offer_until(ordning: Ordning, position: Position, kalender: Kalender, now: datetime) -> datetime:
@@ -182,8 +181,20 @@ def _after_moving(booking: Booking, by: Bruger, now: datetime) -> None:
 
 
 def _after_asking(booking: Booking, by: Bruger, now: datetime) -> None:
-    givers = {t.bruger for t in booking.ordning.deltagere(local_date(now))}
+    givers = _givers(booking, now)
     outbox.queue({Brevart.ANMODNING: now}, booking.pk, givers, sekvens=booking.sekvens)
+    _tell_when_unanswered(booking, givers)
+
+
+def _givers(booking: Booking, now: datetime) -> set[Bruger]:
+    return {t.bruger for t in booking.ordning.deltagere(local_date(now))}
+
+
+def _tell_when_unanswered(booking: Booking, givers: set[Bruger]) -> None:
+    """On the morning after its last day, those who give and the one who asked: before it is erased (TST-08)."""
+    assert booking.venter_til_date  # noqa: S101  booking_anmodet_har_sidste_dag
+    due = datetime.combine(booking.venter_til_date + timedelta(days=1), UNANSWERED_AT, KOEBENHAVN)
+    outbox.queue({Brevart.UBESVARET: due}, booking.pk, {*givers, booking.booker}, sekvens=booking.sekvens)
 
 
 def _after_declining_request(booking: Booking, by: Bruger, now: datetime) -> None:
@@ -192,6 +203,7 @@ def _after_declining_request(booking: Booking, by: Bruger, now: datetime) -> Non
 
 def _after_taking_back(booking: Booking, by: Bruger, now: datetime) -> None:
     _tell(booking, {Brevart.TAGET_TILBAGE: now})
+    _tell_when_unanswered(booking, _givers(booking, now))
 
 
 def _tell_moved(booking: Booking, by: Bruger, now: datetime) -> None:
@@ -220,7 +232,7 @@ def _from(*states: BookingTilstand) -> frozenset[str]:
 
 _QUOTAS = (person_quota_is_left, institution_quota_is_left)
 _FREE_TIME = (times_are_taken, session_is_held, inside_horizon, not_closed, position_is_free, quota_is_left, *_QUOTAS)
-_FREE_ROOM = (session_is_held, still_ahead, lies_in_window, room_is_free, quota_is_left)
+_FREE_ROOM = (session_is_held, still_ahead, lies_in_window, room_is_free, quota_is_left, *_QUOTAS)
 _ASKED = _from(BookingTilstand.ANMODET)
 _WAITING, _OFFERED = _from(BookingTilstand.PAA_VENTELISTE), _from(BookingTilstand.TILBUDT)
 _BOOKED = _from(BookingTilstand.BOOKET)
@@ -277,7 +289,7 @@ BOOKINGER = Machine(
             _BOOKED,
             BookingTilstand.BOOKET,
             (may_change, not_begun, *_FREE_TIME),
-            write=_stamp_moved,
+            write=stamp_changed,
             then=_after_moving,
         ),
         Transition(
@@ -339,7 +351,7 @@ BOOKINGER = Machine(
             write=stamp_declined,
             then=_after_declining_request,
         ),
-        Transition("traek_tilbage", _ASKED, BookingTilstand.AFLYST, (is_own,), write=_stamp_cancelled),
+        Transition("traek_tilbage", _ASKED, BookingTilstand.AFLYST, (is_own,), write=stamp_withdrawn),
     ),
 )
 register(BOOKINGER)

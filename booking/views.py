@@ -13,6 +13,7 @@ from booking import dage as days
 from booking import fordeling, services
 from booking.enums import BookingTilstand, Videre
 from booking.forms import BookingForm, who_hears
+from booking.kvoter import usage
 from booking.letters import calendar_file
 from booking.models import Booking, Ordning
 from booking.policies import (
@@ -68,7 +69,8 @@ def dage(request: BrugerRequest, slug: str) -> HttpResponse:
         "ordning": ordning,
         "andre": [o for o in Ordning.objects.visible_to(request.user, now) if o != ordning],
         "dage": days.coming_days(ordning, now, Kalender.current(request.user.kommune), request.user),
-        "kan_booke": can_book_ordning(request.user, ordning, now),
+        "kan_booke": (kan_booke := can_book_ordning(request.user, ordning, now)),
+        "forbrug": usage(ordning, request.user, ordning.institutioner_for(request.user, now), now) if kan_booke else [],
         "er_lokal": request.user.has_rolle(now, *LOKALE_ROLLER),
     }
     return render(request, "booking/dage.html", context)
@@ -114,6 +116,7 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
         "dag": shown,
         "form": form,
         "kan_booke": kan_booke,
+        "forbrug": usage(ordning, request.user, institutioner, now) if kan_booke else [],
         "genskabt": is_restored(request, data),
         "sletning_dage": settings.SLETNING_DAGE,
         "kan_booke_for": can_book_for(request.user, ordning, now) and bool(shown.ledige),
@@ -216,7 +219,7 @@ def flyt(request: BrugerRequest, pk: UUID) -> HttpResponse:
         except Refused as refused:
             afvist = KAN_IKKE_FLYTTES[refused.code]
         else:
-            messages.success(request, "Tiden er flyttet.")
+            messages.success(request, f"Tiden er flyttet.{_told(request.user, booking)}")
             return redirect("booking:kvittering", booking.pk)
     context = {
         "booking": booking,
@@ -284,8 +287,8 @@ def aflys(request: BrugerRequest, pk: UUID) -> HttpResponse:
         except Refused as refused:
             messages.warning(request, KAN_IKKE_AFLYSES[refused.code])
         else:
-            given_back = "." if booking.ordning.tildeles else ", og andre kan nu booke den."
-            messages.success(request, f"Tiden er aflyst{given_back}")
+            given_back = "" if booking.ordning.tildeles else ", og andre kan få den"
+            messages.success(request, f"Tiden er aflyst{given_back}.{_told(request.user, booking)}")
         return redirect("booking:kvittering", booking.pk)
     return render(request, "booking/aflys.html", {"booking": booking, "egen": booking.booker == request.user})
 
@@ -301,7 +304,7 @@ def fortryd(request: BrugerRequest, pk: UUID) -> HttpResponse:
     except Refused as refused:
         messages.warning(request, KAN_IKKE_FORTRYDES[refused.code])
     else:
-        messages.success(request, "Aflysningen er fortrudt. Tiden står, som den gjorde før.")
+        messages.success(request, f"Aflysningen er fortrudt. Tiden står, som den gjorde før.{_told(request.user, booking)}")
     return redirect("booking:kvittering", booking.pk)
 
 
@@ -354,8 +357,13 @@ def _ordning(request: BrugerRequest, slug: str, now: datetime) -> Ordning:
     return ordning
 
 
+def _told(user: Bruger, booking: Booking) -> str:
+    """For a coordinator: that the booker gets to know."""
+    return "" if user == booking.booker else f" {booking.booker} får besked på mail."
+
+
 def _visible(request: BrugerRequest, pk: UUID, now: datetime) -> Booking:
-    return get_object_or_404(Booking.objects.visible_to(request.user, now).with_tid(), pk=pk)
+    return get_object_or_404(Booking.objects.visible_to(request.user, now).with_tid().select_related("aendret_af"), pk=pk)
 
 
 def _changeable(request: BrugerRequest, pk: UUID, now: datetime) -> Booking:

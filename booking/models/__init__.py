@@ -1,4 +1,4 @@
-from booking.models.booking import EMNE_MAX, HOLDER_TID, LEVENDE, Booking, is_held
+from booking.models.booking import EMNE_MAX, HOLDER_TID, LEVENDE, Booking, is_held, unanswered_erased_on
 from booking.models.fritekst import refuse_cpr
 from booking.models.ordning import (
     BOOK,
@@ -31,4 +31,5 @@ __all__ = [
     "Vindue",
     "is_held",
     "refuse_cpr",
+    "unanswered_erased_on",
 ]

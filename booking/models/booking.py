@@ -1,10 +1,10 @@
 import uuid
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from booking.enums import BookingTilstand, Fokus, Forloebsart, Kreds, Om, Omtale, Opbevaring
 from booking.models.fritekst import refuse_cpr
@@ -21,6 +21,11 @@ _HELD = f"SELECT 1 FROM booking_booking WHERE position_id = %s AND tilstand IN {
 def is_held(position: Position) -> bool:
     """Whether a booking holds the time."""
     return one_row(_HELD, position.pk) is not None
+
+
+def unanswered_erased_on(last_day: date) -> date:
+    """As long after the last day that a request asked for as a booking is after its session (TST-08)."""
+    return last_day + timedelta(days=settings.SLETNING_DAGE)
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):
@@ -92,6 +97,14 @@ class Booking(models.Model):
     booket_af = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", help_text="Who did it for them."
     )
+    aendret_af = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who cancelled, moved or took it back last, where it was not the booker.",
+    )
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="bookinger")
     eneste_paa = models.ForeignKey(
         Sparringsdag,
@@ -123,6 +136,11 @@ class Booking(models.Model):
     skrevet_op_at = models.DateTimeField(null=True, blank=True, help_text="On the waiting list since.")
     tilbudt_until = models.DateTimeField(null=True, blank=True, help_text="The offered time is held until then.")
     anmodet_at = models.DateTimeField(null=True, blank=True)
+    venter_til_date = models.DateField(
+        null=True, blank=True, help_text="A request: the last day that it asks for, from which its erasing is counted."
+    )
+    frataget_start_at = models.DateTimeField(null=True, blank=True, help_text="The time that was taken back from it last.")
+    frataget_end_at = models.DateTimeField(null=True, blank=True)
     afslaaet_at = models.DateTimeField(null=True, blank=True)
     booket_at = models.DateTimeField(null=True, blank=True)
     aflyst_at = models.DateTimeField(null=True, blank=True)
@@ -175,6 +193,19 @@ class Booking(models.Model):
                 condition=~Q(tilstand__in=[BookingTilstand.ANMODET, BookingTilstand.AFSLAAET])
                 | Q(anmodet_hos__isnull=False),
                 name="booking_anmodet_hos_en_ordning",
+            ),
+            models.CheckConstraint(
+                condition=~Q(tilstand=BookingTilstand.ANMODET) | Q(venter_til_date__isnull=False),
+                name="booking_anmodet_har_sidste_dag",
+            ),
+            models.CheckConstraint(
+                condition=Q(frataget_start_at__isnull=True, frataget_end_at__isnull=True)
+                | Q(
+                    frataget_start_at__isnull=False,
+                    frataget_end_at__isnull=False,
+                    frataget_start_at__lt=F("frataget_end_at"),
+                ),
+                name="booking_frataget_har_start_og_slut",
             ),
             models.CheckConstraint(
                 condition=Q(tilstand=BookingTilstand.AFSLAAET, afslaaet_at__isnull=False)
@@ -246,6 +277,20 @@ class Booking(models.Model):
     @property
     def ordning(self) -> Ordning:
         return self.anmodet_hos or self.dag.ordning
+
+    @property
+    def aendret_af_hvem(self) -> str:
+        """`distriktskoordinator Kirsten Munk`; nothing where the booker changed it last, or nobody did."""
+        if self.aendret_af is None:
+            return ""
+        return (
+            f"{self.aendret_af}, der giver tiderne" if self.ordning.tildeles else f"distriktskoordinator {self.aendret_af}"
+        )
+
+    @property
+    def slettes_date(self) -> date | None:
+        """When a request is erased that nobody answers."""
+        return self.venter_til_date and unanswered_erased_on(self.venter_til_date)
 
     @property
     def tema_navn(self) -> str:

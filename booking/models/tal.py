@@ -45,6 +45,7 @@ class Sletning(models.Model):
     at = models.DateTimeField()
     til_date = models.DateField("til og med")
     bookinger = models.PositiveIntegerField(default=0)
+    ubesvarede = models.PositiveIntegerField(default=0, help_text="Of the bookings: requests that nobody answered.")
     udsendelser = models.PositiveIntegerField(default=0)
     opgaver = models.PositiveIntegerField(default=0)
 

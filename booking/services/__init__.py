@@ -46,6 +46,7 @@ from booking.services.tildeling import (
     withdraw_anmodning,
 )
 from booking.services.udfald import register_udfald
+from booking.services.venteliste import offer_waiting
 from booking.services.videre import asked_videre, go_videre
 
 __all__ = [
@@ -82,6 +83,7 @@ __all__ = [
     "move_tildelt",
     "new_slug",
     "new_tid",
+    "offer_waiting",
     "planned",
     "queue_dagsordener",
     "register_udfald",

@@ -18,6 +18,7 @@ from booking.enums import BookingTilstand, Dagsvalg
 from booking.models import HOLDER_TID, Booking, Ordning, Sparringsdag, Vindue
 from booking.services.ordninger import generate_sparringsdage, in_plan, living_on, save_ordning, times_fit
 from booking.services.plantjek import check_plan, new_slug
+from booking.services.venteliste import offer_waiting_soon
 from udviklingsmodel.kernel import audit
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.transitions import Refused
@@ -93,6 +94,7 @@ def change_ordning(
     if "en_pr_institution" in names:
         _renew_quota(after, now)
     generate_sparringsdage(ordning=after, kalender=kalender, now=now)
+    offer_waiting_soon(after, now)
     audit.record("ordning.aendret", after, by=by.pk, now=now, data={"felter": ",".join(names)})
     return after
 
@@ -162,6 +164,7 @@ def resume_ordning(*, ordning: Ordning, by: Bruger, now: datetime) -> None:
     kalender = Kalender.load()
     check_plan(ordning, kalender=kalender, now=now, kendte_datoer=ordning.datoer)
     _switched(ordning, kalender, "ordning.genoptaget", by, now)
+    offer_waiting_soon(ordning, now)
 
 
 def _switched(ordning: Ordning, kalender: Kalender, action: str, by: Bruger, now: datetime) -> None:

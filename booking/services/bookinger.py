@@ -9,9 +9,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from booking.enums import BookingTilstand, Om, Omtale, Opbevaring
-from booking.kvoter import lock_counted
+from booking.kvoter import is_limited, lock_counted
 from booking.models import Booking, Position, Sparringsdag
 from booking.regler import not_there_already, position_is_free, quota_is_left
+from booking.services.venteliste import offer_waiting, offer_waiting_soon
 from booking.transitions import BOOKINGER, lock_dag, place
 from udviklingsmodel.kernel import transitions
 from udviklingsmodel.kernel.clock import local_date
@@ -154,7 +155,7 @@ def accept_tilbud(*, booking: Booking, by: Bruger, now: datetime) -> Booking:
 
 def decline_tilbud(*, booking: Booking, by: Bruger, now: datetime) -> Booking:
     """Say no: the time goes to the next who waits. Raises Refused: ikke_din, er_…"""
-    return _run("afslaa", booking, by, now)
+    return _give_back("afslaa", booking, by, now)
 
 
 def leave_venteliste(*, booking: Booking, by: Bruger, now: datetime) -> Booking:
@@ -163,13 +164,17 @@ def leave_venteliste(*, booking: Booking, by: Bruger, now: datetime) -> Booking:
 
 
 def expire_venteliste(*, now: datetime) -> None:
-    """Offers whose moment has come, and places on the lists of days that have passed; each in a transaction of its own."""
+    """Offers whose moment has come, and places on the lists of days that have passed; each in a transaction of its own.
+
+    Then what is free, to those who were passed over and may have it now.
+    """
     over = Q(tilstand=BookingTilstand.TILBUDT, tilbudt_until__lte=now) | Q(
         tilstand=BookingTilstand.PAA_VENTELISTE, venteliste__dato__lt=local_date(now)
     )
     for booking in Booking.objects.filter(over).with_tid().order_by("tilbudt_until", "pk"):
         with suppress(Refused):
             transitions.run(BOOKINGER, "udloeb", booking, by=None, now=now)
+    offer_waiting(now=now)
 
 
 def _run(step: str, booking: Booking, by: Bruger, now: datetime) -> Booking:
@@ -179,7 +184,14 @@ def _run(step: str, booking: Booking, by: Bruger, now: datetime) -> Booking:
 
 def cancel_booking(*, booking: Booking, by: Bruger, now: datetime) -> Booking:
     """Give the time back; the first who waits is offered it. Raises Refused: ikke_din, forbi, er_…"""
-    return _run("aflys", booking, by, now)
+    return _give_back("aflys", booking, by, now)
+
+
+def _give_back(step: str, booking: Booking, by: Bruger, now: datetime) -> Booking:
+    done = _run(step, booking, by, now)
+    if is_limited(done.ordning):  # one time fewer of the person's, and of the institution's
+        offer_waiting_soon(done.ordning, now)
+    return done
 
 
 def undo_cancellation(*, booking: Booking, by: Bruger, now: datetime) -> Booking:

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from booking.kvoter import lock_counted
+from booking.kvoter import is_limited, lock_counted
 from booking.models import Booking, Sparringsdag
 from booking.policies import can_cancel_sparringsdag
+from booking.services.venteliste import offer_waiting_soon
 from booking.transitions import BOOKINGER, lock_dag
 from udviklingsmodel.kernel import audit, transitions
 from udviklingsmodel.kernel.transitions import Refused
@@ -37,4 +38,6 @@ def cancel_sparringsdag(*, dag: Sparringsdag, grund: str, by: Bruger | None, now
     configuration_changed()  # before the log: those who change the configuration take its row first too
     ended = [transitions.run(BOOKINGER, "aflys_dag", booking, by=by, now=now) for booking in bookings]
     audit.record("sparringsdag.aflyst", fresh, by=by.pk if by else None, now=now)
+    if is_limited(fresh.ordning):
+        offer_waiting_soon(fresh.ordning, now)
     return ended

@@ -61,10 +61,15 @@ def _erase_dag(dag: UUID, sletning: Sletning | None, now: datetime) -> Sletning 
 
 
 def _erase_anmodninger(sletning: Sletning | None, now: datetime) -> Sletning | None:
-    """Requests that never got a time have no session: they go as long after they were declined or withdrawn."""
+    """Requests that never got a time have no session: they go as long after they were declined or withdrawn.
+
+    One that nobody answered goes as long after the last day it asked for; by then those who give have been told.
+    """
     over = now - timedelta(days=settings.SLETNING_DAGE)
-    ended = Booking.objects.filter(Q(afslaaet_at__lte=over) | Q(aflyst_at__lte=over), anmodet_hos__isnull=False)
-    bookinger = list(ended.order_by("pk").select_for_update())
+    ended = Q(afslaaet_at__lte=over) | Q(aflyst_at__lte=over)
+    unanswered = Q(tilstand=BookingTilstand.ANMODET, venter_til_date__lte=erased_until(now))
+    gone = Booking.objects.filter(ended | unanswered, anmodet_hos__isnull=False)
+    bookinger = list(gone.order_by("pk").select_for_update())
     return _erase(bookinger, set(), sletning, now) if bookinger else sletning
 
 
@@ -77,6 +82,7 @@ def _erase(bookinger: list[Booking], about: set[UUID], sletning: Sletning | None
     sletning = sletning or Sletning.objects.create(at=now, til_date=erased_until(now))
     Sletning.objects.filter(pk=sletning.pk).update(
         bookinger=F("bookinger") + len(bookinger),
+        ubesvarede=F("ubesvarede") + sum(b.tilstand == BookingTilstand.ANMODET for b in bookinger),
         udsendelser=F("udsendelser") + udsendelser,
         opgaver=F("opgaver") + len(opgaver),
     )

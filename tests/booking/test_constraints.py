@@ -88,6 +88,21 @@ def test_cancelled_and_its_moment_belong_together(k: Kommunen, fields: dict[str,
         raw(k, **fields)
 
 
+@pytest.mark.parametrize(
+    "fields", [{"frataget_start_at": NOW}, {"frataget_end_at": NOW}, {"frataget_start_at": NOW, "frataget_end_at": NOW}]
+)
+def test_time_taken_back_has_a_start_and_a_later_end(k: Kommunen, fields: dict[str, Any]) -> None:
+    with pytest.raises(IntegrityError, match="booking_frataget_har_start_og_slut"):
+        raw(k, **fields)
+
+
+def test_request_that_waits_has_a_last_day(k: Kommunen) -> None:
+    asked = {"tilstand": "anmodet", "position": None, "booket_at": None, "anmodet_hos": k.ordning, "anmodet_at": NOW}
+    assert raw(k, venter_til_date=date(2026, 11, 26), **asked)
+    with pytest.raises(IntegrityError, match="booking_anmodet_har_sidste_dag"):
+        raw(k, **asked)
+
+
 def test_two_sessions_of_an_ordning_on_a_date_are_refused_by_the_database(k: Kommunen) -> None:
     with pytest.raises(IntegrityError):
         Sparringsdag.objects.create(ordning=k.ordning, dato=date(2026, 11, 26))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,7 +16,7 @@ from booking.models import Booking, Ordning
 from tests.booking.conftest import Kommunen, person
 from tests.factories import NOW
 from tests.factories.booking import SVAR, book, position
-from tests.factories.tildeling import MONDAY, ask, make_tildeles, tid
+from tests.factories.tildeling import ANMODNING, MONDAY, ask, make_tildeles, tid
 from udviklingsmodel.kernel import mailtekster, opgaver, outbox
 from udviklingsmodel.kernel.fritekst import likely_names
 from udviklingsmodel.kernel.mailtekster import Mailart
@@ -34,12 +34,11 @@ TORSDAG = "torsdag den 26. november 2026"
 
 @dataclass
 class Alle:
-    """The district, and its school's own ordning where times are given: of its own length, and of a fixed one."""
+    """The district, and its school's own ordning where times are given."""
 
     k: Kommunen
     giver: Bruger
     fri: Ordning
-    fast: Ordning
 
     def wait(self, by: Bruger) -> Booking:
         dag = position(self.k.ordning).sparringsdag
@@ -53,10 +52,8 @@ class Alle:
         services.cancel_booking(booking=held[1], by=self.k.nabo, now=NOW)
         return waiting
 
-    def given(self, fast: bool = False) -> Booking:
-        ordning = self.fast if fast else self.fri
-        til = position(ordning, 2, MONDAY) if fast else tid(ordning)
-        return services.allocate_tid(booking=ask(self.k.fagperson, ordning), til=til, by=self.giver, now=NOW)
+    def given(self) -> Booking:
+        return services.allocate_tid(booking=ask(self.k.fagperson, self.fri), til=tid(self.fri), by=self.giver, now=NOW)
 
     def cancel_day(self) -> None:
         dag = position(self.k.ordning).sparringsdag
@@ -78,8 +75,7 @@ def alle(k: Kommunen) -> Alle:
     for bruger, navn in (*people, (giver, "Gro Dal")):
         bruger.navn = navn
         bruger.save()
-    fast = {"slug": "fast", "navn": "Faste tider", "minutter": 30}
-    return Alle(k, giver, make_tildeles(k.skole), make_tildeles(k.skole, **fast))
+    return Alle(k, giver, make_tildeles(k.skole))
 
 
 Cause = Callable[[Alle], "tuple[Bruger, UUID, datetime]"]
@@ -107,7 +103,7 @@ def moved(a: Alle) -> tuple[Bruger, UUID, datetime]:
 
 def cancelled(a: Alle) -> tuple[Bruger, UUID, datetime]:
     booking = book(a.k.fagperson, a.k.ordning, 2)
-    services.cancel_booking(booking=booking, by=a.k.fagperson, now=NOW)
+    services.cancel_booking(booking=booking, by=a.k.koordinator, now=NOW)
     return a.k.fagperson, booking.pk, NOW
 
 
@@ -142,14 +138,15 @@ def given(a: Alle) -> tuple[Bruger, UUID, datetime]:
     return a.k.fagperson, a.given().pk, NOW
 
 
-def taken_back(a: Alle, fast: bool = False) -> tuple[Bruger, UUID, datetime]:
-    booking = a.given(fast)
+def taken_back(a: Alle) -> tuple[Bruger, UUID, datetime]:
+    booking = a.given()
     services.take_back_tid(booking=booking, by=a.giver, now=NOW)
     return a.k.fagperson, booking.pk, NOW
 
 
-def fixed_taken_back(a: Alle) -> tuple[Bruger, UUID, datetime]:
-    return taken_back(a, fast=True)
+def unanswered(a: Alle) -> tuple[Bruger, UUID, datetime]:
+    booking = ask(a.k.fagperson, a.fri, anmodning=replace(ANMODNING, oensker=(MONDAY,)))
+    return a.k.fagperson, booking.pk, datetime(2026, 12, 1, 7, tzinfo=UTC)
 
 
 def declined(a: Alle) -> tuple[Bruger, UUID, datetime]:
@@ -186,13 +183,18 @@ RECEIPT = {"link": "/booking/kvittering/{pk}/"}
 DAYS = {"link": "/booking/her/"}
 AT_SCHOOL = {"fornavn": "Åse", "sted": "Byskolen", "ordning": "Sparring på skolen"}
 MONDAY_AT_TWO = {"dato": "mandag den 30. november 2026", "tid": "kl. 14.00–14.30"}
+SELV = {"af_hvem": ""}  # the booker's own doing, of which nothing is said
+TAKEN_BACK = {
+    "af_hvem": "Tiden er taget tilbage af Gro Dal, der giver tiderne.",
+    "hvad_nu": "Jeres anmodning står stadig, og vi vender tilbage med en ny tid.",
+}
 ONE_TIME = {"fornavn": "Åse", "link": r"/adgangskode/ny/\S+/"}
 CASES: dict[str, tuple[Cause, dict[str, str]]] = {
-    Brevart.BEKRAEFTELSE: (booked, ALL | RECEIPT),
-    Brevvariant.BOOKET_FOR_DIG: (booked_for, ALL | RECEIPT | {"booket_af": "Karen Lind"}),
+    Brevart.BEKRAEFTELSE: (booked, ALL | RECEIPT | SELV),
+    Brevvariant.BOOKET_FOR_DIG: (booked_for, ALL | RECEIPT | SELV | {"booket_af": "Karen Lind"}),
     Brevart.PAAMINDELSE: (reminded, ALL | RECEIPT),
-    Brevart.FLYTNING: (moved, ALL | RECEIPT),
-    Brevart.AFLYSNING: (cancelled, ALL | DAYS),
+    Brevart.FLYTNING: (moved, ALL | RECEIPT | SELV),
+    Brevart.AFLYSNING: (cancelled, ALL | DAYS | {"af_hvem": "Tiden er aflyst af distriktskoordinator Karen Lind."}),
     Brevart.DAG_AFLYST: (day_cancelled, ALL | RECEIPT),
     Brevvariant.DAG_AFLYST_VENTELISTE: (
         day_cancelled_for_one_who_waits,
@@ -201,9 +203,9 @@ CASES: dict[str, tuple[Cause, dict[str, str]]] = {
     Brevart.TILBUD: (offered, ALL | RECEIPT | {"senest": "tirsdag den 24. november kl. 12.00"}),
     Brevart.UDLOEBET: (lapsed, ALL | DAYS),
     Brevart.ANMODNING: (asked, AT_SCHOOL | {"fornavn": "Gro", "link": "/booking/skolen/fordeling/"}),
-    Brevvariant.TILDELT: (given, AT_SCHOOL | MONDAY_AT_TWO | RECEIPT),
-    Brevart.TAGET_TILBAGE: (taken_back, AT_SCHOOL | MONDAY_AT_TWO | RECEIPT),
-    Brevvariant.TAGET_TILBAGE_FAST: (fixed_taken_back, AT_SCHOOL | RECEIPT | {"ordning": "Faste tider"}),
+    Brevvariant.TILDELT: (given, AT_SCHOOL | MONDAY_AT_TWO | RECEIPT | SELV),
+    Brevart.TAGET_TILBAGE: (taken_back, AT_SCHOOL | MONDAY_AT_TWO | RECEIPT | TAKEN_BACK),
+    Brevart.UBESVARET: (unanswered, AT_SCHOOL | RECEIPT | {"slettes": "mandag den 14. december 2026"}),
     Brevart.AFSLAG: (declined, AT_SCHOOL | RECEIPT),
     Brevart.DAGSORDEN: (
         on_the_agenda,

@@ -232,6 +232,7 @@ def ask(k: Kommunen) -> Booking:
     return Booking.objects.create(
         anmodet_hos=k.ordning,
         anmodet_at=NOW,
+        venter_til_date=THURSDAY,
         booker=k.fagperson,
         institution=k.skole,
         tilstand=BookingTilstand.ANMODET,

@@ -279,7 +279,7 @@ def test_command_erases_and_prints_the_record(lived: Booking, frozen_clock: Any)
     call_command("slet_sparringer", stdout=(said := StringIO()))
     assert said.getvalue() == (
         "torsdag den 10. december 2026 kl. 8.00: til og med torsdag den 26. november 2026: "
-        "1 bookinger, 5 udsendelser, 1 opgaver\n"
+        "1 bookinger (0 ubesvarede), 5 udsendelser, 1 opgaver\n"
     )
 
 
@@ -288,7 +288,7 @@ def test_request_that_was_declined_goes_as_long_after_the_answer(k: Kommunen) ->
     common = {"booker": k.fagperson, "institution": k.skole, "anmodet_hos": ordning, "anmodet_at": NOW}
     about = {"om": "tema", "omtale": "ingen", "tema": "trivsel", "aldersgruppe": "3-5", "emne": EMNE}
     declined = Booking.objects.create(tilstand="afslaaet", afslaaet_at=NOW, afslag="Ring til os", **common, **about)
-    waiting = Booking.objects.create(tilstand="anmodet", **common, **about)
+    waiting = Booking.objects.create(tilstand="anmodet", venter_til_date=NOW + timedelta(days=56), **common, **about)
     services.erase_bookinger(now=NOW + timedelta(days=13))
     assert Booking.objects.filter(pk=declined.pk).exists()
     sletning = services.erase_bookinger(now=NOW + timedelta(days=14))

@@ -1,24 +1,26 @@
 """Times that are asked for and given out (TPS-02 to TPS-05): the services, what they refuse, and the letters."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import ics
 import pytest
+import vobject
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from booking import dagsorden, services
-from booking.enums import Omtale
+from booking.enums import Brevart, Omtale
 from booking.models import Booking, Ordning, Position
 from tests.booking.conftest import Kommunen, person, refused
 from tests.factories import NOW, TODAY
 from tests.factories.booking import book, position
 from tests.factories.tildeling import MONDAY, NEXT, SVAR, ask, make_tildeles, session, tid
 from udviklingsmodel.kernel import outbox
-from udviklingsmodel.kernel.models import Haendelse
+from udviklingsmodel.kernel.models import Haendelse, Udsendelse
 from udviklingsmodel.organisation.enums import PeriodeArt, Rolle
 from udviklingsmodel.organisation.models import Bruger, Lukkeperiode, Tilknytning
 from udviklingsmodel.organisation.services import configuration_changed, end_rolle
@@ -450,12 +452,41 @@ def test_moved_time_taken_back_is_the_one_it_was_moved_to(s: Skolen) -> None:
     assert "kl. 15.00–15.45" in mail.outbox[0].body
 
 
-def test_fixed_time_taken_back_is_told_without_a_calendar_entry(s: Skolen, fast: Ordning) -> None:
+def assert_cancels(booking: Booking, starts: datetime, minutes: int) -> None:
+    """The only letter takes that entry out of the calendar, as two programs read it."""
+    ((subject, to),) = letters()
+    assert (subject, to) == ("Din tid til sparring er taget tilbage", booking.booker.email)
+    entry = calendar(0)
+    by_vobject, (by_ics,) = vobject.readOne(entry).vevent, ics.Calendar(entry).events
+    assert "METHOD:CANCEL" in entry
+    assert by_vobject.status.value == by_ics.status == "CANCELLED"
+    assert by_vobject.uid.value == by_ics.uid == f"booking-{booking.pk}@127.0.0.1"
+    assert (by_vobject.sequence.value, by_vobject.dtstart.value) == ("1", starts)
+    assert by_ics.begin.datetime == starts
+    assert by_vobject.dtend.value == by_ics.end.datetime == starts + timedelta(minutes=minutes)
+
+
+def test_fixed_time_taken_back_leaves_the_calendar(s: Skolen, fast: Ordning) -> None:
     given = give(s, ask(s.fagperson, fast), position(fast, 2, MONDAY))
     letters()
     services.take_back_tid(booking=given, by=s.konsulent, now=NOW)
-    assert letters() == [("Din tid til sparring er taget tilbage", s.fagperson.email)]
-    assert "Slet den gamle i jeres kalender." in mail.outbox[0].body
+    assert_cancels(given, datetime(2026, 11, 30, 13, 40, tzinfo=UTC), 40)
+
+
+@pytest.mark.parametrize("then", ["", "declined", "withdrawn", "day_gone"])
+def test_time_taken_back_leaves_the_calendar_whatever_happened_before_the_letter(s: Skolen, then: str) -> None:
+    given = give(s, ask(s.fagperson, s.ordning), tid(s.ordning, "14.20", 45))
+    letters()
+    back = services.take_back_tid(booking=given, by=s.konsulent, now=NOW)
+    if then == "declined":
+        services.decline_anmodning(booking=back, grund="Ikke nu", by=s.konsulent, now=NOW)
+        Udsendelse.objects.filter(art=Brevart.AFSLAG).delete()
+    elif then == "withdrawn":
+        services.withdraw_anmodning(booking=back, by=s.fagperson, now=NOW)
+    elif then == "day_gone":
+        session(s.ordning).delete()
+    assert_cancels(given, datetime(2026, 11, 30, 13, 20, tzinfo=UTC), 45)
+    assert ("vi vender tilbage med en ny tid" in mail.outbox[0].body) == (then in ("", "day_gone"))
 
 
 def test_time_given_again_has_a_later_sequence_than_the_cancellation(s: Skolen) -> None:

@@ -183,7 +183,7 @@ def test_move_to_a_time_taken_meanwhile_keeps_the_old_one_and_says_so(k: Kommune
     taken = book(k.nabo, k.ordning, 2)
     response = browser.post(f"/booking/kvittering/{booking.pk}/flyt/", {"position": str(taken.position_id)})
     assert response.status_code == 409
-    assert "Den tid er lige blevet optaget. Du har din gamle tid endnu." in text(response)
+    assert "Den tid er lige blevet optaget. Den gamle tid står endnu." in text(response)
     assert Booking.objects.get(pk=booking.pk).position_id == booking.position_id
 
 

@@ -128,8 +128,25 @@ def school_that_gives_times() -> dict[str, str]:
     services.allocate_tid(booking=asked[0], til=til, by=konsulent, now=now)
     services.decline_anmodning(booking=asked[1], grund="Tag det op på teammødet først", by=konsulent, now=now)
     services.withdraw_anmodning(booking=asked[2], by=teacher, now=now)
-    names = ("given", "declined", "withdrawn", "requested")
-    return {name: str(booking.pk) for name, booking in zip(names, asked, strict=True)} | {"given_agenda": str(dag.pk)}
+    Booking.objects.filter(pk=asked[3].pk).update(venter_til_date=today - timedelta(days=2))
+    names = ("given", "declined", "withdrawn", "requested", "held", "followed")
+    made = [*asked, *held_times(teacher, ordning, konsulent)]
+    Ordning.objects.filter(pk=ordning.pk).update(max_pr_person=2)
+    return {name: str(booking.pk) for name, booking in zip(names, made, strict=True)} | {"given_agenda": str(dag.pk)}
+
+
+def held_times(teacher: Bruger, ordning: Ordning, konsulent: Bruger) -> list[Booking]:
+    """Two times of last Monday; what followed is registered of one."""
+    monday, before = today - timedelta(days=today.weekday() or 7), now - timedelta(days=10)
+    services.create_sparringsdage(ordning, [monday])
+    dag = Sparringsdag.objects.select_related("ordning").get(ordning=ordning, dato=monday)
+    start = ordning.windows_on(monday)[0][0]
+    held = []
+    for n in range(2):
+        asked, til = ask(teacher, ordning, now=before), services.new_tid(dag, start + n * timedelta(minutes=30), 30)
+        held.append(services.allocate_tid(booking=asked, til=til, by=konsulent, now=before))
+    services.register_udfald(booking=held[1], udfald="tpt", by=konsulent, now=now)
+    return held
 
 
 def empty_district() -> None:

@@ -388,6 +388,16 @@ def written_while_another_did(page: Page, site: Site) -> None:
 
 
 ULAESELIG = "Hej {fornvan}, se {{ alt }} på https://ondt.example/" + "x" * 300
+
+
+def unknown_outcome(page: Page, site: Site) -> None:
+    """As it looks to one whose page is older than a change of the ordning."""
+    _goto(page, site, "/booking/kvittering/{held}/")
+    page.evaluate("document.querySelector('[name=udfald]').value = 'findes-ikke'")
+    page.locator("[name=udfald]").first.click()
+    expect(page.get_by_text("Det kan ikke vælges mere.")).to_be_visible()
+
+
 DAY = re.compile(r"^Sparring torsdag den")
 STATES = [
     State("log-ind", None, "Log ind", at("/log-ind/")),
@@ -437,6 +447,7 @@ STATES = [
     State("opgaver-tom", "leder2", "Dine opgaver", at("/opgaver/")),
     State("opgaver-fejl", "leder", "Dine opgaver", done_twice),
     State("kvittering-aflyst", "stedfortraeder", "Tiden er aflyst", at("/booking/kvittering/{cancelled}/")),
+    State("kvittering-aflyst-koordinator", "koordinator", "Tiden er aflyst", at("/booking/kvittering/{cancelled}/")),
     State("kvittering-dag-aflyst", "stedfortraeder", "Dagen er aflyst", at("/booking/kvittering/{lost}/")),
     State("venteliste-dag-aflyst", "leder", "Dagen er aflyst", at("/booking/kvittering/{unplaced}/")),
     State("fortryd-fejl", "stedfortraeder", "Dagen er aflyst", undone_in_vain),
@@ -526,6 +537,9 @@ STATES = [
     State("anmodning-afslaaet", "laerer", "I får ikke en tid denne gang", at("/booking/kvittering/{declined}/")),
     State("anmodning-trukket", "laerer", "Anmodningen er trukket tilbage", at("/booking/kvittering/{withdrawn}/")),
     State("kvittering-givet", "laerer", "Tiden er jeres", at("/booking/kvittering/{given}/")),
+    State("udfald", "laerer", "Sparring", at("/booking/kvittering/{held}/")),
+    State("udfald-valgt", "ressourcekonsulent", "Sparring", at("/booking/kvittering/{followed}/")),
+    State("udfald-fejl", "ressourcekonsulent", "Sparring", unknown_outcome),
     State("mine-anmodninger", "laerer", "Mine bookinger", at("/booking/mine/")),
     State("overblik-anmodet", "laerer", "", at("/")),
     State("overblik-ressourcekonsulent", "ressourcekonsulent", "", at("/")),

@@ -1,6 +1,7 @@
-"""Run in a process of its own (`python -m tests.races.opstil_tildeling 20`): that many ordninger of one school that give
-their times out, each with one session to give on and a request from each of six teachers. Three ressourcekonsulenter and
-three facilitators give. Prints what the races need to know as one line of JSON."""
+"""Run in a process of its own (`python -m tests.races.opstil_tildeling 20 6`): that many ordninger of one school that give
+their times out, each with one session to give on and a request from each of six teachers; and so many that allow one
+coming time, with six requests of one teacher and a session for each. Three ressourcekonsulenter and three facilitators
+give. Prints what the races need to know as one line of JSON."""
 
 import json
 import sys
@@ -10,7 +11,7 @@ import django
 
 django.setup()
 
-from booking.models import Sparringsdag, Vindue
+from booking.models import Ordning, Sparringsdag, Vindue
 from tests.factories.organisation import BrugerFactory, DistriktFactory, EnhedFactory, InstitutionFactory
 from tests.factories.tildeling import ask, make_tildeles
 from tests.races.opstil import session
@@ -29,24 +30,45 @@ def people(count: int, rolle: Rolle, sted: Sted, today: date) -> list[Bruger]:
     return found
 
 
-def situation(
-    n: int, skole: Institution, facilitators: list[Bruger], askers: list[Bruger], now: datetime
-) -> dict[str, object]:
-    """An ordning of its own, so that its board is as short as a real one."""
-    ordning = make_tildeles(
+def made(slug: str, skole: Institution, facilitators: list[Bruger], now: datetime, **fields: int) -> Ordning:
+    """Every day from 14 to 16."""
+    return make_tildeles(
         skole,
-        navn=f"Tildeles {n}",
-        slug=f"tildeles-{n}",
+        navn=slug,
+        slug=slug,
         hver_uger=1,
         anker_date=None,
         vinduer=[Vindue(ugedag=day, start=time(14), slut=time(16)) for day in range(7)],
         horisont_uger=1,
         facilitatorer=facilitators,
         now=now,
+        **fields,
     )
-    # Not tomorrow either: the race may run at midnight.
-    ahead = Sparringsdag.objects.filter(ordning=ordning, dato__gt=clock.local_date(now) + timedelta(days=1))
-    dag = ahead.order_by("dato")[0]
+
+
+def ahead(ordning: Ordning, now: datetime) -> list[Sparringsdag]:
+    """Not tomorrow either: the race may run at midnight."""
+    coming = Sparringsdag.objects.filter(ordning=ordning, dato__gt=clock.local_date(now) + timedelta(days=1))
+    return list(coming.order_by("dato"))
+
+
+def limited(n: int, skole: Institution, facilitators: list[Bruger], asker: Bruger, now: datetime) -> dict[str, object]:
+    ordning = made(f"graense-{n}", skole, facilitators, now, max_pr_person=1)
+    fresh = Bruger.objects.get(pk=asker.pk)
+    return {
+        "board": f"/booking/{ordning.slug}/fordeling/",
+        "asker": str(asker.pk),
+        "days": [dag.dato.isoformat() for dag in ahead(ordning, now)[: 2 * OF_EACH_KIND]],
+        "requests": [str(ask(fresh, ordning, now=now).pk) for _ in range(2 * OF_EACH_KIND)],
+    }
+
+
+def situation(
+    n: int, skole: Institution, facilitators: list[Bruger], askers: list[Bruger], now: datetime
+) -> dict[str, object]:
+    """An ordning of its own, so that its board is as short as a real one."""
+    ordning = made(f"tildeles-{n}", skole, facilitators, now)
+    dag = ahead(ordning, now)[0]
     fresh = Bruger.objects.filter(pk__in=[asker.pk for asker in askers]).order_by("pk")  # who knows of this ordning too
     return {
         "board": f"/booking/{ordning.slug}/fordeling/",
@@ -56,7 +78,7 @@ def situation(
     }
 
 
-def main(rounds: int) -> None:
+def main(rounds: int, at_a_limit: int) -> None:
     now = clock.now()
     today = clock.local_date(now)
     skole: Institution = InstitutionFactory(distrikt=DistriktFactory())
@@ -65,7 +87,8 @@ def main(rounds: int) -> None:
     facilitators = people(OF_EACH_KIND, Rolle.EKSTERN_FAGPERSON, EnhedFactory(), today)
     situations = [situation(n, skole, facilitators, askers, now) for n in range(rounds)]
     givers = [session(person) for person in [*konsulenter, *facilitators]]
-    print(json.dumps({"people": [], "givers": givers, "situations": situations}))  # noqa: T201
+    graense = [limited(n, skole, facilitators, askers[n % ASKERS], now) for n in range(at_a_limit)]
+    print(json.dumps({"people": [], "givers": givers, "situations": situations, "graense": graense}))  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ class Opstilling:
         self.now, today = now, clock.local_date(now)
         distrikt = DistriktFactory()
         self.skole: Institution = InstitutionFactory(distrikt=distrikt)
-        self.people: list[Bruger] = [BrugerFactory() for _ in range(PEOPLE + rounds)]
+        self.people: list[Bruger] = [BrugerFactory() for _ in range(PEOPLE + rounds + 6 * (rounds // 2))]
         Tilknytning.objects.bulk_create(
             Tilknytning(bruger=person, rolle=Rolle.FAGPERSON, institution=self.skole, fra_date=today)
             for person in self.people
@@ -43,6 +43,7 @@ class Opstilling:
         self.free = self.times("kamp")
         self.dropped = self.times("aflyses", antal=6, max_pr_person=99)
         self.limited = self.times("graense", max_pr_person=1)
+        self.passed_over = self.times("forbigaaet", max_pr_person=1)
 
     def times(self, slug: str, antal: int = 1, **fields: int) -> Iterator[Position]:
         """Of an ordning with so many times, here one, every day of a year."""
@@ -106,6 +107,22 @@ class Opstilling:
             "after": [[day(position), str(position.pk)] for position in after[:3]],
         }
 
+    def free_and_waited_for(self, first: int) -> dict[str, object]:
+        """A free time, and three who wait for it and may not have it: each has a time of another day. Two may book it."""
+        free, *others = [next(self.passed_over) for _ in range(4)]
+        holder, *waiting, _, _ = people = range(first, first + 6)
+        values = {"institution": self.skole, "svar": SVAR, "now": self.now}
+
+        def book(n: int, position: Position) -> Booking:
+            return services.book_position(booking_id=uuid4(), position=position, by=self.people[n], **values)
+
+        taken = book(holder, free)
+        held = [book(n, position) for n, position in zip(waiting, others, strict=True)]
+        for n in waiting:
+            services.join_venteliste(booking_id=uuid4(), dag=free.sparringsdag, by=self.people[n], **values)
+        services.cancel_booking(booking=taken, by=self.people[holder], now=self.now)
+        return situation(taken) | {"held": [str(b.pk) for b in held], "waiting": waiting, "book": list(people)[-2:]}
+
     def cancelled(self) -> Booking:
         return services.cancel_booking(booking=self.book(next(self.free)), by=self.people[0], now=self.now)
 
@@ -128,6 +145,7 @@ def main(rounds: int) -> None:
         "flyttes": [situation(made.book(next(made.free)), next(made.free)) for _ in range(rounds)],
         "aflyst": [situation(made.cancelled()) for _ in range(rounds)],
         "aflyses": [made.dropped_day() for _ in range(rounds // 2)],
+        "forbigaaet": [made.free_and_waited_for(PEOPLE + rounds + 6 * n) for n in range(rounds // 2)],
         "graense": [{"person": PEOPLE + n, "times": made.wanted_at_once()} for n in range(rounds)],
     }
     people = [[session(person), made.skole.pk, str(person.pk)] for person in made.people]

@@ -18,14 +18,14 @@ from tests.races.processer import CSRF, Answer, execute
 
 pytestmark = pytest.mark.postgres
 
-ROUNDS, SAME, CONTROL = 10, 2, 4
+ROUNDS, SAME, CONTROL, LIMITED = 10, 2, 4, 6
 BEFORE, AFTER = ("14.00", "14.10", "14.20"), ("15.00", "15.10", "15.20")  # half an hour each: any two of three overlap
 NUMBERS, OVERLAPS = "position_nummer_en_gang", "position_overlapper_ikke"
 
 
 @pytest.fixture(scope="module")
 def template() -> Iterator[Template]:
-    with prepared("tildeles", "tests.races.opstil_tildeling", str(ROUNDS + 2 * SAME)) as made:
+    with prepared("tildeles", "tests.races.opstil_tildeling", str(ROUNDS + 2 * SAME), str(LIMITED)) as made:
         yield made
 
 
@@ -44,6 +44,21 @@ def give(place: Arena, data: dict[str, Any], situation: dict[str, Any], times: l
         time = {"start": start, "minutter": "30"}
         posts.append((giver, situation["board"], {"csrfmiddlewaretoken": CSRF} | form | time))
     return place.race(posts)
+
+
+def at_the_limit(place: Arena, data: dict[str, Any], situation: dict[str, Any]) -> tuple[list[Answer], int]:
+    """Six requests of one who may have one coming time, each given another day at once; and how many times there are.
+
+    The days share no lock. Nobody books where times are given out: it is given against given.
+    """
+    posts = []
+    for giver, request, day in zip(data["givers"], situation["requests"], situation["days"], strict=True):
+        form = {"booking": request, "trin": "tildel", "dag": day, "start": "14.00", "minutter": "30"}
+        posts.append((giver, situation["board"], {"csrfmiddlewaretoken": CSRF} | form))
+    answers = place.race(posts)
+    asked = ", ".join(f"'{request}'" for request in situation["requests"])
+    held = f"SELECT count(*) FROM booking_booking WHERE id IN ({asked}) AND tilstand = 'booket'"
+    return answers, int(execute(place.url, held)[0][0])
 
 
 def crowd(place: Arena, data: dict[str, Any], situation: dict[str, Any]) -> list[Answer]:
@@ -109,7 +124,7 @@ def test_one_request_given_the_same_time_by_six_has_one_time_and_one_letter(guar
 
 
 def test_one_request_given_six_times_has_one_and_the_others_are_told(guarded: Arena, template: Template) -> None:
-    for situation in template[1]["situations"][ROUNDS + SAME :]:
+    for situation in template[1]["situations"][ROUNDS + SAME : ROUNDS + 2 * SAME]:
         starts = ("14.00", "14.15", "14.30", "15.00", "15.15", "15.30")
         answers = give(guarded, template[1], situation, [(0, start) for start in starts])
         assert Counter(answer.status for answer in answers) == {302: 1, 409: 5}
@@ -121,7 +136,23 @@ def test_one_request_given_six_times_has_one_and_the_others_are_told(guarded: Ar
                 assert_friendly(answer, "Der er givet en tid i mellemtiden.")
 
 
+def test_one_who_is_given_six_days_at_once_has_as_many_as_are_allowed(guarded: Arena, template: Template) -> None:
+    for situation in template[1]["graense"]:
+        answers, held = at_the_limit(guarded, template[1], situation)
+        assert held == 1
+        assert Counter(answer.status for answer in answers) == {302: 1, 409: 5}
+        for answer in answers:
+            if answer.status == 409:
+                assert_friendly(answer, "har 1 af højst 1 kommende tider på én gang. Flere kan der ikke gives nu.")
+
+
 # Controls
+
+
+def test_without_the_locks_one_is_given_more_than_are_allowed(template: Template, tmp_path: Path) -> None:
+    with arena(template, "tildeles_uden_graense", tmp_path, lock=False) as place:
+        held = [at_the_limit(place, template[1], situation)[1] for situation in template[1]["graense"][:3]]
+    assert max(held) > 1
 
 
 def found(template: Template, folder: Path, name: str, *dropped: str, lock: bool = True) -> list[tuple[int, int]]:

@@ -184,6 +184,31 @@ def test_day_cancelled_while_others_book_it_is_left_with_no_booking(guarded: Are
         assert execute(guarded.url, told) == [(0,)]
 
 
+def test_those_passed_over_who_give_back_what_stood_in_the_way_are_offered_what_nobody_booked(
+    guarded: Arena, template: Template
+) -> None:
+    """Three give back a time each, so that they may have the free one; two others book it. Nobody waits for a free time."""
+    people = template[1]["people"]
+    for situation in template[1]["situations"]["forbigaaet"]:
+        posts = [
+            (people[n][0], f"/booking/kvittering/{booking}/aflys/", {"csrfmiddlewaretoken": CSRF})
+            for n, booking in zip(situation["waiting"], situation["held"], strict=True)
+        ]
+        bookers = [people[n] for n in situation["book"]]
+        posts += [(session, situation["day"], booking_form(situation["position"], school)) for session, school, _ in bookers]
+        answers = guarded.race(posts)
+        assert statuses(answers[:3]) == {302: 3}
+        won = statuses(answers[3:])[302]
+        assert statuses(answers[3:]) == Counter({302: won, 409: 2 - won})
+        held = execute(
+            guarded.url,
+            "SELECT booker_id::text, tilstand FROM booking_booking"
+            f" WHERE position_id = '{situation['position']}' AND tilstand IN ('booket', 'tilbudt')",
+        )
+        assert [state for _, state in held] == (["booket"] if won else ["tilbudt"])
+        assert won or held[0][0] in {people[n][2] for n in situation["waiting"]}
+
+
 # Controls
 
 

@@ -19,5 +19,6 @@ class Command(BaseCommand):
         for row in Sletning.objects.all()[:SHOWN]:
             self.stdout.write(
                 f"{dansk_dato(row.at)} kl. {klokkeslaet(row.at)}: til og med {dansk_dato(row.til_date)}: "
-                f"{row.bookinger} bookinger, {row.udsendelser} udsendelser, {row.opgaver} opgaver"
+                f"{row.bookinger} bookinger ({row.ubesvarede} ubesvarede), {row.udsendelser} udsendelser, "
+                f"{row.opgaver} opgaver"
             )
