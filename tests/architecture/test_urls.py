@@ -22,7 +22,7 @@ from udviklingsmodel.kernel import clock, opgaver
 from udviklingsmodel.kernel.models import DemoMail
 from udviklingsmodel.kernel.opgaver import Opgavetekst, open_opgave
 from udviklingsmodel.organisation.enums import Rolle
-from udviklingsmodel.organisation.models import Bruger, Lukkeperiode
+from udviklingsmodel.organisation.models import Bruger, Faggruppe, Lukkeperiode
 from udviklingsmodel.organisation.services import deactivate_bruger
 
 WHO = ("nobody", "deactivated", "administration", "fagperson2", "koordinator2", "fagperson", "koordinator")
@@ -111,13 +111,16 @@ ROWS = {
     "indstillinger/": row("/indstillinger/", *READ_BY_ADMINISTRATION),
     "indstillinger/kommunen/": row("/indstillinger/kommunen/", *FORM_OF_ADMINISTRATION),
     "indstillinger/faggrupper/": row("/indstillinger/faggrupper/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/faggrupper/<int:pk>/": row("/indstillinger/faggrupper/{faggruppe}/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/faggrupper/<int:pk>/fjern/":
+        row("/indstillinger/faggrupper/{faggruppe}/fjern/", *PRESSED_BY_ADMINISTRATION),
     "indstillinger/historik/": row("/indstillinger/historik/", *READ_BY_ADMINISTRATION),
     "indstillinger/lukkedage/": row("/indstillinger/lukkedage/", *READ_BY_ADMINISTRATION),
     "indstillinger/lukkedage/ny/": row("/indstillinger/lukkedage/ny/", *FORM_OF_ADMINISTRATION),
     "indstillinger/lukkedage/importer/": row("/indstillinger/lukkedage/importer/", *FORM_OF_ADMINISTRATION),
     "indstillinger/lukkedage/<int:pk>/": row("/indstillinger/lukkedage/{lukkedag}/", *FORM_OF_ADMINISTRATION),
     "indstillinger/lukkedage/<int:pk>/fjern/":
-        row("/indstillinger/lukkedage/{lukkedag}/fjern/", *CONFIRMED_BY_ADMINISTRATION),
+        row("/indstillinger/lukkedage/{lukkedag}/fjern/", "302 302 200 404 404 404 404", "302 302 409 404 404 404 404"),
     "indstillinger/medarbejdere/": row("/indstillinger/medarbejdere/", *FORM_OF_ADMINISTRATION),
     "indstillinger/medarbejdere/ny/": row("/indstillinger/medarbejdere/ny/", *FORM_OF_ADMINISTRATION),
     "indstillinger/medarbejdere/importer/": row("/indstillinger/medarbejdere/importer/", *FORM_OF_ADMINISTRATION),
@@ -197,6 +200,7 @@ def made(
             "booking": booking.pk,
             "dag": booking.position.sparringsdag_id,
             "mail": mail.pk,
+            "faggruppe": Faggruppe.objects.earliest("pk").pk,
             "lukkedag": Lukkeperiode.objects.earliest("pk").pk,
             "person": person.pk,
             "tilknytning": person.tilknytninger.get().pk,

@@ -151,5 +151,12 @@ describe(
     },
     _tilknytninger,
 )
-describe({"faggruppe.oprettet": "Tilføjede faggruppen {}"}, _faggrupper)
+describe(
+    {
+        "faggruppe.oprettet": "Tilføjede faggruppen {}",
+        "faggruppe.aendret": "Omdøbte en faggruppe til {}",
+        "faggruppe.fjernet": "Fjernede en faggruppe",
+    },
+    _faggrupper,
+)
 describe({"organisation.importeret": "Indlæste {} fra en fil"}, _importerede)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -215,12 +216,12 @@ def write(rows: list[Row], *, by: Bruger | None, now: datetime, dry_run: bool) -
 
 def _write_person(row: Row, known: _Known, resultat: Resultat, by: Bruger | None, now: datetime) -> None:
     faggruppe, bruger = known.faggruppe(row), known.brugere.get(row.brugernavn)
-    values = {"navn": row.navn, "email": row.email}
+    who: dict[str, Any] = {"navn": row.navn, "email": row.email, "faggruppe": faggruppe, "by": by, "now": now}
     if bruger is None:
-        made = create_bruger(brugernavn=row.brugernavn, faggruppe=faggruppe, by=by, now=now, **values)
+        made = create_bruger(brugernavn=row.brugernavn, **who)
         known.brugere[row.brugernavn] = made
         resultat.nye.append(f"{row.navn} ({row.brugernavn})")
-    elif changed := change_bruger(bruger=bruger, faggruppe=faggruppe, by=by, now=now, **values):
+    elif changed := change_bruger(bruger=bruger, **who):
         words = {"navn": "navn", "email": "mail", "faggruppe": "faggruppe"}
         resultat.aendrede.append(f"{row.navn} ({row.brugernavn}): {', '.join(words[name] for name in changed)}")
 

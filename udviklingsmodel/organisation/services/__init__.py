@@ -1,6 +1,13 @@
 """What happens to the municipality, its calendar, its people and their roles. Every change ends in the log."""
 
-from udviklingsmodel.organisation.services.kommunen import configuration_changed, create_faggruppe, set_kommune
+from udviklingsmodel.organisation.services.kommunen import (
+    change_faggruppe,
+    configuration_changed,
+    create_faggruppe,
+    delete_faggruppe,
+    lock_indstillinger,
+    set_kommune,
+)
 from udviklingsmodel.organisation.services.lukkeperioder import (
     delete_lukkeperiode,
     refuse_impossible,
@@ -21,15 +28,18 @@ __all__ = [
     "INVITATION",
     "Sted",
     "change_bruger",
+    "change_faggruppe",
     "change_rolle",
     "configuration_changed",
     "create_bruger",
     "create_faggruppe",
     "deactivate_bruger",
+    "delete_faggruppe",
     "delete_lukkeperiode",
     "end_rolle",
     "give_rolle",
     "invite_bruger",
+    "lock_indstillinger",
     "reactivate_bruger",
     "refuse_impossible",
     "refuse_overlap",
