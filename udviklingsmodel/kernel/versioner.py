@@ -22,9 +22,8 @@ from udviklingsmodel.kernel.models import Haendelse
 Vist = Mapping[str, Any]  # what a form shows of an object: values by its fields, or by words where it has no field for them
 Check = Callable[[Any], None]
 
-IKKE_GEMT = "Det er ikke gemt endnu"
-STAAR_ENDNU = "Det, du skrev, står her endnu. Gem igen, hvis det er det, der skal gælde."
-UDEN_VERSION = f"Siden var ikke hel, så vi kan ikke se, om en anden har ændret det imens. {STAAR_ENDNU}"
+INTET_AENDRET = "Der er ikke ændret noget endnu"
+UDEN_VERSION = "Siden var ikke hel, så vi kan ikke se, om en anden har ændret det imens."
 MEST = 200  # characters of a value that is told
 
 
@@ -44,15 +43,16 @@ class Overhalet(ValidationError):
         data = cast(QueryDict, form.data).copy()
         whole = bool(data.get("version"))
         data["version"] = stamp(self.nu)
-        form.data, form.status, form.fejl_overskrift = data, 409, IKKE_GEMT
+        form.data, form.status, form.fejl_overskrift = data, 409, INTET_AENDRET
         now = " ".join(f"{_label(form, name)}: {_in_words(form, name, self.nu[name])}." for name in self.felter)
-        form.add_error(None, f"{self.message[:-1]}: {now} {STAAR_ENDNU}" if whole else UDEN_VERSION)
+        form.add_error(None, f"{f'{self.message[:-1]}: {now}' if whole else UDEN_VERSION} {form.igen}")
 
 
 class VersionForm(forms.Form):
     """A form of something that is there already."""
 
     version = forms.Field(required=False, widget=forms.HiddenInput)  # a plain Field: whatever is sent, it is no error
+    igen = "Det, du skrev, står her endnu. Gem igen, hvis det er det, der skal gælde."
     status = 200
     fejl_overskrift = ""
 

@@ -131,7 +131,11 @@ class LukkeperiodeForm(VersionForm, IndstillingForm):
 class FjernLukkeperiodeForm(VersionForm, IndstillingForm):
     """Only what the page showed when it asked."""
 
-    vist = staticmethod(LukkeperiodeForm.vist)
+    igen = "Tryk på Fjern igen, hvis den stadig skal fjernes."
+
+    @staticmethod
+    def vist(obj: Lukkeperiode) -> Vist:
+        return {"Nu er det": f"{obj.navn}, {obj.get_art_display().lower()}, {obj.dage}"}
 
 
 class BrugerForm(IndstillingForm):
