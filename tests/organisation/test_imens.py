@@ -54,7 +54,7 @@ def test_kommune_saved_by_another_meanwhile_is_not_overwritten(admin: Client, an
     assert refused.status_code == 409
     said = f"Karen Bech har ændret det imens: Kommunens navn: Aaby Kommune. Kontaktlinje: Tlf. 1. {STAAR_ENDNU}"
     assert said in text(refused)
-    assert "Det er ikke gemt endnu" in text(refused)
+    assert "Der er ikke ændret noget endnu" in text(refused)
     assert 'value="Byby Kommune"' in refused.content.decode()
     assert kommune().navn == "Aaby Kommune"
     seen = {"version": refused.context["form"]["version"].value()}
@@ -141,10 +141,10 @@ def test_closed_day_moved_by_another_meanwhile_is_neither_moved_nor_removed(admi
         "Tryk på Fjern igen, hvis den stadig skal fjernes."
     )
     assert (refused.status_code, said in text(refused)) == (409, True)
-    assert Lukkeperiode.objects.get().fra_date == TODAY
+    assert Lukkeperiode.objects.get(pk=kept.pk).fra_date == TODAY
     seen = {"version": refused.context["form"]["version"].value()}
     assert admin.post(f"{url}fjern/", seen).status_code == 302
-    assert not Lukkeperiode.objects.exists()
+    assert not Lukkeperiode.objects.filter(pk=kept.pk).exists()
 
 
 def test_form_without_a_version_saves_nothing_before_it_is_sent_again(admin: Client) -> None:
