@@ -309,10 +309,10 @@ class OrdningForm(VersionForm):
         ordinal = NUMRE[number - 1] if number <= len(NUMRE) else f"{number}."
         return Raekke(f"{ordinal} tidsrum", *(f"vindue_{number}_{part}" for part in ("ugedag", "start", "slut")))
 
-    def _flere(self) -> list[Submit]:
+    def _flere(self) -> list[Div]:
         if len(self.numre) == VINDUER_MEST:
             return []
-        return [Submit(FLERE, "Tilføj endnu et tidsrum", css_class="button-secondary")]
+        return [Div(Submit(FLERE, "Tilføj endnu et tidsrum", css_class="button-secondary"), css_class="knapper")]
 
     def clean_datoer(self) -> list[str]:
         found, wrong = [], []

@@ -44,8 +44,9 @@ class Overhalet(ValidationError):
         whole = bool(data.get("version"))
         data["version"] = stamp(self.nu)
         form.data, form.status, form.fejl_overskrift = data, 409, INTET_AENDRET
-        now = " ".join(f"{_label(form, name)}: {_in_words(form, name, self.nu[name])}." for name in self.felter)
-        form.add_error(None, f"{f'{self.message[:-1]}: {now}' if whole else UDEN_VERSION} {form.igen}")
+        now = [f"{_label(form, name)}: {_in_words(form, name, self.nu[name])}." for name in self.felter]
+        said = [f"{self.message[:-1]}:", *now] if whole else [UDEN_VERSION]
+        form.add_error(None, [*map(ValidationError, said), ValidationError(form.igen)])
 
 
 class VersionForm(forms.Form):
