@@ -74,7 +74,9 @@ def admin(client: Client, frozen_clock: Any, login: Callable[[Client, Any], Clie
     return login(client, BrugerFactory(roller=[(Rolle.ADMINISTRATION, kommune())]))
 
 
-@pytest.mark.parametrize("part", ["", "historik/", "lukkedage/", "medarbejdere/", *(f"{part}/" for part in INDSTILLINGER)])
+@pytest.mark.parametrize(
+    "part", ["", "historik/", "lukkedage/", "medarbejdere/", "steder/", *(f"{part}/" for part in INDSTILLINGER)]
+)
 def test_page_of_the_settings_is_danish(admin: Client, part: str) -> None:
     assert english(admin.get(f"/indstillinger/{part}")) == []
 

@@ -22,7 +22,7 @@ from udviklingsmodel.kernel import clock, opgaver
 from udviklingsmodel.kernel.models import DemoMail
 from udviklingsmodel.kernel.opgaver import Opgavetekst, open_opgave
 from udviklingsmodel.organisation.enums import Rolle
-from udviklingsmodel.organisation.models import Bruger, Faggruppe, Lukkeperiode
+from udviklingsmodel.organisation.models import Bruger, Faggruppe, Institution, Lukkeperiode
 from udviklingsmodel.organisation.services import deactivate_bruger
 
 WHO = ("nobody", "deactivated", "administration", "fagperson2", "koordinator2", "fagperson", "koordinator")
@@ -107,6 +107,9 @@ ROWS = {
     "opgaver/": row("/opgaver/", *LOGGED_IN),
     "opgaver/<uuid:pk>/udfoer/":
         row("/opgaver/{opgave}/udfoer/",              "302 302 405 405 405 405 405", "302 302 404 404 404 404 302"),
+    "indstillinger/steder/": row("/indstillinger/steder/", *READ_BY_ADMINISTRATION),
+    "indstillinger/steder/<slug:slags>/<int:pk>/":
+        row("/indstillinger/steder/institution/{skole}/", *FORM_OF_ADMINISTRATION),
     # /indstillinger/ is the administration's alone.
     "indstillinger/": row("/indstillinger/", *READ_BY_ADMINISTRATION),
     "indstillinger/kommunen/": row("/indstillinger/kommunen/", *FORM_OF_ADMINISTRATION),
@@ -200,6 +203,7 @@ def made(
             "booking": booking.pk,
             "dag": booking.position.sparringsdag_id,
             "mail": mail.pk,
+            "skole": Institution.objects.earliest("pk").pk,
             "faggruppe": Faggruppe.objects.earliest("pk").pk,
             "lukkedag": Lukkeperiode.objects.earliest("pk").pk,
             "person": person.pk,

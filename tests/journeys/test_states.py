@@ -376,6 +376,13 @@ def faggruppe(navn: str) -> Bring:
     return bring
 
 
+def unnamed_place(page: Page, site: Site) -> None:
+    _goto(page, site, "/indstillinger/steder/")
+    page.get_by_role("link", name="Ret navnet").first.click()
+    page.get_by_label("Navn").fill("")
+    page.get_by_role("button", name="Gem").click()
+
+
 def shared_mailbox(page: Page, site: Site) -> None:
     _goto(page, site, f"{FOLK}/ny/")
     page.get_by_label("Arbejdsmail").fill("fagperson@example.dk")
@@ -462,6 +469,8 @@ STATES = [
     State("dagsorden-slettet", "koordinator", "", at("/dagsorden/{erased_agenda}/")),
     State("dagsorden-ingen-pdf", "koordinator", "PDF kan ikke laves lige nu", at("/dagsorden/{agenda}/pdf/"), "broken_site"),
     State("indstillinger", "administration", "Indstillinger", at("/indstillinger/")),
+    State("steder", "administration", "Distrikter og institutioner", at("/indstillinger/steder/")),
+    State("sted-fejl", "administration", "", unnamed_place),
     State("kommunen", "administration", "Kommunen", at("/indstillinger/kommunen/")),
     State("faggrupper", "administration", "Faggrupper", at("/indstillinger/faggrupper/")),
     State("faggrupper-fejl", "administration", "Faggrupper", sent_empty("/indstillinger/faggrupper/", "Tilføj")),

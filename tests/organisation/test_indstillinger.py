@@ -23,7 +23,7 @@ from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger, Faggruppe
 
 pytestmark = pytest.mark.django_db
-PARTS = ["Medarbejdere", "Lukkedage og ferier", "Faggrupper", "Kommunen", "Historik"]
+PARTS = ["Medarbejdere", "Lukkedage og ferier", "Faggrupper", "Distrikter og institutioner", "Kommunen", "Historik"]
 
 
 @pytest.fixture(autouse=True)

@@ -120,7 +120,7 @@ def _faggrupper(rows: Sequence[Haendelse]) -> dict[int, str]:
     return {row.nummer: str(f) for row in rows if (f := found.get(int(row.objekt_id)))}
 
 
-def _importerede(rows: Sequence[Haendelse]) -> dict[int, str]:
+def _steder(rows: Sequence[Haendelse]) -> dict[int, str]:
     names: dict[int, str] = {}
     for model in (Distrikt, Institution, Enhed):
         of_model = [row for row in rows if row.objekt_type == model._meta.label_lower]
@@ -164,4 +164,4 @@ describe(
     },
     _faggrupper,
 )
-describe({"organisation.importeret": "Indlæste {} fra en fil"}, _importerede)
+describe({"organisation.importeret": "Indlæste {} fra en fil", "sted.aendret": "Gav et sted navnet {}"}, _steder)

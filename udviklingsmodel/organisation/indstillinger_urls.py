@@ -1,6 +1,6 @@
 from django.urls import path
 
-from udviklingsmodel.organisation.views import import_af_fil, indstillinger, lukkedage, medarbejdere, roller
+from udviklingsmodel.organisation.views import import_af_fil, indstillinger, lukkedage, medarbejdere, roller, steder
 
 app_name = "indstillinger"
 urlpatterns = [
@@ -26,4 +26,6 @@ urlpatterns = [
     path("medarbejdere/<uuid:pk>/roller/ny/", roller.vaelg, name="vaelg_rolle"),
     path("medarbejdere/<uuid:pk>/roller/ny/<slug:rolle>/", roller.giv, name="giv_rolle"),
     path("medarbejdere/<uuid:pk>/roller/<int:nummer>/afslut/", roller.afslut, name="afslut_rolle"),
+    path("steder/", steder.liste, name="steder"),
+    path("steder/<slug:slags>/<int:pk>/", steder.ret, name="ret_sted"),
 ]

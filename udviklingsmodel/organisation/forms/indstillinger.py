@@ -17,7 +17,16 @@ from udviklingsmodel.kernel.versioner import Overhalet, VersionForm, Vist
 from udviklingsmodel.kernel.widgets import ULAESELIGT, DatoField, RadioMedHjaelp
 from udviklingsmodel.organisation.enums import STED_FOR_ROLLE, PeriodeArt, Rolle
 from udviklingsmodel.organisation.importer import csvfil
-from udviklingsmodel.organisation.models import Bruger, Faggruppe, Kommune, Lukkeperiode, Tilknytning
+from udviklingsmodel.organisation.models import (
+    Bruger,
+    Distrikt,
+    Enhed,
+    Faggruppe,
+    Institution,
+    Kommune,
+    Lukkeperiode,
+    Tilknytning,
+)
 from udviklingsmodel.organisation.services import Sted
 
 Fil: TypeAlias = "UploadedFile[Any]"
@@ -335,6 +344,17 @@ class RetFaggruppeForm(VersionForm, IndstillingForm):
 
     @staticmethod
     def vist(obj: Faggruppe) -> Vist:
+        return {"navn": obj.navn}
+
+
+class StedForm(VersionForm, IndstillingForm):
+    def __init__(self, *args: Any, sted: Distrikt | Institution | Enhed, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        most = sted._meta.get_field("navn").max_length
+        self.fields["navn"] = tekst("Navn", "Skriv et navn.", most or 0)
+
+    @staticmethod
+    def vist(obj: Distrikt | Institution | Enhed) -> Vist:
         return {"navn": obj.navn}
 
 

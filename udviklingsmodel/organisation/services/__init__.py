@@ -23,6 +23,7 @@ from udviklingsmodel.organisation.services.personer import (
     reactivate_bruger,
 )
 from udviklingsmodel.organisation.services.roller import Sted, change_rolle, end_rolle, give_rolle, roles_change_together
+from udviklingsmodel.organisation.services.steder import rename_sted
 
 __all__ = [
     "INVITATION",
@@ -43,6 +44,7 @@ __all__ = [
     "reactivate_bruger",
     "refuse_impossible",
     "refuse_overlap",
+    "rename_sted",
     "roles_change_together",
     "save_lukkeperioder",
     "set_kommune",

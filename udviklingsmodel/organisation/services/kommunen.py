@@ -14,7 +14,7 @@ from PIL import Image
 
 from udviklingsmodel.kernel import audit
 from udviklingsmodel.kernel.versioner import Check, unseen
-from udviklingsmodel.organisation.models import Bruger, Faggruppe, Kommune
+from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Faggruppe, Institution, Kommune
 
 LOGO_HEIGHT = 160  # pixels: sharp at the size it is shown, and light
 LOGO_MOST_PIXELS = 40_000_000
@@ -117,10 +117,17 @@ def delete_faggruppe(*, faggruppe: Faggruppe, by: Bruger | None, now: datetime) 
 
 
 def _refuse_twice(faggruppe: Faggruppe) -> None:
-    """The names are compared here: SQLite folds no æ, ø and å."""
-    for other in Faggruppe.objects.exclude(pk=faggruppe.pk):
-        if _folded(other.navn) == _folded(faggruppe.navn):
-            raise ValidationError({"navn": f"Faggruppen “{other}” findes allerede."})
+    if other := named_the_same(faggruppe):
+        raise ValidationError({"navn": f"Faggruppen “{other}” findes allerede."})
+
+
+def named_the_same(obj: Faggruppe | Distrikt | Institution | Enhed) -> str | None:
+    """What another of its kind is called whose name differs in nothing but small and capital letters, if one is.
+
+    Compared here, because SQLite folds no æ, ø and å.
+    """
+    names = type(obj)._default_manager.exclude(pk=obj.pk).order_by("pk").values_list("navn", flat=True)
+    return next((navn for navn in names if _folded(navn) == _folded(obj.navn)), None)
 
 
 def _folded(navn: str) -> str:
