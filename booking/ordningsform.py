@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -14,8 +14,9 @@ from django.db.models import OuterRef, Q, Subquery, prefetch_related_objects
 
 from booking.enums import Bookingform, Omtale, Rest, Rytme
 from booking.models import Ordning, Vindue
+from booking.ordningsfelter import KlokkeslaetField, Raekke, choose, read_date, whole_number
 from booking.services import codes_for
-from udviklingsmodel.kernel.datoer import UGEDAGE, klokkeslaet, tidsrum
+from udviklingsmodel.kernel.datoer import UGEDAGE, tidsrum
 from udviklingsmodel.kernel.fritekst import require_visible
 from udviklingsmodel.kernel.versioner import Overhalet, VersionForm, Vist, stamp
 from udviklingsmodel.kernel.widgets import ULAESELIGT, DatoField, RadioMedHjaelp
@@ -34,39 +35,8 @@ RYTME_HJAELP: dict[str, str] = {
     Rytme.ULIGE_UGER: "Efter ugenummeret i kalenderen. Efter uge 53 kommer uge 1: to ulige uger i træk.",
     Rytme.DATOER: "Skriv datoerne herunder.",
 }
-DATOFORMER = ("%d.%m.%Y", "%d/%m/%Y", "%d-%m-%Y", "%d %m %Y", "%Y-%m-%d")
 # Where the services' refusals belong, whose fields are named otherwise here.
 FELT = {"distrikt": "hoerer_til", "institution": "hoerer_til", "slug": "navn", "vinduer": "vindue_1_start"}
-
-
-class KlokkeslaetField(forms.TimeField):
-    """`8.20`, as Danes write it; `8:20` and `8` too."""
-
-    widget = forms.TextInput(attrs={"autocomplete": "off", "maxlength": 5, "class": "kort-felt"})
-
-    def __init__(self, **kwargs: Any) -> None:
-        sentence = "Skriv klokkeslættet som 8.20."
-        super().__init__(
-            input_formats=["%H.%M", "%H:%M", "%H"], error_messages={"invalid": sentence, "required": sentence}, **kwargs
-        )
-
-    def prepare_value(self, value: Any) -> Any:
-        return klokkeslaet(value) if isinstance(value, time) else value
-
-
-def _number(
-    label: str, *, help_text: str = "", required: bool = True, least: int = 0, most: int = 999
-) -> forms.IntegerField:
-    sentence = f"Skriv et tal fra {least} til {most}{'.' if required else ', eller lad feltet stå tomt.'}"
-    return forms.IntegerField(
-        label=label,
-        help_text=help_text,
-        required=required,
-        min_value=least,
-        max_value=most,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "kort-felt"}),
-        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), sentence),
-    )
 
 
 def _lines(label: str, help_text: str, *, required: bool = True, rows: int = 6) -> forms.CharField:
@@ -77,16 +47,6 @@ def _lines(label: str, help_text: str, *, required: bool = True, rows: int = 6) 
         widget=forms.Textarea(attrs={"rows": rows}),
         error_messages={"required": "Skriv mindst én linje.", **ULAESELIGT},
     )
-
-
-def _choose(sentence: str) -> dict[str, str]:
-    return dict.fromkeys(("required", "invalid_choice", "invalid_list"), sentence)
-
-
-class Raekke(Fieldset):  # type: ignore[misc]  # crispy has no types
-    """Fields that stand side by side under a legend."""
-
-    template = "dkfds/layout/raekke.html"
 
 
 class OrdningForm(VersionForm):
@@ -125,9 +85,9 @@ class OrdningForm(VersionForm):
         label="Rytme",
         choices=Rytme,
         widget=RadioMedHjaelp(hints=RYTME_HJAELP),
-        error_messages=_choose("Vælg en rytme."),
+        error_messages=choose("Vælg en rytme."),
     )
-    hver_uger = _number(
+    hver_uger = whole_number(
         "Hvor mange uger går der fra gang til gang?", help_text="1 er hver uge, 2 er hver anden uge.", least=1, most=26
     )
     anker_date = DatoField(
@@ -136,7 +96,7 @@ class OrdningForm(VersionForm):
         help_text="Ugerne tælles fra den, når der er mere end én uge imellem. Fx 12 10 2026.",
     )
     datoer = _lines("Bestemte datoer", "Én dato på hver linje, fx 26.11.2026.", required=False, rows=4)
-    minutter = _number(
+    minutter = whole_number(
         "Hvor mange minutter varer en tid?",
         help_text="Lad feltet stå tomt, hvis hver tid skal have sin egen længde. Så kan tiderne kun tildeles.",
         required=False,
@@ -147,44 +107,44 @@ class OrdningForm(VersionForm):
         label="Hvordan får man en tid?",
         choices=Bookingform,
         widget=RadioMedHjaelp,
-        error_messages=_choose("Vælg, hvordan man får en tid."),
+        error_messages=choose("Vælg, hvordan man får en tid."),
     )
     roller = forms.MultipleChoiceField(
         label="Roller, der må booke",
         choices=[(rolle.value, rolle.label) for rolle in LOKALE_ROLLER],
         widget=forms.CheckboxSelectMultiple,
-        error_messages=_choose("Vælg mindst én rolle på listen."),
+        error_messages=choose("Vælg mindst én rolle på listen."),
     )
     omtaler = forms.MultipleChoiceField(
         label="Taler man om enkelte børn?",
         choices=Omtale,
         widget=forms.CheckboxSelectMultiple,
         help_text="De svar, man kan vælge imellem.",
-        error_messages=_choose("Vælg mindst ét svar på listen."),
+        error_messages=choose("Vælg mindst ét svar på listen."),
     )
-    max_pr_person = _number(
+    max_pr_person = whole_number(
         "Hvor mange kommende tider må en person have?", help_text="Tomt: ingen grænse.", required=False, least=1
     )
-    max_pr_institution = _number(
+    max_pr_institution = whole_number(
         "Hvor mange kommende tider må en institution have?", help_text="Tomt: ingen grænse.", required=False, least=1
     )
     en_pr_institution = forms.BooleanField(label="Højst én tid pr. institution hver dag", required=False)
-    horisont_uger = _number("Hvor mange uger frem kan man booke?", least=1, most=52)
-    frist_minutter = _number(
+    horisont_uger = whole_number("Hvor mange uger frem kan man booke?", least=1, most=52)
+    frist_minutter = whole_number(
         "Minutter før tiden", help_text="0: man kan booke, til tiden begynder. 60 er en time, 1440 et døgn.", most=30000
     )
     frist_ugedag = forms.ChoiceField(
         label="Eller en ugedag før dagen",
         required=False,
         help_text="Fx fredagen før. Så gælder minutterne ikke.",
-        error_messages=_choose("Vælg en ugedag på listen."),
+        error_messages=choose("Vælg en ugedag på listen."),
     )
     frist_kl = KlokkeslaetField(label="Klokken", required=False)
     rest = forms.ChoiceField(
         label="Hvad sker der med tider, som ikke er booket ved fristen?",
         choices=Rest,
         widget=RadioMedHjaelp,
-        error_messages=_choose("Vælg, hvad der sker."),
+        error_messages=choose("Vælg, hvad der sker."),
     )
     tilbud_kl = KlokkeslaetField(
         label="Tilbuddet gælder til klokken",
@@ -202,14 +162,14 @@ class OrdningForm(VersionForm):
         label="Enheder, man kan ønske at tale med",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages=_choose("Vælg kun enheder på listen."),
+        error_messages=choose("Vælg kun enheder på listen."),
     )
     facilitatorer = forms.MultipleChoiceField(
         label="Facilitatorer",
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="Eksterne fagpersoner, der følger dagsordenen her ud over koordinatorer og team.",
-        error_messages=_choose("Vælg kun personer på listen."),
+        error_messages=choose("Vælg kun personer på listen."),
     )
 
     def __init__(self, *args: Any, ordning: Ordning | None, today: date, ny: bool, **kwargs: Any) -> None:
@@ -243,7 +203,7 @@ class OrdningForm(VersionForm):
         more = 1 if self.vil_have_flere or not self.is_bound else 0
         self.numre = range(1, min(VINDUER_MEST, max(VINDUER, max(there, default=0) + more)) + 1)
         for number in self.numre:
-            weekday = forms.ChoiceField(label="Ugedag", required=False, error_messages=_choose("Vælg en ugedag på listen."))
+            weekday = forms.ChoiceField(label="Ugedag", required=False, error_messages=choose("Vælg en ugedag på listen."))
             weekday.choices = [("", "Vælg"), *((str(n), navn) for n, navn in enumerate(UGEDAGE))]
             fields = {
                 f"vindue_{number}_ugedag": weekday,
@@ -319,7 +279,7 @@ class OrdningForm(VersionForm):
         for number, line in enumerate(self.cleaned_data["datoer"].splitlines(), start=1):
             if not (written := line.strip()):
                 continue
-            if day := _read_date(written):
+            if day := read_date(written):
                 found.append(day.isoformat())
             else:
                 wrong.append(f"Linje {number}: »{written[:40]}« er ikke en dato. Skriv fx 26.11.2026.")
@@ -394,15 +354,6 @@ class OrdningForm(VersionForm):
             if name.startswith("vindue_"):
                 field = f"vindue_{rows[int(name.removeprefix('vindue_')) - 1]}_start"
             self.add_error(field if field in self.fields else None, sentences)
-
-
-def _read_date(written: str) -> date | None:
-    for form in DATOFORMER:
-        try:
-            return datetime.strptime(written, form).date()  # noqa: DTZ007  a day has no zone
-        except ValueError:
-            continue
-    return None
 
 
 def _split(text: str) -> list[str]:

@@ -19,10 +19,7 @@ from udviklingsmodel.organisation.enums import STED_FOR_ROLLE, PeriodeArt, Rolle
 from udviklingsmodel.organisation.importer import csvfil
 from udviklingsmodel.organisation.models import (
     Bruger,
-    Distrikt,
-    Enhed,
     Faggruppe,
-    Institution,
     Kommune,
     Lukkeperiode,
     Tilknytning,
@@ -337,25 +334,6 @@ class SoegForm(IndstillingForm):
 class FaggruppeForm(IndstillingForm):
     knap = "Tilføj"
     navn = tekst("Ny faggruppe", "Skriv faggruppens navn.", 60, "Fx pædagog.")
-
-
-class RetFaggruppeForm(VersionForm, IndstillingForm):
-    navn = tekst("Navn", "Skriv faggruppens navn.", 60)
-
-    @staticmethod
-    def vist(obj: Faggruppe) -> Vist:
-        return {"navn": obj.navn}
-
-
-class StedForm(VersionForm, IndstillingForm):
-    def __init__(self, *args: Any, sted: Distrikt | Institution | Enhed, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        most = sted._meta.get_field("navn").max_length
-        self.fields["navn"] = tekst("Navn", "Skriv et navn.", most or 0)
-
-    @staticmethod
-    def vist(obj: Distrikt | Institution | Enhed) -> Vist:
-        return {"navn": obj.navn}
 
 
 class KommuneForm(VersionForm, IndstillingForm):

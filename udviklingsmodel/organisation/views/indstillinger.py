@@ -10,7 +10,8 @@ from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.organisation import historik as history
 from udviklingsmodel.organisation import services
-from udviklingsmodel.organisation.forms.indstillinger import FaggruppeForm, KommuneForm, RetFaggruppeForm
+from udviklingsmodel.organisation.forms.indstillinger import FaggruppeForm, KommuneForm
+from udviklingsmodel.organisation.forms.navne import RetFaggruppeForm
 from udviklingsmodel.organisation.indstillinger import dele
 from udviklingsmodel.organisation.models import Bruger, Faggruppe, Kommune
 from udviklingsmodel.organisation.policies import can_change_indstillinger

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.organisation import services
-from udviklingsmodel.organisation.forms.indstillinger import StedForm
+from udviklingsmodel.organisation.forms.navne import StedForm
 from udviklingsmodel.organisation.models import Distrikt, Enhed, Institution
 from udviklingsmodel.organisation.policies import can_change_indstillinger
 from udviklingsmodel.organisation.request import BrugerRequest
