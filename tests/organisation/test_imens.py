@@ -22,6 +22,8 @@ from udviklingsmodel.kernel import outbox
 from udviklingsmodel.kernel.models import Haendelse
 from udviklingsmodel.organisation import services
 from udviklingsmodel.organisation.enums import Rolle
+from udviklingsmodel.organisation.importer import lukkedage, medarbejdere
+from udviklingsmodel.organisation.importer.csvfil import FaultyFile
 from udviklingsmodel.organisation.models import Bruger, Faggruppe, Lukkeperiode, Tilknytning
 
 pytestmark = pytest.mark.django_db
@@ -310,6 +312,36 @@ def test_clumsy_input_is_answered_in_our_own_words_and_kept(admin: Client, form:
         shown = response.context["form"]
         if name in shown.fields and name not in ("fil", "set"):
             assert shown[name].value() in (typed, typed == "on" or bool(typed)), name
+
+
+RAEKKER: dict[str, tuple[str, Any, list[str]]] = {
+    "medarbejdere": (
+        "brugernavn;navn;email;faggruppe;rolle;sted;fra;til",
+        medarbejdere.load,
+        ["aase", "Åse Ny", "aase@example.dk", "lærer", "fagperson", "Byskolen", "2026-11-23", "2027-11-23"],
+    ),
+    "lukkedage": (
+        "art;navn;fra;til;hvert_aar",
+        lukkedage.load,
+        ["lukkedag", "fri", "2026-11-23", "2026-11-23", "nej"],
+    ),
+}
+LANG_MAIL = f"{'a' * 60}@{'.'.join(['b' * 60] * 4)}.dk"
+
+
+@pytest.mark.parametrize("typed", [*CLUMSY, "9999-12-31", "0001-01-01", "ÅSE NY", LANG_MAIL], ids=lambda t: ascii(t)[:16])
+@pytest.mark.parametrize("which", RAEKKER)
+def test_clumsy_cell_of_a_file_is_answered_in_our_own_words(which: str, typed: str) -> None:
+    header, load, row = RAEKKER[which]
+    InstitutionFactory(navn="Byskolen")
+    FaggruppeFactory(navn="lærer")
+    for n in range(len(row)):
+        try:
+            load(f"{header}\n{';'.join([*row[:n], typed, *row[n + 1 :]])}\n", by=None, now=NOW, dry_run=True)
+        except FaultyFile as faulty:
+            said = [fault.reason for fault in faulty.faults]
+            assert said
+            assert DJANGO.findall(" ".join(said)) == []
 
 
 def test_null_byte_is_refused_with_a_sentence(admin: Client) -> None:

@@ -31,7 +31,7 @@ MANGLER = {
     "email": "Mailadressen mangler.",
     "faggruppe": "Faggruppen mangler.",
 }
-NAVN_MAX = 120
+LAENGST = {"brugernavn": ("Brugernavnet", 60), "navn": ("Navnet", 120), "email": ("Mailadressen", 254)}
 MOST_ROWS = 500  # by upload, in one request: the command takes any number
 TOO_MANY = f"Filen har mere end {MOST_ROWS} rækker. Del den, eller bed driften om at indlæse den."
 
@@ -84,8 +84,9 @@ def _faults_of(values: dict[str, str]) -> Iterator[tuple[str, str]]:
     for column, missing in MANGLER.items():
         if not values[column]:
             yield column, missing
-    if len(values["navn"]) > NAVN_MAX:
-        yield "navn", f"Navnet er længere end {NAVN_MAX} tegn."
+    for column, (what, most) in LAENGST.items():
+        if len(values[column]) > most:
+            yield column, f"{what} er længere end {most} tegn."
     if values["email"] and not csvfil.is_email(values["email"]):
         yield "email", f"{csvfil.quote(values['email'])} er ikke en mailadresse."
     yield from _faults_of_rolle(values)
