@@ -105,10 +105,7 @@ def _as_typed(form: OrdningForm, kalender: Kalender, now: datetime) -> Ordning |
 def _save(request: BrugerRequest, form: OrdningForm, now: datetime) -> Ordning:
     values = {"vinduer": form.vinduer, **form.fields_of_ordning, **form.people}
     if form.ordning is None:
-        slug = services.new_slug(form.cleaned_data["navn"])
-        return services.create_ordning(
-            by=request.user, now=now, slug=slug, formular=form.cleaned_data["formular_id"], **values
-        )
+        return services.create_ordning(by=request.user, now=now, formular=form.cleaned_data["formular_id"], **values)
     values |= {"beslutning": _beslutning(request), "as_seen": form.as_seen}
     return services.change_ordning(ordning=form.ordning, by=request.user, now=now, **values)
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from booking.enums import Brevart
 from booking.models import LEVENDE, Booking, Ordning, Position, Sparringsdag, Vindue
-from booking.services.plantjek import check_plan, slug_for
+from booking.services.plantjek import check_plan, new_slug, slug_for
 from udviklingsmodel.kernel import access, audit, outbox
 from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
 from udviklingsmodel.organisation.kalender import Kalender
@@ -36,7 +36,8 @@ def create_ordning(
 ) -> Ordning:
     """A new series of times, with its grants and its coming sessions. Raises ValidationError.
 
-    formular: the form it is made with. Sent once more as it was, it answers with the one it made.
+    slug: its address, made from the name where none is given. formular: the form it is made with; sent once more as it was,
+    it answers with the one it made.
     """
     lock_indstillinger()
     wanted = list(vinduer)
@@ -45,6 +46,7 @@ def create_ordning(
         if not changed_fields(made, wanted, fields, people):
             return made
         formular = None
+    fields.setdefault("slug", new_slug(str(fields["navn"])))
     ordning, kalender = Ordning(formular=formular, **fields), Kalender.load()
     ordning.nye_vinduer = wanted
     check_plan(ordning, kalender=kalender, now=now)
@@ -57,8 +59,8 @@ def create_ordning(
 def changed_fields(
     ordning: Ordning, vinduer: Sequence[Vindue], fields: dict[str, Any], people: dict[str, list[Any]]
 ) -> list[str]:
-    """Names of what would be different; the address never is (TST-15)."""
-    names = [name for name, value in fields.items() if name != "slug" and getattr(ordning, name) != value]
+    """Names of what would be different."""
+    names = [name for name, value in fields.items() if getattr(ordning, name) != value]
     held = [(v.ugedag, v.start, v.slut) for v in ordning.vinduer.all()]
     if sorted(held, key=str) != sorted(((v.ugedag, v.start, v.slut) for v in vinduer), key=str):
         names.append("vinduer")

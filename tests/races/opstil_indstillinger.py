@@ -1,6 +1,6 @@
 """Run in a process of its own (`python -m tests.races.opstil_indstillinger 20`): that many pairs of administrators, each in
-a race of its own, since only the two of a race may hold the role; and a person whom both of a pair change. Prints what the
-races need to know as one line of JSON."""
+a race of its own, since only the two of a race may hold the role; a person whom both of a pair change; and a school.
+Prints what the races need to know as one line of JSON."""
 
 import json
 import sys
@@ -10,7 +10,7 @@ import django
 
 django.setup()
 
-from tests.factories.organisation import BrugerFactory, kommune
+from tests.factories.organisation import BrugerFactory, InstitutionFactory, kommune
 from tests.races.opstil import session
 from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Tilknytning
@@ -32,7 +32,8 @@ def main(rounds: int) -> None:
                 "person": [str(shared.pk), shared.email, shared.faggruppe_id],
             }
         )
-    print(json.dumps({"people": [], "pairs": pairs}))  # noqa: T201
+    skole = InstitutionFactory()
+    print(json.dumps({"people": [], "pairs": pairs, "sted": [skole.distrikt_id, skole.pk]}))  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ def give_rolle(
 
     Raises ValidationError when role and place do not fit, or the person has the role there on one of the days.
     """
+    Bruger.objects.select_for_update(no_key=True).get(pk=bruger.pk)  # the same role, given twice at once
     tilknytning = Tilknytning(bruger=bruger, rolle=rolle, fra_date=fra, til_date=til)
     setattr(tilknytning, sted._meta.model_name or "", sted)
     _refuse_impossible(tilknytning)
