@@ -14,18 +14,20 @@ from booking import services
 from booking.enums import Dagsvalg
 from booking.forhaandsvisning import preview
 from booking.models import Ordning
-from booking.ordningsform import OrdningForm, of_ordning
+from booking.ordningsform import FLERE, OrdningForm, of_ordning
+from booking.policies import can_tildele
 from booking.texts import KAN_IKKE_LUKKES
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.kernel.datoer import liste
 from udviklingsmodel.kernel.transitions import Refused
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.policies import can_change_indstillinger
 from udviklingsmodel.organisation.request import BrugerRequest
 
 PAGES = "indstillinger/ordninger"
-OWN = {"csrfmiddlewaretoken", "gem", "vis", "ret", "beslutning", "ramt"}  # what the preview does not carry along
+OWN = {"csrfmiddlewaretoken", "gem", "vis", "ret", FLERE, "beslutning", "ramt"}  # what the preview does not carry along
 
 
 @require_safe
@@ -65,8 +67,9 @@ def _form_page(request: BrugerRequest, ordning: Ordning | None) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = OrdningForm(data, ordning=ordning, ny=ordning is None, today=local_date(now))
     context: dict[str, Any] = {"form": form, "ordning": ordning}
-    after = _as_typed(form, kalender, now) if data is not None and form.is_valid() else None
-    if after is None or "ret" in request.POST:
+    if form.vil_have_flere:
+        form.errors.clear()
+    if not form.is_valid() or form.vil_have_flere or "ret" in request.POST:
         return render(request, f"{PAGES}/form.html", context)
     mangler = False
     if "gem" in request.POST:
@@ -74,12 +77,15 @@ def _form_page(request: BrugerRequest, ordning: Ordning | None) -> HttpResponse:
             saved = _save(request, form, now)
         except Refused:
             mangler = True
-        except ValidationError as error:  # somebody else was first
+        except ValidationError as error:
             form.refuse(error)
-            return render(request, f"{PAGES}/form.html", context)
+            return render(request, f"{PAGES}/form.html", context, status=form.status)
         else:
             messages.success(request, f"{saved.navn} er gemt: {saved.hvornaar}.")
             return redirect("ordninger:oversigt")
+    after = _as_typed(form, kalender, now)
+    if after is None:
+        return render(request, f"{PAGES}/form.html", context)
     ramte = services.affected_days(after, kalender=kalender, now=now) if ordning else []
     shown = preview(after, before=ordning, ramte=ramte, kalender=kalender, now=now)
     typed = [(name, value) for name in request.POST if name not in OWN for value in request.POST.getlist(name)]
@@ -99,9 +105,9 @@ def _as_typed(form: OrdningForm, kalender: Kalender, now: datetime) -> Ordning |
 def _save(request: BrugerRequest, form: OrdningForm, now: datetime) -> Ordning:
     values = {"vinduer": form.vinduer, **form.fields_of_ordning, **form.people}
     if form.ordning is None:
-        slug = services.new_slug(form.cleaned_data["navn"])
-        return services.create_ordning(by=request.user, now=now, slug=slug, **values)
-    return services.change_ordning(ordning=form.ordning, by=request.user, now=now, beslutning=_beslutning(request), **values)
+        return services.create_ordning(by=request.user, now=now, formular=form.cleaned_data["formular_id"], **values)
+    values |= {"beslutning": _beslutning(request), "as_seen": form.as_seen}
+    return services.change_ordning(ordning=form.ordning, by=request.user, now=now, **values)
 
 
 def _beslutning(request: BrugerRequest) -> services.Beslutning | None:
@@ -131,6 +137,16 @@ def luk(request: BrugerRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, f"{ordning.navn} er lukket. Den kan tages i brug igen.")
             return redirect("ordninger:oversigt")
+    if not ordning.aktiv:
+        return render(request, f"{PAGES}/luk.html", {"ordning": ordning, "er_lukket": True})
+    if venter := services.requests_of(ordning):
+        context = {
+            "ordning": ordning,
+            "venter": venter,
+            "svarer": liste(sorted({t.bruger.navn for t in ordning.deltagere(local_date(now))})),
+            "kan_fordele": can_tildele(request.user, ordning, now),
+        }
+        return render(request, f"{PAGES}/luk.html", context, status=409 if afvist else 200)
     ordning.aktiv = False
     ramte = services.affected_days(ordning, kalender=Kalender.current(request.user.kommune), now=now)
     context = {"ordning": ordning, "ramte": ramte, "valg": Dagsvalg.choices, "afvist": afvist}

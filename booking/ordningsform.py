@@ -1,26 +1,33 @@
 """The form in which an ordning is set up: what is typed, to values that the services take."""
 
+import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset, Layout, Submit
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery, prefetch_related_objects
 
 from booking.enums import Bookingform, Omtale, Rest, Rytme
 from booking.models import Ordning, Vindue
+from booking.ordningsfelter import KlokkeslaetField, Raekke, choose, read_date, whole_number
 from booking.services import codes_for
-from udviklingsmodel.kernel.datoer import UGEDAGE, klokkeslaet
+from udviklingsmodel.kernel.datoer import UGEDAGE, tidsrum
 from udviklingsmodel.kernel.fritekst import require_visible
-from udviklingsmodel.kernel.widgets import DatoField, RadioMedHjaelp
+from udviklingsmodel.kernel.versioner import Overhalet, VersionForm, Vist, stamp
+from udviklingsmodel.kernel.widgets import ULAESELIGT, DatoField, RadioMedHjaelp
 from udviklingsmodel.organisation.enums import LOKALE_ROLLER, Rolle
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Institution, Tilknytning
 
-VINDUER = range(1, 5)
-NUMRE = ("Første", "Andet", "Tredje", "Fjerde")
+NUMRE = ("Første", "Andet", "Tredje", "Fjerde", "Femte", "Sjette", "Syvende", "Ottende", "Niende", "Tiende")
+VINDUER = 4  # that are always shown; one more than there are, and one more with each press of FLERE
+VINDUER_MEST = 40
+VINDUE = re.compile(r"vindue_(\d{1,2})_(?:ugedag|start|slut)")
+FLERE = "flere"
 LISTER = {"temaer": 40, "aldersgrupper": 20, "udfald": 40}  # and how long a code may be
 RYTME_HJAELP: dict[str, str] = {
     Rytme.UGER: "Hver uge, hver anden uge og så videre. Går roligt videre over nytår.",
@@ -28,37 +35,8 @@ RYTME_HJAELP: dict[str, str] = {
     Rytme.ULIGE_UGER: "Efter ugenummeret i kalenderen. Efter uge 53 kommer uge 1: to ulige uger i træk.",
     Rytme.DATOER: "Skriv datoerne herunder.",
 }
-DATOFORMER = ("%d.%m.%Y", "%d/%m/%Y", "%d-%m-%Y", "%d %m %Y", "%Y-%m-%d")
 # Where the services' refusals belong, whose fields are named otherwise here.
 FELT = {"distrikt": "hoerer_til", "institution": "hoerer_til", "slug": "navn", "vinduer": "vindue_1_start"}
-
-
-class KlokkeslaetField(forms.TimeField):
-    """`8.20`, as Danes write it; `8:20` and `8` too."""
-
-    widget = forms.TextInput(attrs={"autocomplete": "off", "maxlength": 5, "class": "kort-felt"})
-
-    def __init__(self, **kwargs: Any) -> None:
-        sentence = "Skriv klokkeslættet som 8.20."
-        super().__init__(
-            input_formats=["%H.%M", "%H:%M", "%H"], error_messages={"invalid": sentence, "required": sentence}, **kwargs
-        )
-
-    def prepare_value(self, value: Any) -> Any:
-        return klokkeslaet(value) if isinstance(value, time) else value
-
-
-def _number(label: str, *, help_text: str = "", required: bool = True, most: int = 999) -> forms.IntegerField:
-    sentence = f"Skriv et tal fra 0 til {most}."
-    return forms.IntegerField(
-        label=label,
-        help_text=help_text,
-        required=required,
-        min_value=0,
-        max_value=most,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "kort-felt"}),
-        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), sentence),
-    )
 
 
 def _lines(label: str, help_text: str, *, required: bool = True, rows: int = 6) -> forms.CharField:
@@ -67,25 +45,26 @@ def _lines(label: str, help_text: str, *, required: bool = True, rows: int = 6) 
         help_text=help_text,
         required=required,
         widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": "Skriv mindst én linje."},
+        error_messages={"required": "Skriv mindst én linje.", **ULAESELIGT},
     )
 
 
-class Raekke(Fieldset):  # type: ignore[misc]  # crispy has no types
-    """Fields that stand side by side under a legend."""
-
-    template = "dkfds/layout/raekke.html"
-
-
-class OrdningForm(forms.Form):
+class OrdningForm(VersionForm):
     """Everything an ordning is, in sections. Empty rows of windows are passed over."""
 
+    formular_id = forms.UUIDField(
+        required=False, widget=forms.HiddenInput, error_messages={"invalid": "Siden var ikke hel. Åbn den igen."}
+    )
     navn = forms.CharField(
         label="Navn",
         max_length=120,
         validators=[require_visible],
         help_text="Fx distriktets eller skolens navn. Adressen laves af det navn, du skriver første gang.",
-        error_messages={"required": "Skriv et navn."},
+        error_messages={
+            "required": "Skriv et navn.",
+            "max_length": "Navnet er for langt. Der er plads til %(limit_value)s tegn.",
+            **ULAESELIGT,
+        },
     )
     hoerer_til = forms.ChoiceField(
         label="Hvem er den for?",
@@ -96,15 +75,20 @@ class OrdningForm(forms.Form):
         label="Hvor holdes den?",
         error_messages={"required": "Vælg, hvor den holdes.", "invalid_choice": "Vælg et sted på listen."},
     )
-    lokale = forms.CharField(label="Lokale", max_length=60, required=False)
+    lokale = forms.CharField(
+        label="Lokale",
+        max_length=60,
+        required=False,
+        error_messages={"max_length": "Det er for langt. Der er plads til %(limit_value)s tegn.", **ULAESELIGT},
+    )
     rytme = forms.ChoiceField(
         label="Rytme",
         choices=Rytme,
         widget=RadioMedHjaelp(hints=RYTME_HJAELP),
-        error_messages={"required": "Vælg en rytme."},
+        error_messages=choose("Vælg en rytme."),
     )
-    hver_uger = _number(
-        "Hvor mange uger går der fra gang til gang?", help_text="1 er hver uge, 2 er hver anden uge.", most=26
+    hver_uger = whole_number(
+        "Hvor mange uger går der fra gang til gang?", help_text="1 er hver uge, 2 er hver anden uge.", least=1, most=26
     )
     anker_date = DatoField(
         label="En dag i serien",
@@ -112,49 +96,55 @@ class OrdningForm(forms.Form):
         help_text="Ugerne tælles fra den, når der er mere end én uge imellem. Fx 12 10 2026.",
     )
     datoer = _lines("Bestemte datoer", "Én dato på hver linje, fx 26.11.2026.", required=False, rows=4)
-    minutter = _number(
+    minutter = whole_number(
         "Hvor mange minutter varer en tid?",
         help_text="Lad feltet stå tomt, hvis hver tid skal have sin egen længde. Så kan tiderne kun tildeles.",
         required=False,
+        least=5,
         most=240,
     )
     form = forms.ChoiceField(
         label="Hvordan får man en tid?",
         choices=Bookingform,
         widget=RadioMedHjaelp,
-        error_messages={"required": "Vælg, hvordan man får en tid."},
+        error_messages=choose("Vælg, hvordan man får en tid."),
     )
     roller = forms.MultipleChoiceField(
         label="Roller, der må booke",
         choices=[(rolle.value, rolle.label) for rolle in LOKALE_ROLLER],
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Vælg mindst én rolle."},
+        error_messages=choose("Vælg mindst én rolle på listen."),
     )
     omtaler = forms.MultipleChoiceField(
         label="Taler man om enkelte børn?",
         choices=Omtale,
         widget=forms.CheckboxSelectMultiple,
         help_text="De svar, man kan vælge imellem.",
-        error_messages={"required": "Vælg mindst ét svar."},
+        error_messages=choose("Vælg mindst ét svar på listen."),
     )
-    max_pr_person = _number("Hvor mange kommende tider må en person have?", help_text="Tomt: ingen grænse.", required=False)
-    max_pr_institution = _number(
-        "Hvor mange kommende tider må en institution have?", help_text="Tomt: ingen grænse.", required=False
+    max_pr_person = whole_number(
+        "Hvor mange kommende tider må en person have?", help_text="Tomt: ingen grænse.", required=False, least=1
+    )
+    max_pr_institution = whole_number(
+        "Hvor mange kommende tider må en institution have?", help_text="Tomt: ingen grænse.", required=False, least=1
     )
     en_pr_institution = forms.BooleanField(label="Højst én tid pr. institution hver dag", required=False)
-    horisont_uger = _number("Hvor mange uger frem kan man booke?", most=52)
-    frist_minutter = _number(
+    horisont_uger = whole_number("Hvor mange uger frem kan man booke?", least=1, most=52)
+    frist_minutter = whole_number(
         "Minutter før tiden", help_text="0: man kan booke, til tiden begynder. 60 er en time, 1440 et døgn.", most=30000
     )
     frist_ugedag = forms.ChoiceField(
-        label="Eller en ugedag før dagen", required=False, help_text="Fx fredagen før. Så gælder minutterne ikke."
+        label="Eller en ugedag før dagen",
+        required=False,
+        help_text="Fx fredagen før. Så gælder minutterne ikke.",
+        error_messages=choose("Vælg en ugedag på listen."),
     )
     frist_kl = KlokkeslaetField(label="Klokken", required=False)
     rest = forms.ChoiceField(
         label="Hvad sker der med tider, som ikke er booket ved fristen?",
         choices=Rest,
         widget=RadioMedHjaelp,
-        error_messages={"required": "Vælg, hvad der sker."},
+        error_messages=choose("Vælg, hvad der sker."),
     )
     tilbud_kl = KlokkeslaetField(
         label="Tilbuddet gælder til klokken",
@@ -169,28 +159,51 @@ class OrdningForm(forms.Form):
         rows=4,
     )
     perspektiver = forms.MultipleChoiceField(
-        label="Enheder, man kan ønske at tale med", required=False, widget=forms.CheckboxSelectMultiple
+        label="Enheder, man kan ønske at tale med",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=choose("Vælg kun enheder på listen."),
     )
     facilitatorer = forms.MultipleChoiceField(
         label="Facilitatorer",
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="Eksterne fagpersoner, der følger dagsordenen her ud over koordinatorer og team.",
+        error_messages=choose("Vælg kun personer på listen."),
     )
 
     def __init__(self, *args: Any, ordning: Ordning | None, today: date, ny: bool, **kwargs: Any) -> None:
         """ordning: whose values are shown, and whose lists' codes are kept. ny: the form makes another."""
         self.ordning, self.ny = ordning, ny
         super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            if ordning:
+                prefetch_related_objects([ordning], "vinduer", "perspektiver", "facilitatorer")
+            self.initial = {"formular_id": uuid4(), **of_ordning(ordning or Ordning()), **self.initial}
+            if ordning and not ny:
+                self.initial["version"] = stamp(self.vist(ordning))
         self._windows()
         self._places()
         self._people(today)
-        if not self.is_bound:
-            self.initial = {**of_ordning(ordning or Ordning()), **self.initial}
+
+    @staticmethod
+    def vist(obj: Ordning) -> Vist:
+        values = {name: value for name, value in of_ordning(obj).items() if not VINDUE.fullmatch(name)}
+        held = [(UGEDAGE[v.ugedag] if v.ugedag is not None else "", v) for v in obj.planlagte_vinduer]
+        return values | {"Tidsrum": ", ".join(f"{day} {tidsrum(v.start, v.slut)}".strip() for day, v in held)}
+
+    @property
+    def vil_have_flere(self) -> bool:
+        """Sent with the button for another row: nothing is judged yet."""
+        return FLERE in self.data
 
     def _windows(self) -> None:
-        for number in VINDUER:
-            weekday = forms.ChoiceField(label="Ugedag", required=False)
+        """As many rows as are sent or filled, and one to fill in."""
+        there = [int(match[1]) for name in (self.data or self.initial) if (match := VINDUE.fullmatch(name))]
+        more = 1 if self.vil_have_flere or not self.is_bound else 0
+        self.numre = range(1, min(VINDUER_MEST, max(VINDUER, max(there, default=0) + more)) + 1)
+        for number in self.numre:
+            weekday = forms.ChoiceField(label="Ugedag", required=False, error_messages=choose("Vælg en ugedag på listen."))
             weekday.choices = [("", "Vælg"), *((str(n), navn) for n, navn in enumerate(UGEDAGE))]
             fields = {
                 f"vindue_{number}_ugedag": weekday,
@@ -200,6 +213,8 @@ class OrdningForm(forms.Form):
             for field in fields.values():
                 field.widget.is_required = True  # "(frivilligt)" twelve times would say nothing
             self.fields |= fields
+        if self.vil_have_flere:
+            weekday.widget.attrs["autofocus"] = True
         self._choices("frist_ugedag", [("", "Ingen"), *((str(n), f"{navn}en før") for n, navn in enumerate(UGEDAGE))])
 
     def _places(self) -> None:
@@ -230,8 +245,12 @@ class OrdningForm(forms.Form):
     def helper(self) -> FormHelper:
         helper = FormHelper()
         helper.layout = Layout(
+            "version",
+            "formular_id",
             Fieldset("Navn og sted", "navn", "hoerer_til", "sted", "lokale"),
-            Fieldset("Hvornår", "rytme", "hver_uger", "anker_date", "datoer", *(self._row(n) for n in VINDUER)),
+            Fieldset(
+                "Hvornår", "rytme", "hver_uger", "anker_date", "datoer", *(self._row(n) for n in self.numre), *self._flere()
+            ),
             Fieldset("Tiderne", "minutter", "form"),
             Fieldset("Hvem må booke", "roller", "omtaler", "max_pr_person", "max_pr_institution", "en_pr_institution"),
             Fieldset("Hvor længe", "horisont_uger", Raekke("Frist", "frist_minutter", "frist_ugedag", "frist_kl"), "rest"),
@@ -247,24 +266,30 @@ class OrdningForm(forms.Form):
         return helper
 
     def _row(self, number: int) -> Raekke:
-        return Raekke(f"{NUMRE[number - 1]} tidsrum", *(f"vindue_{number}_{part}" for part in ("ugedag", "start", "slut")))
+        ordinal = NUMRE[number - 1] if number <= len(NUMRE) else f"{number}."
+        return Raekke(f"{ordinal} tidsrum", *(f"vindue_{number}_{part}" for part in ("ugedag", "start", "slut")))
+
+    def _flere(self) -> list[Div]:
+        if len(self.numre) == VINDUER_MEST:
+            return []
+        return [Div(Submit(FLERE, "Tilføj endnu et tidsrum", css_class="button-secondary"), css_class="knapper")]
 
     def clean_datoer(self) -> list[str]:
         found, wrong = [], []
         for number, line in enumerate(self.cleaned_data["datoer"].splitlines(), start=1):
             if not (written := line.strip()):
                 continue
-            if day := _read_date(written):
+            if day := read_date(written):
                 found.append(day.isoformat())
             else:
-                wrong.append(f"Linje {number}: »{written}« er ikke en dato. Skriv fx 26.11.2026.")
+                wrong.append(f"Linje {number}: »{written[:40]}« er ikke en dato. Skriv fx 26.11.2026.")
         if wrong:
-            raise ValidationError(wrong)
+            raise ValidationError(wrong[:5])
         return sorted(found)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        for number in VINDUER:
+        for number in self.numre:
             start, slut = f"vindue_{number}_start", f"vindue_{number}_slut"
             if {start, slut} & self.errors.keys():
                 continue
@@ -275,7 +300,7 @@ class OrdningForm(forms.Form):
 
     @property
     def rows(self) -> list[int]:
-        return [n for n in VINDUER if self.cleaned_data.get(f"vindue_{n}_start") is not None]
+        return [n for n in self.numre if self.cleaned_data.get(f"vindue_{n}_start") is not None]
 
     @property
     def vinduer(self) -> list[Vindue]:
@@ -320,21 +345,15 @@ class OrdningForm(forms.Form):
 
     def refuse(self, error: ValidationError) -> None:
         """What the services refuse, each at the field where it was typed."""
+        if isinstance(error, Overhalet):
+            error.show_in(self)
+            return
         rows = self.rows
         for name, sentences in error.message_dict.items():
             field = FELT.get(name, name)
             if name.startswith("vindue_"):
                 field = f"vindue_{rows[int(name.removeprefix('vindue_')) - 1]}_start"
             self.add_error(field if field in self.fields else None, sentences)
-
-
-def _read_date(written: str) -> date | None:
-    for form in DATOFORMER:
-        try:
-            return datetime.strptime(written, form).date()  # noqa: DTZ007  a day has no zone
-        except ValueError:
-            continue
-    return None
 
 
 def _split(text: str) -> list[str]:

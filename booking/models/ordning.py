@@ -128,6 +128,9 @@ class Ordning(models.Model):
         settings.AUTH_USER_MODEL, related_name="faciliterer", blank=True, help_text="Who runs it beside the coordinators."
     )
     aktiv = models.BooleanField(default=True)
+    formular = models.UUIDField(
+        null=True, unique=True, editable=False, help_text="The form it was made with: sent twice, it makes one."
+    )
 
     objects = OrdningQuerySet.as_manager()
     nye_vinduer: "Sequence[Vindue] | None" = None  # not saved yet: what the plan would be

@@ -16,14 +16,23 @@ from django.db.models import prefetch_related_objects
 
 from booking.enums import BookingTilstand, Dagsvalg
 from booking.models import HOLDER_TID, Booking, Ordning, Sparringsdag, Vindue
-from booking.services.ordninger import generate_sparringsdage, in_plan, living_on, save_ordning, times_fit
+from booking.services.ordninger import (
+    changed_fields,
+    generate_sparringsdage,
+    in_plan,
+    living_on,
+    save_ordning,
+    times_fit,
+)
 from booking.services.plantjek import check_plan, new_slug
 from booking.services.venteliste import offer_waiting_soon
 from udviklingsmodel.kernel import audit
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.transitions import Refused
+from udviklingsmodel.kernel.versioner import Check, unseen
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger, Enhed
+from udviklingsmodel.organisation.services import lock_indstillinger
 
 AFLYST_GRUND = "Planen for sparringen er ændret"
 
@@ -71,6 +80,7 @@ def change_ordning(
     beslutning: Beslutning | None = None,
     perspektiver: Iterable[Enhed] | None = None,
     facilitatorer: Iterable[Bruger] | None = None,
+    as_seen: Check = unseen,
     **fields: object,
 ) -> Ordning:
     """The ordning as `fields` say, and its coming sessions as its plan then is.
@@ -79,14 +89,17 @@ def change_ordning(
     name them all.
     """
     _lock_sessions(ordning, now)
-    before, kalender = Ordning.objects.select_for_update().get(pk=ordning.pk), Kalender.load()
+    before = Ordning.objects.select_for_update().get(pk=ordning.pk)
+    lock_indstillinger()
+    kalender = Kalender.load()
     fields.pop("slug", None)  # links to it must last (TST-15)
     wanted = list(vinduer)
     people: dict[str, list[Any]] = {
         "perspektiver": list(before.perspektiver.all() if perspektiver is None else perspektiver),
         "facilitatorer": list(before.facilitatorer.all() if facilitatorer is None else facilitatorer),
     }
-    names = changed_fields(before, wanted, fields, people)
+    if names := changed_fields(before, wanted, fields, people):
+        as_seen(before)
     after = with_changes(before, wanted, fields)
     check_change(before, after, kalender=kalender, now=now)
     _decide(after, beslutning, kalender, by, now)
@@ -95,7 +108,8 @@ def change_ordning(
         _renew_quota(after, now)
     generate_sparringsdage(ordning=after, kalender=kalender, now=now)
     offer_waiting_soon(after, now)
-    audit.record("ordning.aendret", after, by=by.pk, now=now, data={"felter": ",".join(names)})
+    if names:
+        audit.record("ordning.aendret", after, by=by.pk, now=now, data={"felter": ",".join(names)})
     return after
 
 
@@ -131,25 +145,18 @@ def check_change(before: Ordning, after: Ordning, *, kalender: Kalender, now: da
         raise ValidationError({"form": f"{venter} har ikke fået svar endnu. Svar først, og lav så ændringen."})
 
 
-def changed_fields(
-    ordning: Ordning, vinduer: Sequence[Vindue], fields: dict[str, Any], people: dict[str, list[Any]]
-) -> list[str]:
-    """Names of what would be different."""
-    names = [name for name, value in fields.items() if getattr(ordning, name) != value]
-    held = [(v.ugedag, v.start, v.slut) for v in ordning.vinduer.all()]
-    if sorted(held, key=str) != sorted(((v.ugedag, v.start, v.slut) for v in vinduer), key=str):
-        names.append("vinduer")
-    names += [name for name, chosen in people.items() if set(getattr(ordning, name).all()) != set(chosen)]
-    return sorted(names)
-
-
 @transaction.atomic
 def retire_ordning(*, ordning: Ordning, by: Bruger, now: datetime, beslutning: Beslutning | None = None) -> None:
-    """No times any more. Raises Refused: mangler_beslutning as above, anmodninger when some have asked and wait."""
+    """No times any more; of one that is retired already nothing happens.
+
+    Raises Refused: mangler_beslutning as above, anmodninger when some have asked and wait.
+    """
     _lock_sessions(ordning, now)
+    ordning = Ordning.objects.select_for_update().get(pk=ordning.pk)
+    if not ordning.aktiv:
+        return
     if requests_of(ordning):
         raise Refused("anmodninger")
-    ordning = Ordning.objects.select_for_update().get(pk=ordning.pk)
     ordning.aktiv = False
     kalender = Kalender.load()
     _decide(ordning, beslutning, kalender, by, now)
@@ -158,8 +165,12 @@ def retire_ordning(*, ordning: Ordning, by: Bruger, now: datetime, beslutning: B
 
 @transaction.atomic
 def resume_ordning(*, ordning: Ordning, by: Bruger, now: datetime) -> None:
-    """Times again, as its plan says. Raises ValidationError when the plan does not hold any more."""
+    """Times again, as its plan says; of one in use nothing happens. Raises ValidationError when the plan does not hold."""
+    _lock_sessions(ordning, now)
     ordning = Ordning.objects.select_for_update().get(pk=ordning.pk)
+    if ordning.aktiv:
+        return
+    lock_indstillinger()
     ordning.aktiv = True
     kalender = Kalender.load()
     check_plan(ordning, kalender=kalender, now=now, kendte_datoer=ordning.datoer)

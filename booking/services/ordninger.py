@@ -1,8 +1,9 @@
 """What happens to ordninger and their sessions."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,12 +12,12 @@ from django.db.models.functions import Coalesce
 
 from booking.enums import Brevart
 from booking.models import LEVENDE, Booking, Ordning, Position, Sparringsdag, Vindue
-from booking.services.plantjek import check_plan, slug_for
+from booking.services.plantjek import check_plan, new_slug, slug_for
 from udviklingsmodel.kernel import access, audit, outbox
 from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed
-from udviklingsmodel.organisation.services import configuration_changed
+from udviklingsmodel.organisation.services import configuration_changed, lock_indstillinger
 
 AGENDA_AT = time(12)  # on the day before
 UDE_AF_PLANEN = "Dagen er ikke længere i planen"
@@ -30,16 +31,41 @@ def create_ordning(
     vinduer: Iterable[Vindue],
     perspektiver: Iterable[Enhed] = (),
     facilitatorer: Iterable[Bruger] = (),
+    formular: UUID | None = None,
     **fields: object,
 ) -> Ordning:
-    """A new series of times, with its grants and its coming sessions. Raises ValidationError."""
-    ordning, kalender = Ordning(**fields), Kalender.load()
-    ordning.nye_vinduer = list(vinduer)
+    """A new series of times, with its grants and its coming sessions. Raises ValidationError.
+
+    slug: its address, made from the name where none is given. formular: the form it is made with; sent once more as it was,
+    it answers with the one it made.
+    """
+    lock_indstillinger()
+    wanted = list(vinduer)
+    people: dict[str, list[Any]] = {"perspektiver": list(perspektiver), "facilitatorer": list(facilitatorer)}
+    if made := Ordning.objects.filter(formular=formular).first() if formular else None:
+        if not changed_fields(made, wanted, fields, people):
+            return made
+        formular = None
+    fields.setdefault("slug", new_slug(str(fields["navn"])))
+    ordning, kalender = Ordning(formular=formular, **fields), Kalender.load()
+    ordning.nye_vinduer = wanted
     check_plan(ordning, kalender=kalender, now=now)
-    save_ordning(ordning, perspektiver, facilitatorer)
+    save_ordning(ordning, **people)
     generate_sparringsdage(ordning=ordning, kalender=kalender, now=now)
     audit.record("ordning.oprettet", ordning, by=by.pk if by else None, now=now)
     return ordning
+
+
+def changed_fields(
+    ordning: Ordning, vinduer: Sequence[Vindue], fields: dict[str, Any], people: dict[str, list[Any]]
+) -> list[str]:
+    """Names of what would be different."""
+    names = [name for name, value in fields.items() if getattr(ordning, name) != value]
+    held = [(v.ugedag, v.start, v.slut) for v in ordning.vinduer.all()]
+    if sorted(held, key=str) != sorted(((v.ugedag, v.start, v.slut) for v in vinduer), key=str):
+        names.append("vinduer")
+    names += [name for name, chosen in people.items() if set(getattr(ordning, name).all()) != set(chosen)]
+    return sorted(names)
 
 
 def save_ordning(ordning: Ordning, perspektiver: Iterable[Enhed], facilitatorer: Iterable[Bruger]) -> None:

@@ -78,7 +78,8 @@ def admin(client: Client, frozen_clock: Any, login: Callable[[Client, Any], Clie
 
 
 @pytest.mark.parametrize(
-    "part", ["", "historik/", "lukkedage/", "mails/", "medarbejdere/", *(f"{part}/" for part in INDSTILLINGER)]
+    "part",
+    ["", "historik/", "lukkedage/", "mails/", "medarbejdere/", "steder/", *(f"{part}/" for part in INDSTILLINGER)],
 )
 def test_page_of_the_settings_is_danish(admin: Client, part: str) -> None:
     assert english(admin.get(f"/indstillinger/{part}")) == []

@@ -22,7 +22,7 @@ from udviklingsmodel.kernel import clock, opgaver
 from udviklingsmodel.kernel.models import DemoMail
 from udviklingsmodel.kernel.opgaver import Opgavetekst, open_opgave
 from udviklingsmodel.organisation.enums import Rolle
-from udviklingsmodel.organisation.models import Bruger, Lukkeperiode
+from udviklingsmodel.organisation.models import Bruger, Faggruppe, Institution, Lukkeperiode
 from udviklingsmodel.organisation.services import deactivate_bruger
 
 WHO = ("nobody", "deactivated", "administration", "fagperson2", "koordinator2", "fagperson", "koordinator")
@@ -107,17 +107,23 @@ ROWS = {
     "opgaver/": row("/opgaver/", *LOGGED_IN),
     "opgaver/<uuid:pk>/udfoer/":
         row("/opgaver/{opgave}/udfoer/",              "302 302 405 405 405 405 405", "302 302 404 404 404 404 302"),
+    "indstillinger/steder/": row("/indstillinger/steder/", *READ_BY_ADMINISTRATION),
+    "indstillinger/steder/<slug:slags>/<int:pk>/":
+        row("/indstillinger/steder/institution/{skole}/", *FORM_OF_ADMINISTRATION),
     # /indstillinger/ is the administration's alone.
     "indstillinger/": row("/indstillinger/", *READ_BY_ADMINISTRATION),
     "indstillinger/kommunen/": row("/indstillinger/kommunen/", *FORM_OF_ADMINISTRATION),
     "indstillinger/faggrupper/": row("/indstillinger/faggrupper/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/faggrupper/<int:pk>/": row("/indstillinger/faggrupper/{faggruppe}/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/faggrupper/<int:pk>/fjern/":
+        row("/indstillinger/faggrupper/{faggruppe}/fjern/", *PRESSED_BY_ADMINISTRATION),
     "indstillinger/historik/": row("/indstillinger/historik/", *READ_BY_ADMINISTRATION),
     "indstillinger/lukkedage/": row("/indstillinger/lukkedage/", *READ_BY_ADMINISTRATION),
     "indstillinger/lukkedage/ny/": row("/indstillinger/lukkedage/ny/", *FORM_OF_ADMINISTRATION),
     "indstillinger/lukkedage/importer/": row("/indstillinger/lukkedage/importer/", *FORM_OF_ADMINISTRATION),
     "indstillinger/lukkedage/<int:pk>/": row("/indstillinger/lukkedage/{lukkedag}/", *FORM_OF_ADMINISTRATION),
     "indstillinger/lukkedage/<int:pk>/fjern/":
-        row("/indstillinger/lukkedage/{lukkedag}/fjern/", *CONFIRMED_BY_ADMINISTRATION),
+        row("/indstillinger/lukkedage/{lukkedag}/fjern/", "302 302 200 404 404 404 404", "302 302 409 404 404 404 404"),
     "indstillinger/mails/": row("/indstillinger/mails/", *READ_BY_ADMINISTRATION),
     "indstillinger/mails/<slug:art>/": row("/indstillinger/mails/booking_bekraeftelse/", *FORM_OF_ADMINISTRATION),
     "indstillinger/mails/<slug:art>/standard/":  # there are no words of one's own to take away
@@ -202,6 +208,8 @@ def made(
             "booking": booking.pk,
             "dag": booking.position.sparringsdag_id,
             "mail": mail.pk,
+            "skole": Institution.objects.earliest("pk").pk,
+            "faggruppe": Faggruppe.objects.earliest("pk").pk,
             "lukkedag": Lukkeperiode.objects.earliest("pk").pk,
             "person": person.pk,
             "tilknytning": person.tilknytninger.get().pk,

@@ -128,7 +128,7 @@ def test_return_from_the_preview_keeps_what_was_typed(k: Kommunen, admin: Client
             "vindue_1_start",
             "Skriv mindst én linje med fra og til.",
         ),
-        ({"hver_uger": "to"}, "hver_uger", "Skriv et tal fra 0 til 26."),
+        ({"hver_uger": "to"}, "hver_uger", "Skriv et tal fra 1 til 26."),
         ({"hver_uger": "2"}, "anker_date", "Skriv en dag, serien falder på. Ugerne tælles fra den."),
         (
             {"rytme": "datoer", "datoer": "26.11.2026\n31.2.2027"},

@@ -285,7 +285,9 @@ def test_resumed_ordning_has_its_days_again(k: Kommunen) -> None:
     retire(k)
     services.resume_ordning(ordning=k.ordning, by=k.administration, now=NOW)
     assert dates(k) == before
-    assert list(Haendelse.objects.filter(handling__startswith="ordning.").values_list("handling", flat=True))[-2:] == [
+    assert list(
+        Haendelse.objects.filter(handling__startswith="ordning.").order_by("nummer").values_list("handling", flat=True)
+    )[-2:] == [
         "ordning.lukket",
         "ordning.genoptaget",
     ]

@@ -296,6 +296,7 @@ def uploaded(path: str, text: str) -> Bring:
     return bring
 
 
+KOMMUNEN, ORDNINGER = "/indstillinger/kommunen/", "/indstillinger/ordninger"
 DAGE, FOLK = "/indstillinger/lukkedage", "/indstillinger/medarbejdere"
 HVER = "brugernavn;navn;email;faggruppe;rolle;sted;fra;til"
 NY_MEDARBEJDER = f"{HVER}\nny;Åse Ny;ny@example.dk;lærer;fagperson;Byskovskolen;2026-08-01;\n"
@@ -362,6 +363,26 @@ def written(path: str, subject: str, button: str, text: str = "Hej {fornavn}. L�
     return bring
 
 
+def another_row(page: Page, site: Site) -> None:
+    _goto(page, site, "/indstillinger/ordninger/ny/")
+    page.get_by_role("button", name="Tilføj endnu et tidsrum").click()
+    expect(page.get_by_role("group", name="Femte tidsrum").get_by_label("Ugedag")).to_be_focused()
+
+
+def overtaken(path: str, button: str, label: str, *seen: str) -> Bring:
+    """A form whose page showed something else of the fields in `seen` than what stands there now."""
+
+    def bring(page: Page, site: Site) -> None:
+        _goto(page, site, path)
+        page.get_by_label(label).first.fill("Noget andet")
+        script = "names => { const v = document.querySelector('[name=version]'); v.value = v.value.split(';').map("
+        page.evaluate(f"{script}part => names.includes(part.split('=')[0]) ? 'x' : part).join(';') }}", list(seen))
+        page.get_by_role("button", name=button, exact=True).click()
+        expect(page.get_by_text("har ændret det imens").first).to_be_visible()
+
+    return bring
+
+
 def mail_with_own_words(page: Page, site: Site) -> None:
     written(f"{MAILS}/booking_afslag/", "Vi har svaret jer", "Gem")(page, site)
     expect(page.get_by_text("Sådan bliver den sendt fra nu af.")).to_be_visible()
@@ -396,6 +417,27 @@ def unknown_outcome(page: Page, site: Site) -> None:
     page.evaluate("document.querySelector('[name=udfald]').value = 'findes-ikke'")
     page.locator("[name=udfald]").first.click()
     expect(page.get_by_text("Det kan ikke vælges mere.")).to_be_visible()
+
+
+def faggruppe(navn: str) -> Bring:
+    def bring(page: Page, site: Site) -> None:
+        _goto(page, site, "/indstillinger/faggrupper/")
+        page.locator("li", has=page.get_by_text(navn, exact=True)).get_by_role("link").click()
+
+    return bring
+
+
+def unnamed_place(page: Page, site: Site) -> None:
+    _goto(page, site, "/indstillinger/steder/")
+    page.get_by_role("link", name="Ret navnet").first.click()
+    page.get_by_label("Navn").fill("")
+    page.get_by_role("button", name="Gem").click()
+
+
+def shared_mailbox(page: Page, site: Site) -> None:
+    _goto(page, site, f"{FOLK}/ny/")
+    page.get_by_label("Arbejdsmail").fill("fagperson@example.dk")
+    page.get_by_role("button", name="Opret").click()
 
 
 DAY = re.compile(r"^Sparring torsdag den")
@@ -479,9 +521,13 @@ STATES = [
     State("dagsorden-slettet", "koordinator", "", at("/dagsorden/{erased_agenda}/")),
     State("dagsorden-ingen-pdf", "koordinator", "PDF kan ikke laves lige nu", at("/dagsorden/{agenda}/pdf/"), "broken_site"),
     State("indstillinger", "administration", "Indstillinger", at("/indstillinger/")),
+    State("steder", "administration", "Distrikter og institutioner", at("/indstillinger/steder/")),
+    State("sted-fejl", "administration", "", unnamed_place),
     State("kommunen", "administration", "Kommunen", at("/indstillinger/kommunen/")),
     State("faggrupper", "administration", "Faggrupper", at("/indstillinger/faggrupper/")),
     State("faggrupper-fejl", "administration", "Faggrupper", sent_empty("/indstillinger/faggrupper/", "Tilføj")),
+    State("faggruppe-ret", "administration", "Ret faggruppen lærer", faggruppe("lærer")),
+    State("kommunen-overhalet", "administration", "Kommunen", overtaken(KOMMUNEN, "Gem", "Kontaktlinje", "navn", "kontakt")),
     State("historik", "administration", "Historik", at("/indstillinger/historik/")),
     State("historik-tom", "administration", "Historik", at("/indstillinger/historik/?foer=0")),
     State("lukkedage", "administration", "", at(f"{DAGE}/")),
@@ -510,6 +556,7 @@ STATES = [
     State("medarbejder-lukket", "administration", "Preben Forhenværende", at(f"{FOLK}/{{lukket_person}}/")),
     State("medarbejder-ny", "administration", "Opret medarbejder", at(f"{FOLK}/ny/")),
     State("medarbejder-ny-fejl", "administration", "Opret medarbejder", sent_empty(f"{FOLK}/ny/", "Opret")),
+    State("medarbejder-delt-mail", "administration", "Opret medarbejder", shared_mailbox),
     State("medarbejder-ret", "administration", "Ret oplysninger om Jonas Holm", at(f"{FOLK}/{{person}}/ret/")),
     State("medarbejder-luk", "administration", "Vil du lukke kontoen for Jonas Holm?", at(f"{FOLK}/{{person}}/luk/")),
     State("rolle-vaelg", "administration", "Giv Jonas Holm en rolle", at(f"{FOLK}/{{person}}/roller/ny/")),
@@ -556,10 +603,23 @@ STATES = [
     State("ordning-ny", "administration", "Opret en ordning", at("/indstillinger/ordninger/ny/")),
     State("ordning-fejl", "administration", "Opret en ordning", empty_ordning),
     State("ordning-ret", "administration", "Ret Distrikt Byskov", at("/indstillinger/ordninger/distrikt-byskov/")),
+    State("ordning-flere", "administration", "Opret en ordning", another_row),
+    State(
+        "ordning-overhalet",
+        "administration",
+        "Ret Distrikt Byskov",
+        overtaken("/indstillinger/ordninger/distrikt-byskov/", "Gem", "Lokale", "Tidsrum", "temaer", "roller"),
+    ),
     State("ordning-vis", "administration", "Det betyder det", other_minutes),
     State("ordning-vis-mangler", "administration", "Det betyder det", saved_undecided),
     State("ordning-luk", "administration", "", at("/indstillinger/ordninger/distrikt-byskov/luk/")),
     State("ordning-luk-fejl", "administration", "", retired_undecided),
+    State(
+        "ordning-luk-venter",
+        "administration",
+        "Tværprofessionel sparring, Enghavegård kan ikke lukkes endnu",
+        at(f"{ORDNINGER}/enghavegaard/luk/"),
+    ),
     State("ordning-genoptag", "administration", "", at("/indstillinger/ordninger/distrikt-byskov/genoptag/")),
     State("handbog", None, "Hjælp", at("/handbog/")),
     State("handbog-sparring", None, "Om sparring (TST)", at("/handbog/sparring/")),

@@ -18,3 +18,8 @@ def administrator(db: None) -> Bruger:
 def admin(client: Client, frozen_clock: Any, login: Callable[[Client, Any], Client], administrator: Bruger) -> Client:
     """The browser of the administrator."""
     return login(client, administrator)
+
+
+def version(browser: Client, url: str) -> dict[str, Any]:
+    """What a form that is opened now carries along of what it shows."""
+    return {"version": browser.get(url).context["form"]["version"].value()}

@@ -16,13 +16,15 @@ from booking.models import Ordning
 from tests.factories import NOW
 from tests.factories.booking import make_ordning
 from tests.factories.organisation import BrugerFactory, FaggruppeFactory, InstitutionFactory, kommune
+from tests.organisation.conftest import version
 from udviklingsmodel.kernel.models import Haendelse
 from udviklingsmodel.organisation import services
 from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger, Faggruppe
 
 pytestmark = pytest.mark.django_db
-PARTS = ["Ordninger", "Medarbejdere", "Lukkedage og ferier", "Faggrupper", "Mails", "Kommunen", "Historik"]
+PARTS = ["Ordninger", "Medarbejdere", "Lukkedage og ferier", "Faggrupper", "Distrikter og institutioner"]
+PARTS += ["Mails", "Kommunen", "Historik"]
 
 
 @pytest.fixture(autouse=True)
@@ -57,21 +59,26 @@ def test_menu_has_the_settings_for_the_administration_alone(
     assert (shown, client.get("/indstillinger/").status_code == 200) == (rolle == Rolle.ADMINISTRATION,) * 2
 
 
+def kommunen(admin: Client, **values: Any) -> Any:
+    """The form of the municipality, opened and sent."""
+    url = "/indstillinger/kommunen/"
+    return admin.post(url, {"navn": "Aaby Kommune", "kontakt": ""} | values | version(admin, url))
+
+
 def test_name_and_contact_line_are_changed_for_all_pages(admin: Client) -> None:
-    admin.post("/indstillinger/kommunen/", {"navn": "Aaby Kommune", "kontakt": "Telefon 12 34 56 78"})
+    kommunen(admin, kontakt="Telefon 12 34 56 78")
     assert [text in admin.get("/").content.decode() for text in ("Aaby Kommune", "12 34 56 78")] == [True, True]
 
 
 def test_change_of_the_municipality_is_logged_with_who_did_it(admin: Client, administrator: Bruger) -> None:
-    admin.post("/indstillinger/kommunen/", {"navn": "Aaby Kommune", "kontakt": ""})
+    kommunen(admin)
     assert Haendelse.objects.get(handling="kommune.aendret").aktoer == administrator.pk
 
 
 def test_logo_is_shown_and_can_be_taken_away_again(admin: Client) -> None:
-    values = {"navn": "Aaby Kommune", "kontakt": ""}
-    admin.post("/indstillinger/kommunen/", values | {"logo": SimpleUploadedFile("logo.png", png())})
+    kommunen(admin, logo=SimpleUploadedFile("logo.png", png()))
     assert "Logoet nu:" in text(admin.get("/indstillinger/kommunen/"))
-    admin.post("/indstillinger/kommunen/", values | {"fjern_logo": "on"})
+    kommunen(admin, fjern_logo="on")
     assert "Der er ikke noget logo endnu." in text(admin.get("/indstillinger/kommunen/"))
 
 
@@ -89,8 +96,7 @@ def test_logo_is_shown_and_can_be_taken_away_again(admin: Client) -> None:
 def test_file_that_is_no_logo_is_refused_and_the_rest_stays_as_typed(
     admin: Client, name: str, content: bytes, said: str
 ) -> None:
-    values = {"navn": "Aaby Kommune", "kontakt": "", "logo": SimpleUploadedFile(name, content)}
-    response = admin.post("/indstillinger/kommunen/", values)
+    response = kommunen(admin, logo=SimpleUploadedFile(name, content))
     assert said in text(response)
     assert 'value="Aaby Kommune"' in response.content.decode()
     assert kommune().navn == "Kommunen"

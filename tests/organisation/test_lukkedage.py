@@ -12,6 +12,7 @@ from booking.models import Booking, Ordning
 from tests.factories import NOW, THURSDAY, TODAY
 from tests.factories.booking import book, make_ordning
 from tests.factories.organisation import BrugerFactory, InstitutionFactory
+from tests.organisation.conftest import version
 from tests.organisation.test_indstillinger import text
 from udviklingsmodel.kernel.models import Haendelse
 from udviklingsmodel.organisation.enums import Rolle
@@ -166,17 +167,21 @@ def test_change_moves_the_day(admin: Client) -> None:
     kept = periode(THURSDAY, THURSDAY)
     page = admin.get(f"/indstillinger/lukkedage/{kept.pk}/").content.decode()
     assert 'value="26"' in page
-    admin.post(f"/indstillinger/lukkedage/{kept.pk}/", answers(TODAY))
+    url = f"/indstillinger/lukkedage/{kept.pk}/"
+    admin.post(url, answers(TODAY) | version(admin, url))
     kept.refresh_from_db()
     assert kept.fra_date == TODAY
 
 
 def test_removal_asks_first(admin: Client) -> None:
     kept = periode(THURSDAY, THURSDAY)
-    assert "Vil du fjerne personaledag?" in text(admin.get(f"/indstillinger/lukkedage/{kept.pk}/fjern/"))
-    admin.post(f"/indstillinger/lukkedage/{kept.pk}/fjern/")
+    url = f"/indstillinger/lukkedage/{kept.pk}/fjern/"
+    assert "Vil du fjerne personaledag?" in text(admin.get(url))
+    seen = version(admin, url)
+    admin.post(url, seen)
     assert not Lukkeperiode.objects.filter(pk=kept.pk).exists()
-    assert admin.post(f"/indstillinger/lukkedage/{kept.pk}/fjern/").status_code == 404
+    assert "Den er allerede fjernet." in text(admin.post(url, seen, follow=True))
+    assert admin.get(url).status_code == 404
 
 
 def fil(*rows: str) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from tests.factories.organisation import (
     InstitutionFactory,
     kommune,
 )
+from tests.organisation.conftest import version
 from tests.organisation.test_indstillinger import text
 from tests.organisation.test_lukkedage import days
 from udviklingsmodel.kernel import outbox
@@ -169,7 +170,7 @@ def test_person_that_cannot_be_is_refused_and_what_was_typed_stays(
 def test_name_mail_and_profession_are_changed_and_logged_without_saying_what(admin: Client) -> None:
     person = BrugerFactory()
     values = ny(navn="Nyt Navn 🎉")
-    admin.post(side(person, "ret/"), values)
+    admin.post(side(person, "ret/"), values | version(admin, side(person, "ret/")))
     person.refresh_from_db()
     assert (person.navn, person.email) == ("Nyt Navn 🎉", "aase@example.dk")
     assert Haendelse.objects.get(handling="bruger.aendret").data == {"felter": "navn, email"}
@@ -265,7 +266,8 @@ def test_person_s_page_sorts_roles_by_time(admin: Client) -> None:
 def test_role_ends_now_or_after_a_day(admin: Client, sent: dict[str, Any], til: date) -> None:
     held = Tilknytning.objects.get(bruger=BrugerFactory(roller=[(Rolle.FAGPERSON, InstitutionFactory())]))
     sidste = {name.replace("fra", "sidste"): part for name, part in days(TOMORROW).items()}
-    response = admin.post(side(held.bruger, f"roller/{held.pk}/afslut/"), sent | sidste, follow=True)
+    url = side(held.bruger, f"roller/{held.pk}/afslut/")
+    response = admin.post(url, sent | sidste | version(admin, url), follow=True)
     assert "er afsluttet." in text(response)
     held.refresh_from_db()
     assert held.til_date == til
@@ -287,7 +289,8 @@ def test_role_of_another_person_is_not_found_under_this_one(admin: Client) -> No
 
 def test_last_administrator_cannot_be_let_go(admin: Client, administrator: Bruger) -> None:
     held = administrator.tilknytninger.get()
-    response = admin.post(side(administrator, f"roller/{held.pk}/afslut/"), {"hvornaar": "straks"})
+    url = side(administrator, f"roller/{held.pk}/afslut/")
+    response = admin.post(url, {"hvornaar": "straks"} | version(admin, url))
     assert "Der skal altid være en administrator." in text(response)
     assert admin.get("/indstillinger/").status_code == 200
 

@@ -27,6 +27,9 @@ class Haendelse(models.Model):
     forrige = models.CharField(max_length=64, unique=True)
     hash = models.CharField(max_length=64)
 
+    class Meta:
+        indexes = [models.Index(fields=["handling", "nummer"], name="haendelse_handling")]
+
     def __str__(self) -> str:
         return f"{self.nummer} {self.handling}"
 

@@ -8,6 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+# What a text field says of a null byte, which PostgreSQL cannot hold.
+ULAESELIGT = {"null_characters_not_allowed": _("Her er tegn, der ikke kan læses. Slet dem, og skriv igen.")}
+
 
 class RadioMedHjaelp(forms.RadioSelect):
     """Radios where an option may have a line of help, may be taken, and may be announced in other words.

@@ -8,12 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import F
+
 from udviklingsmodel.kernel.mailtekster import mailart
 from udviklingsmodel.kernel.models import Haendelse
 from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Faggruppe, Institution, Lukkeperiode, Tilknytning
 
 PER_SIDE = 100
+# Sorted by this, PostgreSQL finds the numbers by their actions, which are few. Sorted by the key itself it walks the log
+# backwards, past every booking since the settings were last changed.
+NUMMER = F("nummer") + 0
 Navne = Callable[[Sequence[Haendelse]], Mapping[int, str]]
 
 
@@ -48,10 +53,10 @@ def side(*, foer: int | None = None, efter: int | None = None) -> Side:
     """The newest rows; or those before row number `foer`, or those after `efter`."""
     rows = Haendelse.objects.filter(handling__in=_ord)
     if efter is not None:
-        found = list(rows.filter(nummer__gt=efter).order_by("nummer")[:PER_SIDE])[::-1]
+        wanted = rows.filter(nummer__gt=efter).order_by(NUMMER.asc())
     else:
-        older = rows if foer is None else rows.filter(nummer__lt=foer)
-        found = list(older.order_by("-nummer")[:PER_SIDE])
+        wanted = (rows if foer is None else rows.filter(nummer__lt=foer)).order_by(NUMMER.desc())
+    found = list(Haendelse.objects.filter(nummer__in=wanted.values("nummer")[:PER_SIDE]).order_by("-nummer"))
     if not found:
         return Side([], None, None)
     oldest, newest = found[-1].nummer, found[0].nummer
@@ -116,7 +121,7 @@ def _faggrupper(rows: Sequence[Haendelse]) -> dict[int, str]:
     return {row.nummer: str(f) for row in rows if (f := found.get(int(row.objekt_id)))}
 
 
-def _importerede(rows: Sequence[Haendelse]) -> dict[int, str]:
+def _steder(rows: Sequence[Haendelse]) -> dict[int, str]:
     names: dict[int, str] = {}
     for model in (Distrikt, Institution, Enhed):
         of_model = [row for row in rows if row.objekt_type == model._meta.label_lower]
@@ -156,8 +161,15 @@ describe(
     },
     _tilknytninger,
 )
-describe({"faggruppe.oprettet": "Tilføjede faggruppen {}"}, _faggrupper)
-describe({"organisation.importeret": "Indlæste {} fra en fil"}, _importerede)
+describe(
+    {
+        "faggruppe.oprettet": "Tilføjede faggruppen {}",
+        "faggruppe.aendret": "Omdøbte en faggruppe til {}",
+        "faggruppe.fjernet": "Fjernede en faggruppe",
+    },
+    _faggrupper,
+)
+describe({"organisation.importeret": "Indlæste {} fra en fil", "sted.aendret": "Gav et sted navnet {}"}, _steder)
 describe(
     {
         "mailtekst.aendret": "Skrev mailen »{}« med egne ord",

@@ -37,6 +37,12 @@ add_indstilling(
     order=20,
 )
 add_indstilling("Faggrupper", "indstillinger:faggrupper", "De faggrupper, en medarbejder kan have.", order=30)
-add_indstilling("Mails", "indstillinger:mails", "Teksterne i de mails, der bliver sendt.", order=40)
+add_indstilling(
+    "Distrikter og institutioner",
+    "indstillinger:steder",
+    "Hvad kommunens distrikter, institutioner og enheder hedder.",
+    order=40,
+)
+add_indstilling("Mails", "indstillinger:mails", "Teksterne i de mails, der bliver sendt.", order=50)
 add_indstilling("Kommunen", "indstillinger:kommunen", "Navn, kontaktlinje og logo, som står på alle sider.", order=80)
 add_indstilling("Historik", "indstillinger:historik", "Hvem der har ændret hvad, og hvornår.", order=90)

@@ -1,12 +1,22 @@
 from django.urls import path
 
-from udviklingsmodel.organisation.views import import_af_fil, indstillinger, lukkedage, mails, medarbejdere, roller
+from udviklingsmodel.organisation.views import (
+    import_af_fil,
+    indstillinger,
+    lukkedage,
+    mails,
+    medarbejdere,
+    roller,
+    steder,
+)
 
 app_name = "indstillinger"
 urlpatterns = [
     path("", indstillinger.oversigt, name="oversigt"),
     path("kommunen/", indstillinger.kommunen, name="kommunen"),
     path("faggrupper/", indstillinger.faggrupper, name="faggrupper"),
+    path("faggrupper/<int:pk>/", indstillinger.ret_faggruppe, name="ret_faggruppe"),
+    path("faggrupper/<int:pk>/fjern/", indstillinger.fjern_faggruppe, name="fjern_faggruppe"),
     path("historik/", indstillinger.historik, name="historik"),
     path("lukkedage/", lukkedage.liste, name="lukkedage"),
     path("lukkedage/ny/", lukkedage.ny, name="ny_lukkedag"),
@@ -27,4 +37,6 @@ urlpatterns = [
     path("medarbejdere/<uuid:pk>/roller/ny/", roller.vaelg, name="vaelg_rolle"),
     path("medarbejdere/<uuid:pk>/roller/ny/<slug:rolle>/", roller.giv, name="giv_rolle"),
     path("medarbejdere/<uuid:pk>/roller/<int:nummer>/afslut/", roller.afslut, name="afslut_rolle"),
+    path("steder/", steder.liste, name="steder"),
+    path("steder/<slug:slags>/<int:pk>/", steder.ret, name="ret_sted"),
 ]

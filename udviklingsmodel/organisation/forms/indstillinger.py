@@ -11,11 +11,19 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
+from udviklingsmodel.kernel.datoer import liste
 from udviklingsmodel.kernel.fritekst import require_visible
-from udviklingsmodel.kernel.widgets import DatoField, RadioMedHjaelp
+from udviklingsmodel.kernel.versioner import Overhalet, VersionForm, Vist
+from udviklingsmodel.kernel.widgets import ULAESELIGT, DatoField, RadioMedHjaelp
 from udviklingsmodel.organisation.enums import STED_FOR_ROLLE, PeriodeArt, Rolle
 from udviklingsmodel.organisation.importer import csvfil
-from udviklingsmodel.organisation.models import Bruger, Faggruppe, Kommune, Lukkeperiode
+from udviklingsmodel.organisation.models import (
+    Bruger,
+    Faggruppe,
+    Kommune,
+    Lukkeperiode,
+    Tilknytning,
+)
 from udviklingsmodel.organisation.services import Sted
 
 Fil: TypeAlias = "UploadedFile[Any]"
@@ -31,6 +39,7 @@ class IndstillingForm(forms.Form):
 
     columns: ClassVar[dict[str, str]] = {}  # names of the service's fields that have another name here
     knap = "Gem"
+    status = 200  # of the page that shows it
 
     @property
     def helper(self) -> FormHelper:
@@ -40,6 +49,9 @@ class IndstillingForm(forms.Form):
 
     def refused(self, error: ValidationError) -> None:
         """Show what a service refused, at the fields it speaks of."""
+        if isinstance(error, Overhalet) and isinstance(self, VersionForm):
+            error.show_in(self)
+            return
         if not hasattr(error, "error_dict"):
             self.add_error(None, error.messages)
             return
@@ -57,14 +69,14 @@ def tekst(label: str, missing: str, most: int, help_text: str = "", required: bo
         required=required,
         help_text=help_text,
         validators=[require_visible],
-        error_messages={"required": missing, "max_length": too_long},
+        error_messages={"required": missing, "max_length": too_long, **ULAESELIGT},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     del field.widget.attrs["maxlength"]
     return field
 
 
-class LukkeperiodeForm(IndstillingForm):
+class LukkeperiodeForm(VersionForm, IndstillingForm):
     """A closed day or a school holiday; both days are counted. `set` is what the reader has seen the consequences of."""
 
     columns: ClassVar = {"fra_date": "fra", "til_date": "til"}
@@ -85,12 +97,12 @@ class LukkeperiodeForm(IndstillingForm):
     hvert_aar = forms.BooleanField(
         label="Gentages hvert år", required=False, help_text="På de samme datoer. Så er årstallet uden betydning."
     )
-    set = forms.CharField(required=False, widget=forms.HiddenInput)
+    set = forms.Field(required=False, widget=forms.HiddenInput)
 
-    @classmethod
-    def of(cls, periode: Lukkeperiode) -> "LukkeperiodeForm":
-        values = {name: getattr(periode, name) for name in ("art", "navn", "hvert_aar")}
-        return cls(initial=values | {"fra": periode.fra_date, "til": periode.sidste_date})
+    @staticmethod
+    def vist(obj: Lukkeperiode) -> Vist:
+        values = {name: getattr(obj, name) for name in ("art", "navn", "hvert_aar")}
+        return values | {"fra": obj.fra_date, "til": obj.sidste_date}
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -122,32 +134,80 @@ class LukkeperiodeForm(IndstillingForm):
         self.knap = "Gem alligevel"
 
 
+class FjernLukkeperiodeForm(VersionForm, IndstillingForm):
+    """Only what the page showed when it asked."""
+
+    igen = "Tryk på Fjern igen, hvis den stadig skal fjernes."
+
+    @staticmethod
+    def vist(obj: Lukkeperiode) -> Vist:
+        return {"Nu er det": f"{obj.navn}, {obj.get_art_display().lower()}, {obj.dage}"}
+
+
 class BrugerForm(IndstillingForm):
     navn = tekst("Navn", "Skriv personens navn.", 120)
     email = forms.EmailField(
         label="Arbejdsmail",
-        error_messages={"required": "Skriv en mailadresse.", "invalid": "Det er ikke en mailadresse. Fx navn@kommune.dk."},
+        max_length=254,
+        error_messages={
+            "required": "Skriv en mailadresse.",
+            "invalid": "Det er ikke en mailadresse. Fx navn@kommune.dk.",
+            "max_length": "Mailadressen er for lang. Der er plads til %(limit_value)s tegn.",
+            **ULAESELIGT,
+        },
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
+    deler_mail = forms.BooleanField(label="De deler postkassen", required=False)
     faggruppe = forms.ChoiceField(
         label="Faggruppe", error_messages=dict.fromkeys(("required", "invalid_choice"), "Vælg en faggruppe.")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, bruger: Bruger | None = None, **kwargs: Any) -> None:
+        """bruger: whose form it is, where there is one already."""
+        self.bruger = bruger
         super().__init__(*args, **kwargs)
         self._faggrupper = {str(f.pk): f for f in Faggruppe.objects.all()}
         field = self.fields["faggruppe"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
         field.choices = [("", "Vælg"), *((key, f.navn) for key, f in self._faggrupper.items())]
 
-    @classmethod
-    def of(cls, bruger: Bruger) -> "BrugerForm":
-        return cls(initial={"navn": bruger.navn, "email": bruger.email, "faggruppe": str(bruger.faggruppe_id)})
+    @property
+    def helper(self) -> FormHelper:
+        """Whether two share a mailbox is asked when it seems so."""
+        helper = super().helper
+        if "deler_mail" not in self.errors and not self.data.get("deler_mail"):
+            helper.layout.fields.remove("deler_mail")
+        return helper
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if not data.get("deler_mail") and (others := self._others_at(data.get("email", ""))):
+            self.add_error(
+                "deler_mail",
+                f"{liste(others)} har den samme mailadresse. Så læser de hinandens mails, også dem med link til en "
+                "adgangskode. Ret adressen, eller sæt kryds, hvis de deler postkassen.",
+            )
+        return data
+
+    def _others_at(self, email: str) -> list[str]:
+        """Who else gets mail there; not asked again of an address that stays as it is."""
+        if not email or (self.bruger and self.bruger.email.casefold() == email.casefold()):
+            return []
+        others = Bruger.objects.filter(email__iexact=email, is_active=True)
+        if self.bruger:
+            others = others.exclude(pk=self.bruger.pk)
+        return list(others.order_by("navn", "pk").values_list("navn", flat=True)[:5])
 
     @property
     def values(self) -> dict[str, Any]:
         data = self.cleaned_data
         return {"navn": data["navn"], "email": data["email"], "faggruppe": self._faggrupper[data["faggruppe"]]}
+
+
+class RetBrugerForm(VersionForm, BrugerForm):
+    @staticmethod
+    def vist(obj: Bruger) -> Vist:
+        return {"navn": obj.navn, "email": obj.email, "faggruppe": str(obj.faggruppe_id)}
 
 
 class NyBrugerForm(BrugerForm):
@@ -161,7 +221,7 @@ class NyBrugerForm(BrugerForm):
         initial=True,
         help_text="Linket virker i en time. Du kan sende et nyt bagefter.",
     )
-    field_order = ["navn", "brugernavn", "email", "faggruppe", "inviter"]
+    field_order = ["navn", "brugernavn", "email", "deler_mail", "faggruppe", "inviter"]
 
     def clean_brugernavn(self) -> str:
         return str(self.cleaned_data["brugernavn"]).lower()
@@ -235,7 +295,7 @@ class RolleForm(IndstillingForm):
         }
 
 
-class AfslutRolleForm(IndstillingForm):
+class AfslutRolleForm(VersionForm, IndstillingForm):
     STRAKS, DATO = "straks", "dato"
     knap = "Afslut rollen"
     hvornaar = forms.ChoiceField(
@@ -255,6 +315,11 @@ class AfslutRolleForm(IndstillingForm):
                 self.add_error("sidste", "Så langt frem kan vi ikke se. Er årstallet rigtigt?")
         return data
 
+    @staticmethod
+    def vist(obj: Tilknytning) -> Vist:
+        """The days, which the page tells."""
+        return {"Rollen gælder": obj.dage}
+
     def til(self, today: date) -> date:
         """The first day without the role."""
         sidste: date = self.cleaned_data["sidste"]
@@ -271,7 +336,7 @@ class FaggruppeForm(IndstillingForm):
     navn = tekst("Ny faggruppe", "Skriv faggruppens navn.", 60, "Fx pædagog.")
 
 
-class KommuneForm(IndstillingForm):
+class KommuneForm(VersionForm, IndstillingForm):
     navn = tekst("Kommunens navn", "Skriv kommunens navn.", 80)
     kontakt = tekst("Kontaktlinje", "", 200, "Står nederst på alle sider, fx telefon og åbningstid.", required=False)
     logo = forms.FileField(
@@ -295,6 +360,19 @@ class KommuneForm(IndstillingForm):
         if logo and not str(logo.name).lower().endswith((".png", ".jpg", ".jpeg")):
             raise ValidationError("Brug en png- eller jpg-fil.")
         return logo
+
+    @staticmethod
+    def vist(obj: Kommune) -> Vist:
+        return {"navn": obj.navn, "kontakt": obj.kontakt, "Logo": f"filen {obj.logo.name}" if obj.logo else ""}
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+    def refused(self, error: ValidationError) -> None:
+        super().refused(error)
+        if self.cleaned_data.get("logo") and "logo" not in self.errors:
+            self.add_error("logo", "Vælg filen igen. Den kan ikke blive stående på siden.")
 
 
 class UploadForm(IndstillingForm):

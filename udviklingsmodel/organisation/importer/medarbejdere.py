@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -30,7 +31,7 @@ MANGLER = {
     "email": "Mailadressen mangler.",
     "faggruppe": "Faggruppen mangler.",
 }
-NAVN_MAX = 120
+LAENGST = {"brugernavn": ("Brugernavnet", 60), "navn": ("Navnet", 120), "email": ("Mailadressen", 254)}
 MOST_ROWS = 500  # by upload, in one request: the command takes any number
 TOO_MANY = f"Filen har mere end {MOST_ROWS} rækker. Del den, eller bed driften om at indlæse den."
 
@@ -83,8 +84,9 @@ def _faults_of(values: dict[str, str]) -> Iterator[tuple[str, str]]:
     for column, missing in MANGLER.items():
         if not values[column]:
             yield column, missing
-    if len(values["navn"]) > NAVN_MAX:
-        yield "navn", f"Navnet er længere end {NAVN_MAX} tegn."
+    for column, (what, most) in LAENGST.items():
+        if len(values[column]) > most:
+            yield column, f"{what} er længere end {most} tegn."
     if values["email"] and not csvfil.is_email(values["email"]):
         yield "email", f"{csvfil.quote(values['email'])} er ikke en mailadresse."
     yield from _faults_of_rolle(values)
@@ -215,12 +217,12 @@ def write(rows: list[Row], *, by: Bruger | None, now: datetime, dry_run: bool) -
 
 def _write_person(row: Row, known: _Known, resultat: Resultat, by: Bruger | None, now: datetime) -> None:
     faggruppe, bruger = known.faggruppe(row), known.brugere.get(row.brugernavn)
-    values = {"navn": row.navn, "email": row.email}
+    who: dict[str, Any] = {"navn": row.navn, "email": row.email, "faggruppe": faggruppe, "by": by, "now": now}
     if bruger is None:
-        made = create_bruger(brugernavn=row.brugernavn, faggruppe=faggruppe, by=by, now=now, **values)
+        made = create_bruger(brugernavn=row.brugernavn, **who)
         known.brugere[row.brugernavn] = made
         resultat.nye.append(f"{row.navn} ({row.brugernavn})")
-    elif changed := change_bruger(bruger=bruger, faggruppe=faggruppe, by=by, now=now, **values):
+    elif changed := change_bruger(bruger=bruger, **who):
         words = {"navn": "navn", "email": "mail", "faggruppe": "faggruppe"}
         resultat.aendrede.append(f"{row.navn} ({row.brugernavn}): {', '.join(words[name] for name in changed)}")
 

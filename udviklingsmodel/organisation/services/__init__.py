@@ -1,6 +1,13 @@
 """What happens to the municipality, its calendar, its people and their roles. Every change ends in the log."""
 
-from udviklingsmodel.organisation.services.kommunen import configuration_changed, create_faggruppe, set_kommune
+from udviklingsmodel.organisation.services.kommunen import (
+    change_faggruppe,
+    configuration_changed,
+    create_faggruppe,
+    delete_faggruppe,
+    lock_indstillinger,
+    set_kommune,
+)
 from udviklingsmodel.organisation.services.lukkeperioder import (
     delete_lukkeperiode,
     refuse_impossible,
@@ -16,23 +23,28 @@ from udviklingsmodel.organisation.services.personer import (
     reactivate_bruger,
 )
 from udviklingsmodel.organisation.services.roller import Sted, change_rolle, end_rolle, give_rolle, roles_change_together
+from udviklingsmodel.organisation.services.steder import rename_sted
 
 __all__ = [
     "INVITATION",
     "Sted",
     "change_bruger",
+    "change_faggruppe",
     "change_rolle",
     "configuration_changed",
     "create_bruger",
     "create_faggruppe",
     "deactivate_bruger",
+    "delete_faggruppe",
     "delete_lukkeperiode",
     "end_rolle",
     "give_rolle",
     "invite_bruger",
+    "lock_indstillinger",
     "reactivate_bruger",
     "refuse_impossible",
     "refuse_overlap",
+    "rename_sted",
     "roles_change_together",
     "save_lukkeperioder",
     "set_kommune",

@@ -8,42 +8,61 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from udviklingsmodel.kernel import audit
-from udviklingsmodel.organisation.models import Bruger, Kommune, Lukkeperiode
+from udviklingsmodel.kernel.versioner import Check, unseen
+from udviklingsmodel.organisation.models import Bruger, Lukkeperiode
 from udviklingsmodel.organisation.paavirkning import calendar_changed
-from udviklingsmodel.organisation.services.kommunen import configuration_changed
+from udviklingsmodel.organisation.services.kommunen import configuration_changed, lock_indstillinger
 
 LONGEST = timedelta(days=366)
 YEARS = range(2000, 2101)
 
 
 @transaction.atomic
-def save_lukkeperioder(*, perioder: Iterable[Lukkeperiode], by: Bruger | None, now: datetime) -> None:
+def save_lukkeperioder(
+    *, perioder: Iterable[Lukkeperiode], by: Bruger | None, now: datetime, as_seen: Check = unseen
+) -> None:
     """New periods and changed ones, all or none. Raises ValidationError.
 
     Two of one kind and name may not overlap, which is a thing written twice; others may: closed twice is closed.
     """
-    Kommune.objects.select_for_update().get()  # one change of the calendar at a time
+    lock_indstillinger()
     perioder = list(perioder)
+    stored = Lukkeperiode.objects.in_bulk([periode.pk for periode in perioder if periode.pk])
     rows = []
     for periode in perioder:
+        if before := stored.get(periode.pk):
+            if _values(before) == _values(periode):
+                continue
+            as_seen(before)
+        elif periode.pk:
+            raise ValidationError("Den er fjernet imens. Tilføj den igen, hvis den skal gælde.")
         refuse_impossible(periode)
         periode.full_clean()
         rows.append(("lukkeperiode.oprettet" if periode._state.adding else "lukkeperiode.aendret", periode))
         periode.save()
     for periode in perioder:
         refuse_overlap(periode, Lukkeperiode.objects.filter(art=periode.art))
-    _changed(now)
+    if rows:
+        _changed(now)
     for handling, periode in rows:
         audit.record(handling, periode, by=by.pk if by else None, now=now)
 
 
 @transaction.atomic
-def delete_lukkeperiode(*, periode: Lukkeperiode, by: Bruger | None, now: datetime) -> None:
+def delete_lukkeperiode(*, periode: Lukkeperiode, by: Bruger | None, now: datetime, as_seen: Check = unseen) -> None:
     """The days are open again, and sessions are made on them, unless something else closes them."""
-    Kommune.objects.select_for_update().get()
+    lock_indstillinger()
+    stored = Lukkeperiode.objects.filter(pk=periode.pk).first()
+    if stored is None:
+        return
+    as_seen(stored)
     Lukkeperiode.objects.filter(pk=periode.pk).delete()
     _changed(now)
     audit.record("lukkeperiode.fjernet", periode, by=by.pk if by else None, now=now)
+
+
+def _values(periode: Lukkeperiode) -> list[object]:
+    return [getattr(periode, name) for name in ("art", "navn", "fra_date", "til_date", "hvert_aar")]
 
 
 def refuse_overlap(periode: Lukkeperiode, others: Iterable[Lukkeperiode]) -> None:

@@ -1,16 +1,21 @@
 """What happens to people's accounts. Roles are in `roller`."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from udviklingsmodel.kernel import audit, outbox
-from udviklingsmodel.organisation.models import Bruger, Faggruppe, Kommune
-from udviklingsmodel.organisation.services.kommunen import configuration_changed
+from udviklingsmodel.kernel.datoer import klokkeslaet
+from udviklingsmodel.kernel.enums import UdsendelseTilstand
+from udviklingsmodel.kernel.models import Udsendelse
+from udviklingsmodel.kernel.versioner import Check, unseen
+from udviklingsmodel.organisation.models import Bruger, Faggruppe
+from udviklingsmodel.organisation.services.kommunen import configuration_changed, lock_indstillinger
 from udviklingsmodel.organisation.services.roller import refuse_without_administration, roles_changed
 
 INVITATION = "invitation"
+PAUSE = timedelta(minutes=5)  # between two invitations of a person
 
 
 @transaction.atomic
@@ -18,7 +23,7 @@ def create_bruger(
     *, brugernavn: str, navn: str, email: str, faggruppe: Faggruppe, by: Bruger | None, now: datetime
 ) -> Bruger:
     """A person with a local account and no password yet; may do nothing until a role is given. Raises ValidationError."""
-    bruger = Bruger(brugernavn=brugernavn, navn=navn, email=email, faggruppe=faggruppe, kommune=Kommune.objects.get())
+    bruger = Bruger(brugernavn=brugernavn, navn=navn, email=email, faggruppe=faggruppe, kommune=lock_indstillinger())
     if Bruger.objects.filter(brugernavn=brugernavn).exists():
         raise ValidationError({"brugernavn": "Brugernavnet er taget. Vælg et andet, eller find personen på listen."})
     bruger.set_unusable_password()
@@ -30,12 +35,24 @@ def create_bruger(
 
 @transaction.atomic
 def change_bruger(
-    *, bruger: Bruger, navn: str, email: str, faggruppe: Faggruppe, by: Bruger | None, now: datetime
+    *,
+    bruger: Bruger,
+    navn: str,
+    email: str,
+    faggruppe: Faggruppe,
+    by: Bruger | None,
+    now: datetime,
+    as_seen: Check = unseen,
 ) -> list[str]:
     """Name, mail and profession; answers the names of what differed. Raises ValidationError."""
     values = {"navn": navn, "email": email, "faggruppe": faggruppe}
-    changed = [name for name, value in values.items() if getattr(bruger, name) != value]
+    if not _differing(bruger, values):
+        return []
+    lock_indstillinger()
+    bruger.refresh_from_db(fields=list(values))
+    changed = _differing(bruger, values)
     if changed:
+        as_seen(bruger)
         for name in changed:
             setattr(bruger, name, values[name])
         bruger.full_clean(exclude={"password"})
@@ -45,11 +62,22 @@ def change_bruger(
     return changed
 
 
+def _differing(bruger: Bruger, values: dict[str, object]) -> list[str]:
+    return [name for name, value in values.items() if getattr(bruger, name) != value]
+
+
 @transaction.atomic
 def invite_bruger(*, bruger: Bruger, by: Bruger | None, now: datetime) -> None:
-    """A mail with a link where the person chooses a password; at most one a minute."""
-    if not bruger.is_active:
+    """A mail with a link where the person chooses a password. Raises ValidationError, also so soon after another."""
+    if not Bruger.objects.select_for_update().get(pk=bruger.pk).is_active:
         raise ValidationError("Kontoen er lukket. Åbn den, før du sender en invitation.")
+    sent = Udsendelse.objects.filter(art=INVITATION, objekt_id=bruger.pk, due_at__gt=now - PAUSE)
+    wanted = (UdsendelseTilstand.VENTER, UdsendelseTilstand.SENDT)
+    if last := sent.filter(tilstand__in=wanted).order_by("-due_at").first():
+        raise ValidationError(
+            f"Der blev sendt en invitation kl. {klokkeslaet(last.due_at)}. Bed personen se efter i sin mail, også i uønsket "
+            f"post. Du kan sende en ny fra kl. {klokkeslaet(last.due_at + PAUSE + timedelta(minutes=1))}."
+        )
     outbox.queue({INVITATION: now}, bruger.pk, [bruger], sekvens=int(now.timestamp()) // 60)
     audit.record("bruger.inviteret", bruger, by=by.pk if by else None, now=now)
 
@@ -60,7 +88,8 @@ def deactivate_bruger(*, bruger: Bruger, by: Bruger | None, now: datetime) -> No
     if by and by.pk == bruger.pk:
         raise ValidationError("Du kan ikke lukke din egen konto. Bed en anden administrator om det.")
     refuse_without_administration(now, without_bruger=bruger)
-    Bruger.objects.filter(pk=bruger.pk).update(is_active=False)
+    if not Bruger.objects.filter(pk=bruger.pk, is_active=True).update(is_active=False):
+        return
     roles_changed([bruger])
     audit.record("bruger.deaktiveret", bruger, by=by.pk if by else None, now=now)
 
@@ -68,6 +97,7 @@ def deactivate_bruger(*, bruger: Bruger, by: Bruger | None, now: datetime) -> No
 @transaction.atomic
 def reactivate_bruger(*, bruger: Bruger, by: Bruger | None, now: datetime) -> None:
     """The account and those of its roles that have not ended are in force again."""
-    Bruger.objects.filter(pk=bruger.pk).update(is_active=True)
+    if not Bruger.objects.filter(pk=bruger.pk, is_active=False).update(is_active=True):
+        return
     roles_changed([bruger])
     audit.record("bruger.genaktiveret", bruger, by=by.pk if by else None, now=now)

@@ -11,8 +11,10 @@ from django.db.models import F, Q
 
 from udviklingsmodel.kernel import access, audit
 from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.kernel.versioner import Check, unseen
 from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Institution, Kommune, Tilknytning
+from udviklingsmodel.organisation.services.kommunen import lock_indstillinger
 
 Sted = Kommune | Distrikt | Institution | Enhed
 LAST_ADMINISTRATOR = "Der skal altid være en administrator. Giv først rollen Administration til en anden, uden slutdato."
@@ -26,6 +28,7 @@ def give_rolle(
 
     Raises ValidationError when role and place do not fit, or the person has the role there on one of the days.
     """
+    Bruger.objects.select_for_update(no_key=True).get(pk=bruger.pk)  # the same role, given twice at once
     tilknytning = Tilknytning(bruger=bruger, rolle=rolle, fra_date=fra, til_date=til)
     setattr(tilknytning, sted._meta.model_name or "", sted)
     _refuse_impossible(tilknytning)
@@ -50,11 +53,17 @@ def change_rolle(*, tilknytning: Tilknytning, fra: date, til: date | None, by: B
 
 
 @transaction.atomic
-def end_rolle(*, tilknytning: Tilknytning, til: date, by: Bruger | None, now: datetime) -> None:
+def end_rolle(*, tilknytning: Tilknytning, til: date, by: Bruger | None, now: datetime, as_seen: Check = unseen) -> None:
     """The role is no longer held from the day `til` on; one that had not begun is removed.
 
     Raises ValidationError when nobody would be left with the role Administration.
     """
+    held = Tilknytning.objects.select_for_update(of=("self",)).with_sted().select_related("bruger", "kommune")
+    stored = held.filter(pk=tilknytning.pk).first()
+    if stored is None or stored.til_date == til:
+        return
+    tilknytning = stored
+    as_seen(tilknytning)
     _refuse_to_end_the_last(tilknytning, til, now)
     if til <= tilknytning.fra_date:
         Tilknytning.objects.filter(pk=tilknytning.pk).delete()
@@ -72,7 +81,7 @@ def refuse_without_administration(
     without: Tilknytning | None = None,
 ) -> None:
     """Raises ValidationError unless somebody else administers on the day (today), with no end in sight."""
-    Kommune.objects.select_for_update().get()  # two who each let the other go must not both succeed
+    lock_indstillinger()  # two who each let the other go must not both succeed
     day = on or local_date(now)
     held = Tilknytning.objects.active_on(day).filter(rolle=Rolle.ADMINISTRATION)
     going = Q(bruger=without_bruger) if without_bruger else Q(pk=without.pk if without else None)

@@ -3,16 +3,17 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.organisation import historik as history
 from udviklingsmodel.organisation import services
 from udviklingsmodel.organisation.forms.indstillinger import FaggruppeForm, KommuneForm
+from udviklingsmodel.organisation.forms.navne import RetFaggruppeForm
 from udviklingsmodel.organisation.indstillinger import dele
-from udviklingsmodel.organisation.models import Faggruppe, Kommune
+from udviklingsmodel.organisation.models import Bruger, Faggruppe, Kommune
 from udviklingsmodel.organisation.policies import can_change_indstillinger
 from udviklingsmodel.organisation.request import BrugerRequest
 
@@ -27,18 +28,21 @@ def oversigt(request: BrugerRequest) -> HttpResponse:
 @requires(can_change_indstillinger)
 def kommunen(request: BrugerRequest) -> HttpResponse:
     kommune = Kommune.objects.get()
-    values = {"navn": kommune.navn, "kontakt": kommune.kontakt}
-    sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = KommuneForm(*sent, initial=values, har_logo=bool(kommune.logo))
-    if request.method == "POST" and form.is_valid():
+    har_logo = bool(kommune.logo)
+    if request.method == "POST":
+        form = KommuneForm(request.POST, request.FILES, har_logo=har_logo)
+    else:
+        form = KommuneForm.showing(kommune, har_logo=har_logo)
+    if form.is_valid():
+        now = clock.now()
         try:
-            services.set_kommune(kommune=kommune, by=request.user, now=clock.now(), **form.cleaned_data)
+            services.set_kommune(kommune=kommune, by=request.user, now=now, as_seen=form.as_seen, **form.values)
         except ValidationError as error:
             form.refused(error)
         else:
             messages.success(request, "Gemt. Det står på alle sider nu.")
             return redirect("indstillinger:kommunen")
-    return render(request, "indstillinger/kommunen.html", {"form": form})
+    return render(request, "indstillinger/kommunen.html", {"form": form}, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,6 +58,41 @@ def faggrupper(request: BrugerRequest) -> HttpResponse:
             messages.success(request, f"Faggruppen {faggruppe} er tilføjet.")
             return redirect("indstillinger:faggrupper")
     return render(request, "indstillinger/faggrupper.html", {"form": form, "faggrupper": Faggruppe.objects.all()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(can_change_indstillinger)
+def ret_faggruppe(request: BrugerRequest, pk: int) -> HttpResponse:
+    faggruppe = get_object_or_404(Faggruppe, pk=pk)
+    navn, har_den = faggruppe.navn, Bruger.objects.filter(faggruppe=faggruppe).count()
+    form = RetFaggruppeForm(request.POST) if request.method == "POST" else RetFaggruppeForm.showing(faggruppe)
+    if form.is_valid():
+        values = {"navn": form.cleaned_data["navn"], "as_seen": form.as_seen}
+        try:
+            services.change_faggruppe(faggruppe=faggruppe, by=request.user, now=clock.now(), **values)
+        except ValidationError as error:
+            form.refused(error)
+        else:
+            messages.success(request, f"Faggruppen hedder {faggruppe}.")
+            return redirect("indstillinger:faggrupper")
+    context = {"form": form, "navn": navn, "pk": pk, "har_den": har_den}
+    return render(request, "indstillinger/ret_faggruppe.html", context, status=form.status)
+
+
+@require_POST
+@requires(can_change_indstillinger)
+def fjern_faggruppe(request: BrugerRequest, pk: int) -> HttpResponse:
+    faggruppe = Faggruppe.objects.filter(pk=pk).first()
+    if faggruppe is None:
+        messages.success(request, "Faggruppen er allerede fjernet.")
+        return redirect("indstillinger:faggrupper")
+    try:
+        services.delete_faggruppe(faggruppe=faggruppe, by=request.user, now=clock.now())
+    except ValidationError as error:
+        messages.warning(request, " ".join(error.messages))
+    else:
+        messages.success(request, f"Faggruppen {faggruppe} er fjernet.")
+    return redirect("indstillinger:faggrupper")
 
 
 @require_safe

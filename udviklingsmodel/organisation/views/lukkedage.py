@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.organisation import services
-from udviklingsmodel.organisation.forms.indstillinger import LukkeperiodeForm
+from udviklingsmodel.organisation.forms.indstillinger import FjernLukkeperiodeForm, LukkeperiodeForm
 from udviklingsmodel.organisation.kalender import hit_by
 from udviklingsmodel.organisation.models import Lukkeperiode
 from udviklingsmodel.organisation.policies import can_change_indstillinger
@@ -53,13 +53,21 @@ def ny(request: BrugerRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(can_change_indstillinger)
 def ret(request: BrugerRequest, pk: int) -> HttpResponse:
-    return _edit(request, get_object_or_404(Lukkeperiode, pk=pk))
+    return _gone(request, pk) or _edit(request, get_object_or_404(Lukkeperiode, pk=pk))
+
+
+def _gone(request: BrugerRequest, pk: int) -> HttpResponse | None:
+    """The answer to a form about something that has been removed meanwhile."""
+    if request.method != "POST" or Lukkeperiode.objects.filter(pk=pk).exists():
+        return None
+    messages.warning(request, "Den er allerede fjernet. Tilføj den igen, hvis den skal gælde.")
+    return redirect("indstillinger:lukkedage")
 
 
 def _edit(request: BrugerRequest, periode: Lukkeperiode) -> HttpResponse:
     """Saved at once where nothing is booked; else when the reader has seen what is, and says it again."""
     is_new, hit = periode.pk is None, list[str]()
-    form = LukkeperiodeForm() if is_new else LukkeperiodeForm.of(periode)
+    form = LukkeperiodeForm() if is_new else LukkeperiodeForm.showing(periode)
     if request.method == "POST":
         form = LukkeperiodeForm(request.POST)
         if form.is_valid():
@@ -71,21 +79,28 @@ def _edit(request: BrugerRequest, periode: Lukkeperiode) -> HttpResponse:
                 if hit and not form.has_been_warned():
                     form.warn()
                 else:
-                    services.save_lukkeperioder(perioder=[periode], by=request.user, now=now)
+                    services.save_lukkeperioder(perioder=[periode], by=request.user, now=now, as_seen=form.as_seen)
                     messages.success(request, f"{periode.navn}, {periode.dage}, er gemt.")
                     return redirect(f"{reverse('indstillinger:lukkedage')}?aar={periode.fra_date.year}")
             except ValidationError as error:
                 form.refused(error)
     context = {"form": form, "er_ny": is_new, "ramte": [] if form.errors else hit, "periode": periode}
-    return render(request, "indstillinger/lukkedag.html", context)
+    return render(request, "indstillinger/lukkedag.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(can_change_indstillinger)
 def fjern(request: BrugerRequest, pk: int) -> HttpResponse:
+    if gone := _gone(request, pk):
+        return gone
     periode = get_object_or_404(Lukkeperiode, pk=pk)
-    if request.method == "POST":
-        services.delete_lukkeperiode(periode=periode, by=request.user, now=clock.now())
-        messages.success(request, f"{periode.navn}, {periode.dage}, er fjernet.")
-        return redirect("indstillinger:lukkedage")
-    return render(request, "indstillinger/fjern_lukkedag.html", {"periode": periode})
+    form = FjernLukkeperiodeForm(request.POST) if request.method == "POST" else FjernLukkeperiodeForm.showing(periode)
+    if form.is_valid():
+        try:
+            services.delete_lukkeperiode(periode=periode, by=request.user, now=clock.now(), as_seen=form.as_seen)
+        except ValidationError as error:
+            form.refused(error)
+        else:
+            messages.success(request, f"{periode.navn}, {periode.dage}, er fjernet.")
+            return redirect("indstillinger:lukkedage")
+    return render(request, "indstillinger/fjern_lukkedag.html", {"form": form, "periode": periode}, status=form.status)

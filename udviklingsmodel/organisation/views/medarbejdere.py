@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.organisation import services
-from udviklingsmodel.organisation.forms.indstillinger import BrugerForm, NyBrugerForm, SoegForm
+from udviklingsmodel.organisation.forms.indstillinger import NyBrugerForm, RetBrugerForm, SoegForm
 from udviklingsmodel.organisation.models import Bruger, Tilknytning
 from udviklingsmodel.organisation.policies import can_change_indstillinger
 from udviklingsmodel.organisation.request import BrugerRequest
@@ -98,16 +98,21 @@ def _by_time(roller: Iterable[Tilknytning], today: date) -> dict[str, list[Tilkn
 def ret(request: BrugerRequest, pk: UUID) -> HttpResponse:
     bruger = get_object_or_404(Bruger.objects.select_related("faggruppe"), pk=pk)
     navn = bruger.navn
-    form = BrugerForm(request.POST) if request.method == "POST" else BrugerForm.of(bruger)
+    if request.method == "POST":
+        form = RetBrugerForm(request.POST, bruger=bruger)
+    else:
+        form = RetBrugerForm.showing(bruger, bruger=bruger)
     if form.is_valid():
+        values = form.values | {"as_seen": form.as_seen}
         try:
-            changed = services.change_bruger(bruger=bruger, by=request.user, now=clock.now(), **form.values)
+            changed = services.change_bruger(bruger=bruger, by=request.user, now=clock.now(), **values)
         except ValidationError as error:
             form.refused(error)
         else:
             messages.success(request, "Oplysningerne er gemt." if changed else "Der var intet at ændre.")
             return redirect("indstillinger:medarbejder", pk)
-    return render(request, "indstillinger/ret_medarbejder.html", {"form": form, "pk": pk, "navn": navn})
+    context = {"form": form, "pk": pk, "navn": navn}
+    return render(request, "indstillinger/ret_medarbejder.html", context, status=form.status)
 
 
 @require_POST

@@ -62,17 +62,23 @@ def _steder(rolle: Rolle) -> Iterable[Sted]:
 @requires(can_change_indstillinger)
 def afslut(request: BrugerRequest, pk: UUID, nummer: int) -> HttpResponse:
     held = Tilknytning.objects.with_sted().select_related("bruger", "kommune")
-    tilknytning = get_object_or_404(held, bruger=pk, pk=nummer)
+    tilknytning = held.filter(bruger=pk, pk=nummer).first()
+    if tilknytning is None and request.method == "POST" and Bruger.objects.filter(pk=pk).exists():
+        messages.success(request, "Rollen er allerede fjernet.")
+        return redirect("indstillinger:medarbejder", pk)
+    if tilknytning is None:
+        raise Http404
     now = clock.now()
-    form = AfslutRolleForm(request.POST if request.method == "POST" else None)
+    form = AfslutRolleForm(request.POST) if request.method == "POST" else AfslutRolleForm.showing(tilknytning)
     if form.is_valid():
         try:
             til = form.til(clock.local_date(now))
-            services.end_rolle(tilknytning=tilknytning, til=til, by=request.user, now=now)
+            services.end_rolle(tilknytning=tilknytning, til=til, by=request.user, now=now, as_seen=form.as_seen)
         except ValidationError as error:
             form.refused(error)
         else:
             stay_logged_in(request, tilknytning.bruger)
             messages.success(request, f"Rollen {tilknytning} er afsluttet.")
             return redirect("indstillinger:medarbejder", pk)
-    return render(request, "indstillinger/afslut_rolle.html", {"form": form, "tilknytning": tilknytning})
+    context = {"form": form, "tilknytning": tilknytning}
+    return render(request, "indstillinger/afslut_rolle.html", context, status=form.status)

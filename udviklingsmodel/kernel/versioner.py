@@ -1,0 +1,127 @@
+"""Two who change the same thing: nobody overwrites what they have not seen.
+
+A form that changes something carries a stamp of each value it showed. The service that saves takes the form's `as_seen`
+and asks it about the row it has locked; `Overhalet` names what now stands. Where a change would change nothing a service
+does not ask, so that a form sent twice is answered as once.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, time
+from typing import Any, Self, cast
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q
+from django.http import QueryDict
+
+from udviklingsmodel.kernel.datoer import klokkeslaet, kort_dato
+from udviklingsmodel.kernel.models import Haendelse
+
+Vist = Mapping[str, Any]  # what a form shows of an object: values by its fields, or by words where it has no field for them
+Check = Callable[[Any], None]
+
+INTET_AENDRET = "Der er ikke ændret noget endnu"
+UDEN_VERSION = "Siden var ikke hel, så vi kan ikke se, om en anden har ændret det imens."
+MEST = 200  # characters of a value that is told
+
+
+def unseen(obj: Model) -> None:
+    """The `as_seen` of commands and imports, which have shown nobody anything."""
+
+
+class Overhalet(ValidationError):
+    """Somebody else saved meanwhile. `nu`: what the form would show now; `felter`: what of it is not as it was shown."""
+
+    def __init__(self, obj: Model, nu: Vist, felter: list[str]) -> None:
+        super().__init__(f"{_who_changed(obj)} har ændret det imens.", "overhalet")
+        self.nu, self.felter = nu, felter
+
+    def show_in(self, form: "VersionForm") -> None:
+        """What was typed stays; the form says what now stands, and with that seen it may be saved."""
+        data = cast(QueryDict, form.data).copy()
+        whole = bool(data.get("version"))
+        data["version"] = stamp(self.nu)
+        form.data, form.status, form.fejl_overskrift = data, 409, INTET_AENDRET
+        now = [f"{_label(form, name)}: {_in_words(form, name, self.nu[name])}." for name in self.felter]
+        said = [f"{self.message[:-1]}:", *now] if whole else [UDEN_VERSION]
+        form.add_error(None, [*map(ValidationError, said), ValidationError(form.igen)])
+
+
+class VersionForm(forms.Form):
+    """A form of something that is there already."""
+
+    version = forms.Field(required=False, widget=forms.HiddenInput)  # a plain Field: whatever is sent, it is no error
+    igen = "Det, du skrev, står her endnu. Gem igen, hvis det er det, der skal gælde."
+    status = 200
+    fejl_overskrift = ""
+
+    @staticmethod
+    def vist(obj: Any) -> Vist:
+        raise NotImplementedError
+
+    @classmethod
+    def showing(cls, obj: Model, **kwargs: Any) -> Self:
+        return cls(initial=with_version(cls.vist(obj)), **kwargs)
+
+    def as_seen(self, obj: Model) -> None:
+        """Raises Overhalet unless `obj` is what the form showed."""
+        now = self.vist(obj)
+        seen = set(str(self.data.get("version", "")).split(";"))
+        if changed := [name for name, value in now.items() if _part(name, value) not in seen]:
+            raise Overhalet(obj, now, changed)
+
+
+def with_version(vist: Vist) -> dict[str, Any]:
+    """The initial values of a form that shows `vist`."""
+    return {**vist, "version": stamp(vist)}
+
+
+def stamp(vist: Vist) -> str:
+    return ";".join(_part(name, value) for name, value in vist.items())
+
+
+def _part(name: str, value: Any) -> str:
+    text = "\n".join(sorted(map(str, value))) if isinstance(value, list) else "" if value is None else str(value)
+    return f"{name}={hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
+def _who_changed(obj: Model) -> str:
+    """Whoever the log says changed it last: it has a row for each change."""
+    changes = Q(handling__endswith=".aendret") | Q(handling__endswith=".afsluttet")
+    rows = Haendelse.objects.filter(changes, objekt_type=obj._meta.label_lower, objekt_id=str(obj.pk))
+    last = rows.order_by("-nummer").values_list("aktoer", flat=True).first()
+    person = last and get_user_model()._default_manager.filter(pk=last).first()
+    return str(person) if person else "En anden"
+
+
+def _label(form: forms.Form, name: str) -> str:
+    return str(form.fields[name].label).rstrip("?") if name in form.fields else name
+
+
+def _in_words(form: forms.Form, name: str, value: Any) -> str:
+    """As the reader knows it from the form."""
+    field = form.fields.get(name)
+    if isinstance(field, forms.ChoiceField):
+        names = dict(_flat(cast(Iterable[Any], field.choices)))
+        return _cut(", ".join(names.get(str(key), str(key)) for key in (value if isinstance(value, list) else [value])))
+    if isinstance(value, bool):
+        return "ja" if value else "nej"
+    if isinstance(value, date):
+        return kort_dato(value)
+    if isinstance(value, time):
+        return klokkeslaet(value)
+    return _cut(", ".join("" if value is None else line for line in str(value).splitlines()))
+
+
+def _cut(text: str) -> str:
+    return f"{text[:MEST]}…" if len(text) > MEST else text or "intet"
+
+
+def _flat(choices: Iterable[Any]) -> Iterable[tuple[str, str]]:
+    for key, label in choices:
+        if isinstance(label, list | tuple):
+            yield from _flat(label)
+        else:
+            yield str(key), str(label)
