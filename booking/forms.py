@@ -15,10 +15,10 @@ from django.utils.functional import SimpleLazyObject
 
 from booking.dage import Dag
 from booking.enums import Om, Omtale, Opbevaring
-from booking.models import EMNE_MAX, Ordning, Position, refuse_cpr
+from booking.models import EMNE_MAX, Ordning, Position
 from booking.services import Bookingsvar, Samtykkeoplysning
 from udviklingsmodel.kernel.datoer import dansk_dag, tidsrum
-from udviklingsmodel.kernel.fritekst import likely_names, require_visible
+from udviklingsmodel.kernel.fritekst import likely_names, refuse_cpr, require_visible
 from udviklingsmodel.kernel.widgets import DatoField, KrydsMedHjaelp, RadioMedHjaelp
 from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger, Institution, Tilknytning

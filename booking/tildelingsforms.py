@@ -13,13 +13,13 @@ from django.http import QueryDict
 from booking.dage import Dag
 from booking.enums import Fokus, Forloebsart, Kreds, Om, Omtale
 from booking.forms import SAMTYKKE, BookingForm, part
-from booking.models import Booking, Ordning, Position, refuse_cpr
+from booking.models import Booking, Ordning, Position
 from booking.services import Anmodningssvar, Bookingsvar, new_tid
 from booking.texts import INGEN_SAG
 from booking.tidslinje import TRIN, Linje
 from udviklingsmodel.kernel.clock import KOEBENHAVN
 from udviklingsmodel.kernel.datoer import dansk_dag, klokkeslaet, tidsrum
-from udviklingsmodel.kernel.fritekst import require_visible
+from udviklingsmodel.kernel.fritekst import refuse_cpr, require_visible
 from udviklingsmodel.kernel.widgets import KrydsMedHjaelp, RadioMedHjaelp
 
 OMTALER: dict[str, str] = {

@@ -1,5 +1,4 @@
 from booking.models.booking import EMNE_MAX, HOLDER_TID, LEVENDE, Booking
-from booking.models.fritekst import refuse_cpr
 from booking.models.ordning import (
     BOOK,
     FOELG,
@@ -29,5 +28,4 @@ __all__ = [
     "Sparringsdag",
     "Sparringstal",
     "Vindue",
-    "refuse_cpr",
 ]

@@ -9,12 +9,12 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 
 from booking.enums import Bookingform, Rest, Rytme
-from booking.models.fritekst import refuse_cpr
 from booking.models.plan import i_ord, in_rhythm
 from booking.models.standard import alle_omtaler, lokale_roller, standard_aldersgrupper, standard_temaer
 from udviklingsmodel.kernel import access
 from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
 from udviklingsmodel.kernel.datoer import tidsrum
+from udviklingsmodel.kernel.fritekst import refuse_cpr
 from udviklingsmodel.kernel.snapshot import Snapshot
 from udviklingsmodel.organisation.enums import LOKALE_ROLLER, Rolle
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Institution, Tilknytning
