@@ -14,7 +14,7 @@ from booking.enums import Bookingform, Omtale, Rest, Rytme
 from booking.models import Ordning, Vindue
 from booking.services import codes_for
 from udviklingsmodel.kernel.datoer import UGEDAGE, klokkeslaet
-from udviklingsmodel.kernel.fritekst import require_visible
+from udviklingsmodel.kernel.fritekst import refuse_cpr, require_visible
 from udviklingsmodel.kernel.widgets import DatoField, RadioMedHjaelp
 from udviklingsmodel.organisation.enums import LOKALE_ROLLER, Rolle
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Institution, Tilknytning
@@ -83,7 +83,7 @@ class OrdningForm(forms.Form):
     navn = forms.CharField(
         label="Navn",
         max_length=120,
-        validators=[require_visible],
+        validators=[refuse_cpr, require_visible],
         help_text="Fx distriktets eller skolens navn. Adressen laves af det navn, du skriver første gang.",
         error_messages={"required": "Skriv et navn."},
     )
@@ -96,7 +96,7 @@ class OrdningForm(forms.Form):
         label="Hvor holdes den?",
         error_messages={"required": "Vælg, hvor den holdes.", "invalid_choice": "Vælg et sted på listen."},
     )
-    lokale = forms.CharField(label="Lokale", max_length=60, required=False)
+    lokale = forms.CharField(label="Lokale", max_length=60, required=False, validators=[refuse_cpr])
     rytme = forms.ChoiceField(
         label="Rytme",
         choices=Rytme,

@@ -216,6 +216,15 @@ def test_decline_without_a_word_is_to_be_mended(giver: Client, s: Skolen) -> Non
     assert '<details class="details" open>' in response.content.decode()
 
 
+def test_decline_with_a_likely_name_asks_for_a_cross(giver: Client, s: Skolen) -> None:
+    asked = ask(s.fagperson, s.ordning)
+    response = giver.post(BOARD, choice(asked, "afslaa", grund="Tal med Emma først"))
+    assert "Det ligner et navn: Emma. Slet det, eller sæt kryds" in text(response)
+    assert f'id="id_{asked.pk}_uden_navne"' in response.content.decode()
+    giver.post(BOARD, choice(asked, "afslaa", grund="Tal med Emma først", uden_navne="on"))
+    assert Booking.objects.get().afslag == "Tal med Emma først"
+
+
 def test_decline_from_the_board(giver: Client, s: Skolen) -> None:
     page = text(giver.post(BOARD, choice(ask(s.fagperson, s.ordning), "afslaa", grund="Ikke nu"), follow=True))
     assert "Der er sagt nej til anmodningen." in page

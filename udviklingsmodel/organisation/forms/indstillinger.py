@@ -11,7 +11,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
-from udviklingsmodel.kernel.fritekst import require_visible
+from udviklingsmodel.kernel.fritekst import refuse_cpr, require_visible
 from udviklingsmodel.kernel.widgets import DatoField, RadioMedHjaelp
 from udviklingsmodel.organisation.enums import STED_FOR_ROLLE, PeriodeArt, Rolle
 from udviklingsmodel.organisation.importer import csvfil
@@ -56,7 +56,7 @@ def tekst(label: str, missing: str, most: int, help_text: str = "", required: bo
         max_length=most,
         required=required,
         help_text=help_text,
-        validators=[require_visible],
+        validators=[refuse_cpr, require_visible],
         error_messages={"required": missing, "max_length": too_long},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -126,6 +126,7 @@ class BrugerForm(IndstillingForm):
     navn = tekst("Navn", "Skriv personens navn.", 120)
     email = forms.EmailField(
         label="Arbejdsmail",
+        validators=[refuse_cpr],
         error_messages={"required": "Skriv en mailadresse.", "invalid": "Det er ikke en mailadresse. Fx navn@kommune.dk."},
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
