@@ -71,14 +71,14 @@ def anmod(request: BrugerRequest, slug: str) -> HttpResponse:
         kolleger=lambda: ordning.kolleger(today, institutioner),
         today=today,
     )
-    afvist = ""
+    afvist, sendt = "", None
     if is_restored(request, data):
         form.show_again(days.Dag(today))
     elif form.is_valid():
         try:
             booking = services.request_tid(ordning=ordning, by=request.user, now=now, **form.answers)
         except Refused as refused:
-            afvist = ANMODNING_AFVIST[refused.code]
+            afvist, sendt = ANMODNING_AFVIST[refused.code], services.already_sent(refused)
             form.show_again(days.Dag(today))
         else:
             return redirect("booking:kvittering", booking.pk)
@@ -86,6 +86,7 @@ def anmod(request: BrugerRequest, slug: str) -> HttpResponse:
         "ordning": ordning,
         "form": form,
         "afvist": afvist,
+        "sendt": sendt,
         "genskabt": is_restored(request, data),
         "ingen_sag": INGEN_SAG,
     }

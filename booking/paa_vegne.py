@@ -70,14 +70,14 @@ def book(request: BrugerRequest, slug: str, dato: date, pk: UUID) -> HttpRespons
         kolleger=lambda: side.ordning.kolleger(dato, institutioner),
         today=local_date(side.now),
     )
-    afvist = ""
+    afvist, sendt = "", None
     if side.dag.positioner and form.is_valid():
         try:
             booking = services.book_position(
                 position=form.chosen, booker=person, by=request.user, now=side.now, **form.answers
             )
         except Refused as refused:
-            afvist = AFVIST_FOR_ANDEN[refused.code]
+            afvist, sendt = AFVIST_FOR_ANDEN[refused.code], services.already_sent(refused)
             side = _side(request, slug, dato)
             form.show_again(side.dag)
         else:
@@ -90,6 +90,7 @@ def book(request: BrugerRequest, slug: str, dato: date, pk: UUID) -> HttpRespons
         "institutioner": institutioner,
         "form": form,
         "afvist": afvist,
+        "sendt": sendt,
         "andre_dage": [] if side.dag.ledige else side.andre_dage,
     }
     return render(request, "booking/for_anden.html", context, status=409 if afvist else 200)

@@ -97,14 +97,15 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
         kolleger=lambda: ordning.kolleger(dato, institutioner),
         today=local_date(now),
     )
-    afvist = "maa_ikke_booke" if form.is_bound and not kan_booke else ""
+    afvist, sendt = "maa_ikke_booke" if form.is_bound and not kan_booke else "", None
     if is_restored(request, data):
         form.show_again(shown)
     elif kan_booke and shown.positioner and form.is_valid():
         try:
             booking = _book_or_wait(form, shown, request.user, now)
         except Refused as refused:
-            afvist, shown = refused.code, days.day_of(ordning, dato, now, kalender, request.user)
+            afvist, sendt = refused.code, services.already_sent(refused)
+            shown = days.day_of(ordning, dato, now, kalender, request.user)
             form.show_again(shown)
         else:
             return redirect("booking:kvittering", booking.pk)
@@ -118,6 +119,7 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
         "sletning_dage": settings.SLETNING_DAGE,
         "kan_booke_for": can_book_for(request.user, ordning, now) and bool(shown.ledige),
         "afvist": AFVIST.get(afvist, ""),
+        "sendt": sendt,
         "deltagere": deltagere,
         "institutioner": institutioner,
         "venter_her": venter_her,
