@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_http_methods, require_POST
@@ -87,7 +87,6 @@ def anmod(request: BrugerRequest, slug: str) -> HttpResponse:
         "form": form,
         "afvist": afvist,
         "sendt": sendt,
-        "genskabt": is_restored(request, data),
         "ingen_sag": INGEN_SAG,
     }
     return render(request, "booking/anmod.html", context, status=409 if afvist else 200)
@@ -130,6 +129,7 @@ class Kort:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(can_see_sparring)
+@keeps_input
 def fordeling(request: BrugerRequest, slug: str) -> HttpResponse:
     """The board: the requests, the days, and one small form for each thing that can be done."""
     now = clock.now()
@@ -146,22 +146,37 @@ def fordeling(request: BrugerRequest, slug: str) -> HttpResponse:
         except Refused as refused:
             afvist = KAN_IKKE_TILDELES[refused.code]
             linjer = coming_lines(ordning, now, Kalender.current(request.user.kommune))
-            sent = _form(request, ordning, booking, linjer)
+            sent = _form(request.POST, ordning, booking, linjer)
         else:
             if said:
                 messages.success(request, said)
                 return redirect("booking:fordeling", ordning.slug)
+    elif data := typed(request):
+        booking, sent, afvist = _found_again(ordning, data, linjer)
+    venter = list(Booking.objects.anmodet().filter(anmodet_hos=ordning).with_tid())
     context = {
         "ordning": ordning,
-        "oensker": [
-            _card(b, ordning, linjer, booking, sent, now)
-            for b in Booking.objects.anmodet().filter(anmodet_hos=ordning).with_tid()
-        ],
+        "oensker": [_card(b, ordning, linjer, booking, sent, now) for b in venter],
         "linjer": [(linje, [_card(b, ordning, linjer, booking, sent, now) for b in linje.givet]) for linje in linjer],
         "afvist": afvist,
-        "form": sent if sent is not None and sent.errors else None,
+        "form": sent,
+        "uden_plads": sent["grund"].value() if isinstance(sent, AfslagForm) and booking not in venter else "",
     }
-    return render(request, "booking/fordeling.html", context, status=409 if afvist else 200)
+    return render(request, "booking/fordeling.html", context, status=409 if afvist and request.method == "POST" else 200)
+
+
+def _found_again(
+    ordning: Ordning, data: QueryDict, linjer: Sequence[Linje]
+) -> tuple[Booking | None, "TidForm | AfslagForm | None", str]:
+    """What was typed before a login, and the sentence of what has happened to the request since."""
+    try:
+        booking = _asked_of(ordning, data.get("booking", ""))
+    except Http404:
+        return None, None, ""
+    form = _form(data, ordning, booking, linjer)
+    fits = [BookingTilstand.ANMODET, *([] if isinstance(form, AfslagForm) else [BookingTilstand.BOOKET])]
+    since = "" if booking.tilstand in fits else KAN_IKKE_TILDELES.get(f"er_{booking.tilstand}", "")
+    return booking, form, since
 
 
 def _do(
@@ -172,7 +187,7 @@ def _do(
     if trin == "fortryd":
         services.take_back_tid(booking=booking, by=request.user, now=now)
         return None, f"Tiden er taget tilbage. {booking.booker} får en mail, og anmodningen venter igen."
-    form = _form(request, ordning, booking, linjer)
+    form = _form(request.POST, ordning, booking, linjer)
     if not form.is_valid():
         return form, ""
     if isinstance(form, AfslagForm):
@@ -184,10 +199,10 @@ def _do(
     return None, f"{when} er givet til {given.booker}, {given.institution}."
 
 
-def _form(request: BrugerRequest, ordning: Ordning, booking: Booking, linjer: Sequence[Linje]) -> "TidForm | AfslagForm":
-    if request.POST.get("trin") == "afslaa":
-        return AfslagForm(request.POST, booking=booking)
-    return TidForm(request.POST, booking=booking, ordning=ordning, linjer=linjer)
+def _form(data: QueryDict, ordning: Ordning, booking: Booking, linjer: Sequence[Linje]) -> "TidForm | AfslagForm":
+    if data.get("trin") == "afslaa":
+        return AfslagForm(data, booking=booking)
+    return TidForm(data, booking=booking, ordning=ordning, linjer=linjer)
 
 
 def _card(

@@ -115,7 +115,6 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
         "dag": shown,
         "form": form,
         "kan_booke": kan_booke,
-        "genskabt": is_restored(request, data),
         "sletning_dage": settings.SLETNING_DAGE,
         "kan_booke_for": can_book_for(request.user, ordning, now) and bool(shown.ledige),
         "afvist": AFVIST.get(afvist, ""),

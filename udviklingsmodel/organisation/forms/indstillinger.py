@@ -116,6 +116,10 @@ class LukkeperiodeForm(IndstillingForm):
     def has_been_warned(self) -> bool:
         return bool(self.cleaned_data["set"] == self.fingerprint)
 
+    def forget_warning(self) -> None:
+        """Shown again after a login, without the consequences: they are to be seen once more."""
+        self.data = {**cast(QueryDict, self.data).dict(), "set": ""}
+
     def warn(self) -> None:
         """Shown again with the consequences: sent once more as it is, it is meant."""
         self.data = {**cast(QueryDict, self.data).dict(), "set": self.fingerprint}

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
+from udviklingsmodel.kernel.indtastninger import keeps_input, typed
 from udviklingsmodel.organisation import historik as history
 from udviklingsmodel.organisation import services
 from udviklingsmodel.organisation.forms.indstillinger import FaggruppeForm, KommuneForm
@@ -25,11 +26,11 @@ def oversigt(request: BrugerRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(can_change_indstillinger)
+@keeps_input
 def kommunen(request: BrugerRequest) -> HttpResponse:
     kommune = Kommune.objects.get()
     values = {"navn": kommune.navn, "kontakt": kommune.kontakt}
-    sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = KommuneForm(*sent, initial=values, har_logo=bool(kommune.logo))
+    form = KommuneForm(typed(request), request.FILES or None, initial=values, har_logo=bool(kommune.logo))
     if request.method == "POST" and form.is_valid():
         try:
             services.set_kommune(kommune=kommune, by=request.user, now=clock.now(), **form.cleaned_data)
@@ -43,8 +44,9 @@ def kommunen(request: BrugerRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(can_change_indstillinger)
+@keeps_input
 def faggrupper(request: BrugerRequest) -> HttpResponse:
-    form = FaggruppeForm(request.POST if request.method == "POST" else None)
+    form = FaggruppeForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
             faggruppe = services.create_faggruppe(navn=form.cleaned_data["navn"], by=request.user, now=clock.now())
