@@ -1,6 +1,6 @@
 """Sentences for what a service refuses."""
 
-_ALLEREDE_SENDT = "Denne formular er allerede sendt. Det, der er ændret i den siden, er ikke gemt."
+_ALLEREDE_SENDT = "Det, der er ændret i formularen siden, er ikke sendt."
 AFVIST = {
     "optaget": "Tiden blev booket af en anden for et øjeblik siden. Det, du skrev, står her endnu.",
     "forbi": "Det er for sent at booke den tid.",
