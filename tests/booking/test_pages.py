@@ -138,10 +138,8 @@ def test_form_sent_again_with_other_answers_says_what_it_made(browser: Client, k
     page, words = response.content.decode(), text(response)
     assert response.status_code == 409
     assert "Formularen er allerede sendt" in words
-    assert (
-        "I har fået torsdag den 26. november kl. 8.20–8.40. Det, der er ændret i formularen siden, er ikke sendt. Vil I ændre det, så flyt eller aflys tiden"
-        in words
-    )
+    assert "I har fået torsdag den 26. november kl. 8.20–8.40." in words
+    assert "Det, der er ændret i formularen siden, er ikke sendt. Vil I ændre det, så flyt eller aflys tiden" in words
     assert f'href="{receipt}"' in page
     assert "Uro efter frokost</textarea>" in page
     assert re.search(rf'value="{position(k.ordning, 3).pk}"[^>]* checked', page)
@@ -163,10 +161,8 @@ def test_place_on_the_list_sent_again_with_other_answers_says_so(browser: Client
     browser.post(URL, answers)
     response = browser.post(URL, answers | {"tema": "fravaer"})
     assert response.status_code == 409
-    assert (
-        "I står på ventelisten til torsdag den 26. november. Det, der er ændret i formularen siden, er ikke sendt. Vil I ændre det, så gå af ventelisten"
-        in text(response)
-    )
+    assert "I står på ventelisten til torsdag den 26. november." in text(response)
+    assert "Det, der er ændret i formularen siden, er ikke sendt. Vil I ændre det, så gå af ventelisten" in text(response)
 
 
 def test_used_form_says_so_and_can_be_sent_again(browser: Client, k: Kommunen) -> None:

@@ -82,9 +82,9 @@ def test_request_sent_again_with_other_answers_says_that_it_waits(teacher: Clien
     receipt = teacher.post(ANMOD, answers)["Location"]
     response = teacher.post(ANMOD, answers | {"emne": "Uro efter frokost"})
     assert response.status_code == 409
-    assert (
-        "I har bedt om en tid og venter på svar. Det, der er ændret i formularen siden, er ikke sendt. Vil I ændre det, så træk anmodningen tilbage"
-        in text(response)
+    assert "I har bedt om en tid og venter på svar." in text(response)
+    assert "Det, der er ændret i formularen siden, er ikke sendt. Vil I ændre det, så træk anmodningen tilbage" in text(
+        response
     )
     assert f'href="{receipt}"' in response.content.decode()
     assert "Uro efter frokost</textarea>" in response.content.decode()
