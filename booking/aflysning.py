@@ -15,12 +15,14 @@ from booking.policies import can_cancel_sparringsdag, can_follow_dagsorden
 from booking.texts import KAN_IKKE_AFLYSE_DAGEN
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
+from udviklingsmodel.kernel.indtastninger import keeps_input, typed
 from udviklingsmodel.kernel.transitions import Refused
 from udviklingsmodel.organisation.request import BrugerRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(can_follow_dagsorden)
+@keeps_input
 def aflys_dag(request: BrugerRequest, pk: UUID) -> HttpResponse:
     now = clock.now()
     dag = get_object_or_404(followed_days(request.user, now), pk=pk)
@@ -28,8 +30,8 @@ def aflys_dag(request: BrugerRequest, pk: UUID) -> HttpResponse:
         raise Http404
     if request.method != "POST" and dag.aflyst_at:
         return redirect("dagsorden:dag", dag.pk)
-    form = AflysDagForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    form = AflysDagForm(typed(request))
+    if request.method == "POST" and form.is_valid():
         try:
             ended = services.cancel_sparringsdag(dag=dag, grund=form.cleaned_data["grund"], by=request.user, now=now)
         except Refused as refused:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_http_methods, require_POST
@@ -74,14 +74,14 @@ def anmod(request: BrugerRequest, slug: str) -> HttpResponse:
         kolleger=lambda: ordning.kolleger(today, institutioner),
         today=today,
     )
-    afvist = ""
+    afvist, sendt = "", None
     if is_restored(request, data):
         form.show_again(days.Dag(today))
     elif form.is_valid():
         try:
             booking = services.request_tid(ordning=ordning, by=request.user, now=now, **form.answers)
         except Refused as refused:
-            afvist = ANMODNING_AFVIST[refused.code]
+            afvist, sendt = ANMODNING_AFVIST[refused.code], services.already_sent(refused)
             form.show_again(days.Dag(today))
         else:
             return redirect("booking:kvittering", booking.pk)
@@ -89,8 +89,8 @@ def anmod(request: BrugerRequest, slug: str) -> HttpResponse:
         "ordning": ordning,
         "form": form,
         "afvist": afvist,
-        "genskabt": is_restored(request, data),
         "forbrug": usage(ordning, request.user, institutioner, now),
+        "sendt": sendt,
         "ingen_sag": INGEN_SAG,
     }
     return render(request, "booking/anmod.html", context, status=409 if afvist else 200)
@@ -134,6 +134,7 @@ class Kort:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(can_see_sparring)
+@keeps_input
 def fordeling(request: BrugerRequest, slug: str) -> HttpResponse:
     """The board: the requests, the days, and one small form for each thing that can be done."""
     now = clock.now()
@@ -150,22 +151,37 @@ def fordeling(request: BrugerRequest, slug: str) -> HttpResponse:
         except Refused as refused:
             afvist = _why_not(refused.code, booking, now)
             linjer = coming_lines(ordning, now, Kalender.current(request.user.kommune))
-            sent = _form(request, ordning, booking, linjer)
+            sent = _form(request.POST, ordning, booking, linjer)
         else:
             if said:
                 messages.success(request, said)
                 return redirect("booking:fordeling", ordning.slug)
+    elif data := typed(request):
+        booking, sent, afvist = _found_again(ordning, data, linjer)
+    venter = list(Booking.objects.anmodet().filter(anmodet_hos=ordning).with_tid())
     context = {
         "ordning": ordning,
-        "oensker": [
-            _card(b, ordning, linjer, booking, sent, now)
-            for b in Booking.objects.anmodet().filter(anmodet_hos=ordning).with_tid()
-        ],
+        "oensker": [_card(b, ordning, linjer, booking, sent, now) for b in venter],
         "linjer": [(linje, [_card(b, ordning, linjer, booking, sent, now) for b in linje.givet]) for linje in linjer],
         "afvist": afvist,
-        "form": sent if sent is not None and sent.errors else None,
+        "form": sent,
+        "uden_plads": sent["grund"].value() if isinstance(sent, AfslagForm) and booking not in venter else "",
     }
-    return render(request, "booking/fordeling.html", context, status=409 if afvist else 200)
+    return render(request, "booking/fordeling.html", context, status=409 if afvist and request.method == "POST" else 200)
+
+
+def _found_again(
+    ordning: Ordning, data: QueryDict, linjer: Sequence[Linje]
+) -> tuple[Booking | None, "TidForm | AfslagForm | None", str]:
+    """What was typed before a login, and the sentence of what has happened to the request since."""
+    try:
+        booking = _asked_of(ordning, data.get("booking", ""))
+    except Http404:
+        return None, None, ""
+    form = _form(data, ordning, booking, linjer)
+    fits = [BookingTilstand.ANMODET, *([] if isinstance(form, AfslagForm) else [BookingTilstand.BOOKET])]
+    since = "" if booking.tilstand in fits else KAN_IKKE_TILDELES.get(f"er_{booking.tilstand}", "")
+    return booking, form, since
 
 
 def _why_not(code: str, booking: Booking, now: datetime) -> str:
@@ -185,7 +201,7 @@ def _do(
     if trin == "fortryd":
         services.take_back_tid(booking=booking, by=request.user, now=now)
         return None, f"Tiden er taget tilbage. {booking.booker} får en mail, og anmodningen venter igen."
-    form = _form(request, ordning, booking, linjer)
+    form = _form(request.POST, ordning, booking, linjer)
     if not form.is_valid():
         return form, ""
     if isinstance(form, AfslagForm):
@@ -197,10 +213,10 @@ def _do(
     return None, f"{when} er givet til {given.booker}, {given.institution}."
 
 
-def _form(request: BrugerRequest, ordning: Ordning, booking: Booking, linjer: Sequence[Linje]) -> "TidForm | AfslagForm":
-    if request.POST.get("trin") == "afslaa":
-        return AfslagForm(request.POST, booking=booking)
-    return TidForm(request.POST, booking=booking, ordning=ordning, linjer=linjer)
+def _form(data: QueryDict, ordning: Ordning, booking: Booking, linjer: Sequence[Linje]) -> "TidForm | AfslagForm":
+    if data.get("trin") == "afslaa":
+        return AfslagForm(data, booking=booking)
+    return TidForm(data, booking=booking, ordning=ordning, linjer=linjer)
 
 
 def _card(

@@ -15,10 +15,10 @@ from django.utils.functional import SimpleLazyObject
 
 from booking.dage import Dag
 from booking.enums import Om, Omtale, Opbevaring
-from booking.models import EMNE_MAX, Ordning, Position, refuse_cpr
+from booking.models import EMNE_MAX, Ordning, Position
 from booking.services import Bookingsvar, Samtykkeoplysning
 from udviklingsmodel.kernel.datoer import dansk_dag, tidsrum
-from udviklingsmodel.kernel.fritekst import likely_names, require_visible
+from udviklingsmodel.kernel.fritekst import likely_names, refuse_cpr, require_visible
 from udviklingsmodel.kernel.widgets import DatoField, KrydsMedHjaelp, RadioMedHjaelp
 from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger, Institution, Tilknytning
@@ -44,14 +44,42 @@ def part(*fields: str | Fieldset | Submit) -> FormHelper:
     return helper
 
 
+class UdenNavneForm(forms.Form):
+    """A form with one text that may hold no name of a child or a parent: what looks like one asks for a cross."""
+
+    fritekst = "grund"  # the field that is read for names
+    uden_navne_label = "Begrundelsen nævner ikke et barn eller en forælder"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["uden_navne"] = forms.BooleanField(label=self.uden_navne_label, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        names = likely_names(data.get(self.fritekst, ""))
+        if names and not data.get("uden_navne"):
+            self.add_error(
+                "uden_navne",
+                f"Det ligner et navn: {', '.join(names)}. Slet det, eller sæt kryds, hvis det ikke er barn eller forælder.",
+            )
+        return data
+
+    @property
+    def tekst(self) -> list[str]:
+        """The text, and the cross where it was asked for."""
+        asked = "uden_navne" in self.errors or self.data.get("uden_navne")
+        return [self.fritekst, "uden_navne"] if asked else [self.fritekst]
+
+
 VENTELISTE = "venteliste"
 SAMTYKKE_GAELDER = timedelta(days=365)  # CON-03's default
 SAMTYKKE = ("samtykke_date", "samtykke_indhentet_af", "samtykke_opbevaring", "samtykke_daekker_alle")
 
 
-class BookingForm(forms.Form):
+class BookingForm(UdenNavneForm):
     """What is asked when a time is booked. The id the booking will have comes along, so that sending twice books once."""
 
+    fritekst, uden_navne_label = "emne", "Emnet nævner ikke et barn eller en forælder"
     booking_id = forms.UUIDField(
         widget=forms.HiddenInput, error_messages=dict.fromkeys(("required", "invalid"), "Siden var ikke hel. Åbn den igen.")
     )
@@ -94,7 +122,6 @@ class BookingForm(forms.Form):
         help_text="Skriv ikke navne eller CPR-numre.",
         error_messages={"max_length": "Emnet er for langt. Der er plads til %(limit_value)s tegn."},
     )
-    uden_navne = forms.BooleanField(label="Emnet nævner ikke et barn eller en forælder", required=False)
 
     def __init__(
         self,
@@ -168,8 +195,7 @@ class BookingForm(forms.Form):
 
     @property
     def emne_helper(self) -> FormHelper:
-        warned = ["uden_navne"] if "uden_navne" in self.errors or self.data.get("uden_navne") else []
-        return part("tema", "aldersgruppe", "perspektiver", "emne", *warned, *self._submit())
+        return part("tema", "aldersgruppe", "perspektiver", *self.tekst, *self._submit())
 
     def _submit(self) -> list[Submit]:
         if self.dag.ledige:
@@ -197,12 +223,6 @@ class BookingForm(forms.Form):
                 self.add_error("samtykke_indhentet_af", "Vælg, hvem der indhentede samtykket.")
             self._require("samtykke_opbevaring", "Vælg, hvor samtykket er gemt.")
             self._require("samtykke_daekker_alle", "Sæt kryds, når samtykket gælder alle, der er med. Ellers tal anonymt.")
-        names = likely_names(data.get("emne", ""))
-        if names and not data.get("uden_navne"):
-            self.add_error(
-                "uden_navne",
-                f"Det ligner et navn: {', '.join(names)}. Slet det, eller sæt kryds, hvis det ikke er barn eller forælder.",
-            )
         return data
 
     def _require(self, name: str, sentence: str) -> None:
@@ -275,6 +295,7 @@ class HvemForm(forms.Form):
     hvem = forms.CharField(
         label="Mailadresse eller brugernavn",
         max_length=254,
+        validators=[refuse_cpr],
         help_text="Skriv hele adressen eller hele brugernavnet.",
         error_messages={"required": "Skriv mailadressen eller brugernavnet på den, du booker for."},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
@@ -305,7 +326,7 @@ class HvemForm(forms.Form):
         return written
 
 
-class AflysDagForm(forms.Form):
+class AflysDagForm(UdenNavneForm):
     """Why a whole day is cancelled: all who look at the day read it."""
 
     grund = forms.CharField(
@@ -320,10 +341,9 @@ class AflysDagForm(forms.Form):
         },
     )
 
-    helper = FormHelper()
-    helper.layout = Layout("grund")
-    helper.form_tag = helper.form_show_errors = False
-    helper.disable_csrf = True
+    @property
+    def helper(self) -> FormHelper:
+        return part(*self.tekst)
 
 
 def _when_shown(texts: Callable[[], dict[str, str]]) -> dict[str, str]:

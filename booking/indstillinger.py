@@ -21,6 +21,7 @@ from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import liste
+from udviklingsmodel.kernel.indtastninger import keeps_input, typed
 from udviklingsmodel.kernel.transitions import Refused
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.policies import can_change_indstillinger
@@ -41,6 +42,7 @@ def oversigt(request: BrugerRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(can_change_indstillinger)
+@keeps_input
 def ny(request: BrugerRequest) -> HttpResponse:
     return _form_page(request, None)
 
@@ -50,13 +52,14 @@ def ny(request: BrugerRequest) -> HttpResponse:
 def kopi(request: BrugerRequest, slug: str) -> HttpResponse:
     """The form of a new one, filled in as another; nothing is saved by looking."""
     ordning = _ordning(slug)
-    typed = of_ordning(ordning) | {"navn": f"Kopi af {ordning.navn}"}
-    form = OrdningForm(ordning=None, ny=True, today=local_date(clock.now()), initial=typed)
+    copied = of_ordning(ordning) | {"navn": f"Kopi af {ordning.navn}"}
+    form = OrdningForm(ordning=None, ny=True, today=local_date(clock.now()), initial=copied)
     return render(request, f"{PAGES}/form.html", {"form": form, "ordning": None})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(can_change_indstillinger)
+@keeps_input
 def ret(request: BrugerRequest, slug: str) -> HttpResponse:
     return _form_page(request, _ordning(slug))
 
@@ -64,12 +67,11 @@ def ret(request: BrugerRequest, slug: str) -> HttpResponse:
 def _form_page(request: BrugerRequest, ordning: Ordning | None) -> HttpResponse:
     """Fill in, see what it means, save: all three are this address, and everything typed goes along."""
     now, kalender = clock.now(), Kalender.current(request.user.kommune)
-    data = request.POST if request.method == "POST" else None
-    form = OrdningForm(data, ordning=ordning, ny=ordning is None, today=local_date(now))
+    form = OrdningForm(typed(request), ordning=ordning, ny=ordning is None, today=local_date(now))
     context: dict[str, Any] = {"form": form, "ordning": ordning}
     if form.vil_have_flere:
         form.errors.clear()
-    if not form.is_valid() or form.vil_have_flere or "ret" in request.POST:
+    if request.method != "POST" or not form.is_valid() or form.vil_have_flere or "ret" in request.POST:
         return render(request, f"{PAGES}/form.html", context)
     mangler = False
     if "gem" in request.POST:
@@ -88,8 +90,8 @@ def _form_page(request: BrugerRequest, ordning: Ordning | None) -> HttpResponse:
         return render(request, f"{PAGES}/form.html", context)
     ramte = services.affected_days(after, kalender=kalender, now=now) if ordning else []
     shown = preview(after, before=ordning, ramte=ramte, kalender=kalender, now=now)
-    typed = [(name, value) for name in request.POST if name not in OWN for value in request.POST.getlist(name)]
-    context |= {"vis": shown, "skrevet": typed, "valg": Dagsvalg.choices, "mangler": mangler}
+    along = [(name, value) for name in request.POST if name not in OWN for value in request.POST.getlist(name)]
+    context |= {"vis": shown, "skrevet": along, "valg": Dagsvalg.choices, "mangler": mangler}
     return render(request, f"{PAGES}/vis.html", context, status=409 if mangler else 200)
 
 

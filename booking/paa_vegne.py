@@ -20,6 +20,7 @@ from booking.texts import AFVIST_FOR_ANDEN
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.kernel.indtastninger import is_restored, keeps_input, typed
 from udviklingsmodel.kernel.transitions import Refused
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger
@@ -54,6 +55,7 @@ def hvem(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(can_see_sparring)
+@keeps_input
 def book(request: BrugerRequest, slug: str, dato: date, pk: UUID) -> HttpResponse:
     """The times of the day and the form, with the institutions of the one it is for."""
     side = _side(request, slug, dato)
@@ -62,8 +64,9 @@ def book(request: BrugerRequest, slug: str, dato: date, pk: UUID) -> HttpRespons
     if not institutioner:
         raise Http404
     deltagere = side.ordning.deltagere_for(request.user, dato)
+    data = typed(request)
     form = BookingForAndenForm(
-        request.POST if request.method == "POST" else None,
+        data,
         ordning=side.ordning,
         dag=side.dag,
         institutioner=institutioner,
@@ -71,14 +74,16 @@ def book(request: BrugerRequest, slug: str, dato: date, pk: UUID) -> HttpRespons
         kolleger=lambda: side.ordning.kolleger(dato, institutioner),
         today=local_date(side.now),
     )
-    afvist = ""
-    if side.dag.positioner and form.is_valid():
+    afvist, sendt = "", None
+    if is_restored(request, data):
+        form.show_again(side.dag)
+    elif side.dag.positioner and form.is_valid():
         try:
             booking = services.book_position(
                 position=form.chosen, booker=person, by=request.user, now=side.now, **form.answers
             )
         except Refused as refused:
-            afvist = AFVIST_FOR_ANDEN[refused.code]
+            afvist, sendt = AFVIST_FOR_ANDEN[refused.code], services.already_sent(refused)
             side = _side(request, slug, dato)
             form.show_again(side.dag)
         else:
@@ -92,6 +97,7 @@ def book(request: BrugerRequest, slug: str, dato: date, pk: UUID) -> HttpRespons
         "forbrug": usage(side.ordning, person, institutioner, side.now, hvem=person.navn),
         "form": form,
         "afvist": afvist,
+        "sendt": sendt,
         "andre_dage": [] if side.dag.ledige else side.andre_dage,
     }
     return render(request, "booking/for_anden.html", context, status=409 if afvist else 200)

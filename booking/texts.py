@@ -1,5 +1,6 @@
 """Sentences for what a service refuses."""
 
+_ALLEREDE_SENDT = "Det, der er ændret i formularen siden, er ikke sendt."
 AFVIST = {
     "optaget": "Tiden blev booket af en anden for et øjeblik siden. Det, du skrev, står her endnu.",
     "forbi": "Det er for sent at booke den tid.",
@@ -18,6 +19,7 @@ AFVIST = {
         "eller aflyst, kan I booke igen."
     ),
     "formular_brugt": "Denne formular er allerede brugt til en booking. Tryk igen, hvis du vil booke én tid mere.",
+    "allerede_sendt": _ALLEREDE_SENDT,
     "der_er_ledige": "Nu er der en ledig tid. Vælg den, så er den jeres. Det, du skrev, står her endnu.",
     "staar_paa_listen": "Du står allerede på ventelisten til den dag.",
     "har_en_tid": "Du har allerede en tid den dag.",
@@ -31,6 +33,7 @@ ANMODNING_AFVIST = {
     "maa_ikke_booke": "Du har ikke længere en rolle, der kan bede om en tid her.",
     "omtale": "Den måde at tale om børnene på kan ikke vælges her. Vælg en anden.",
     "formular_brugt": "Denne formular er allerede sendt. Tryk igen, hvis du vil bede om én tid mere.",
+    "allerede_sendt": _ALLEREDE_SENDT,
 }
 _MELLEMTID = "Der er sket noget i mellemtiden. Se, hvordan det er nu, og prøv igen."
 KAN_IKKE_TRAEKKES_TILBAGE = {

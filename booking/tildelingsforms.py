@@ -12,14 +12,14 @@ from django.http import QueryDict
 
 from booking.dage import Dag
 from booking.enums import Fokus, Forloebsart, Kreds, Om, Omtale
-from booking.forms import SAMTYKKE, BookingForm, part
-from booking.models import Booking, Ordning, Position, refuse_cpr
+from booking.forms import SAMTYKKE, BookingForm, UdenNavneForm, part
+from booking.models import Booking, Ordning, Position
 from booking.services import Anmodningssvar, Bookingsvar, new_tid
 from booking.texts import INGEN_SAG
 from booking.tidslinje import TRIN, Linje
 from udviklingsmodel.kernel.clock import KOEBENHAVN
 from udviklingsmodel.kernel.datoer import dansk_dag, klokkeslaet, tidsrum
-from udviklingsmodel.kernel.fritekst import require_visible
+from udviklingsmodel.kernel.fritekst import refuse_cpr, require_visible
 from udviklingsmodel.kernel.widgets import KrydsMedHjaelp, RadioMedHjaelp
 
 OMTALER: dict[str, str] = {
@@ -80,11 +80,10 @@ class AnmodForm(BookingForm):
 
     @property
     def helper(self) -> FormHelper:
-        warned = ["uden_navne"] if "uden_navne" in self.errors or self.data.get("uden_navne") else []
         return part(
             *("booking_id", "institution", "kreds", "fokus", "forloebsart", "omtale"),
             Fieldset("Om samtykket", *SAMTYKKE, css_class="samtykke"),
-            *("tema", "aldersgruppe", "emne", *warned, *(["oensker"] if self._dage else [])),
+            *("tema", "aldersgruppe", *self.tekst, *(["oensker"] if self._dage else [])),
             Submit("", "Send anmodningen"),
         )
 
@@ -208,7 +207,7 @@ def _suggestion(booking: Booking, linjer: Sequence[Linje]) -> dict[str, Any]:
     return {"minutter": STANDARD}
 
 
-class AfslagForm(forms.Form):
+class AfslagForm(UdenNavneForm):
     grund = forms.CharField(
         label="Hvorfor ikke?",
         max_length=200,
@@ -226,4 +225,4 @@ class AfslagForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        return part("grund")
+        return part(*self.tekst)

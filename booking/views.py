@@ -99,14 +99,15 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
         kolleger=lambda: ordning.kolleger(dato, institutioner),
         today=local_date(now),
     )
-    afvist = "maa_ikke_booke" if form.is_bound and not kan_booke else ""
+    afvist, sendt = "maa_ikke_booke" if form.is_bound and not kan_booke else "", None
     if is_restored(request, data):
         form.show_again(shown)
     elif kan_booke and shown.positioner and form.is_valid():
         try:
             booking = _book_or_wait(form, shown, request.user, now)
         except Refused as refused:
-            afvist, shown = refused.code, days.day_of(ordning, dato, now, kalender, request.user)
+            afvist, sendt = refused.code, services.already_sent(refused)
+            shown = days.day_of(ordning, dato, now, kalender, request.user)
             form.show_again(shown)
         else:
             return redirect("booking:kvittering", booking.pk)
@@ -117,10 +118,10 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
         "form": form,
         "kan_booke": kan_booke,
         "forbrug": usage(ordning, request.user, institutioner, now) if kan_booke else [],
-        "genskabt": is_restored(request, data),
         "sletning_dage": settings.SLETNING_DAGE,
         "kan_booke_for": can_book_for(request.user, ordning, now) and bool(shown.ledige),
         "afvist": AFVIST.get(afvist, ""),
+        "sendt": sendt,
         "deltagere": deltagere,
         "institutioner": institutioner,
         "venter_her": venter_her,

@@ -5,8 +5,8 @@ import uuid
 import django.core.validators
 from django.db import migrations, models
 
-import booking.models
 import booking.models.standard
+import udviklingsmodel.kernel.fritekst
 
 
 class Migration(migrations.Migration):
@@ -58,7 +58,10 @@ class Migration(migrations.Migration):
                         max_length=14,
                     ),
                 ),
-                ("emne", models.CharField(blank=True, max_length=200, validators=[booking.models.refuse_cpr])),
+                (
+                    "emne",
+                    models.CharField(blank=True, max_length=200, validators=[udviklingsmodel.kernel.fritekst.refuse_cpr]),
+                ),
                 ("samtykke_date", models.DateField(blank=True, null=True)),
                 (
                     "samtykke_opbevaring",

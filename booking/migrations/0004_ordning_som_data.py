@@ -8,8 +8,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import booking.models
 import booking.models.standard
+import udviklingsmodel.kernel.fritekst
 
 
 def vinduer_of_today(apps: Any, schema_editor: Any) -> None:
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="Why a request was declined.",
                 max_length=200,
-                validators=[booking.models.refuse_cpr],
+                validators=[udviklingsmodel.kernel.fritekst.refuse_cpr],
             ),
         ),
         migrations.AddField(
@@ -271,7 +271,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="sparringsdag",
             name="aflyst_grund",
-            field=models.CharField(blank=True, max_length=200, validators=[booking.models.refuse_cpr]),
+            field=models.CharField(blank=True, max_length=200, validators=[udviklingsmodel.kernel.fritekst.refuse_cpr]),
         ),
         migrations.AlterField(
             model_name="booking",

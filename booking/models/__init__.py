@@ -1,5 +1,4 @@
 from booking.models.booking import EMNE_MAX, HOLDER_TID, LEVENDE, Booking, is_held, unanswered_erased_on
-from booking.models.fritekst import refuse_cpr
 from booking.models.ordning import (
     BOOK,
     FOELG,
@@ -30,6 +29,5 @@ __all__ = [
     "Sparringstal",
     "Vindue",
     "is_held",
-    "refuse_cpr",
     "unanswered_erased_on",
 ]

@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from booking.enums import BookingTilstand, Fokus, Forloebsart, Kreds, Om, Omtale, Opbevaring
-from booking.models.fritekst import refuse_cpr
 from booking.models.ordning import Ordning, Position, Sparringsdag
+from udviklingsmodel.kernel.fritekst import refuse_cpr
 from udviklingsmodel.kernel.sql import one_row
 from udviklingsmodel.organisation.models import Bruger, Enhed, Institution
 

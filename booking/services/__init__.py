@@ -24,6 +24,7 @@ from booking.services.bookinger import (
     undo_cancellation,
 )
 from booking.services.dage import cancel_sparringsdag
+from booking.services.gensendt import already_sent
 from booking.services.ordninger import (
     agenda_at,
     create_ordning,
@@ -60,6 +61,7 @@ __all__ = [
     "affected_days",
     "agenda_at",
     "allocate_tid",
+    "already_sent",
     "asked_videre",
     "book_position",
     "cancel_booking",

@@ -12,6 +12,7 @@ from booking.enums import BookingTilstand, Om, Omtale, Opbevaring
 from booking.kvoter import is_limited, lock_counted
 from booking.models import Booking, Position, Sparringsdag
 from booking.regler import not_there_already, position_is_free, quota_is_left
+from booking.services.gensendt import sent_before
 from booking.services.venteliste import offer_waiting, offer_waiting_soon
 from booking.transitions import BOOKINGER, lock_dag, place
 from udviklingsmodel.kernel import transitions
@@ -52,10 +53,11 @@ def book_position(
     now: datetime,
     booker: Bruger | None = None,
 ) -> Booking:
-    """Book a time. The same `booking_id` a second time answers the first booking.
+    """Book a time. The same form a second time, with the same answers, answers the first booking.
 
     booker: whom a coordinator books for. Raises Refused: maa_ikke_booke, lukket, for_tidligt, forbi, optaget,
-    en_pr_institution, max_pr_person, max_pr_institution, and formular_brugt when the id belongs to another booking.
+    en_pr_institution, max_pr_person, max_pr_institution, formular_brugt when the id belongs to another booking, and
+    AlleredeSendt when it comes with other answers.
     """
     booking = new_booking(booking_id, institution, svar, booker or by)
     booking.booket_af = by if booking.booker != by else None
@@ -66,10 +68,10 @@ def book_position(
 def join_venteliste(
     *, booking_id: UUID, dag: Sparringsdag, institution: Institution, svar: Bookingsvar, by: Bruger, now: datetime
 ) -> Booking:
-    """Wait for a time on a session that is full. The same `booking_id` a second time answers the first one.
+    """Wait for a time on a session that is full. The same form a second time answers as in `book_position`.
 
-    Raises Refused: maa_ikke_booke, lukket, for_tidligt, forbi, der_er_ledige, staar_paa_listen, har_en_tid, and
-    formular_brugt when the id belongs to another booking.
+    Raises Refused: maa_ikke_booke, lukket, for_tidligt, forbi, der_er_ledige, staar_paa_listen, har_en_tid,
+    formular_brugt, and AlleredeSendt.
     """
     booking = new_booking(booking_id, institution, svar, by)
     booking.venteliste = dag
@@ -107,21 +109,12 @@ def _begin(step: str, booking: Booking, svar: Bookingsvar, by: Bruger, now: date
     except Sparringsdag.DoesNotExist as gone:
         raise Refused("lukket") from gone
     except (Refused, IntegrityError) as stopped:
-        return _begun_before(booking, stopped, now)
-    return booking
-
-
-def _begun_before(booking: Booking, stopped: Refused | IntegrityError, now: datetime) -> Booking:
-    """What the same form made when it was sent the first time; else why nothing was made."""
-    if earlier := Booking.objects.filter(pk=booking.pk).with_tid().first():
-        asked = earlier.anmodet_hos_id is not None
-        same = not asked and earlier.booker_id == booking.booker_id and earlier.dag.pk == booking.dag.pk
-        if same and earlier.lever and booking.position_id in (None, earlier.position_id):
+        if earlier := sent_before(booking, svar.perspektiver):
             return earlier
-        raise Refused("formular_brugt")
-    if isinstance(stopped, IntegrityError) and (code := _taken(booking, now)):
-        raise Refused(code) from stopped
-    raise stopped
+        if isinstance(stopped, IntegrityError) and (code := _taken(booking, now)):
+            raise Refused(code) from stopped
+        raise
+    return booking
 
 
 def _taken(booking: Booking, now: datetime) -> str | None:

@@ -14,6 +14,7 @@ from booking.enums import Bookingform, Omtale, Rytme
 from booking.models import Ordning, Vindue
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import UGEDAGE, dansk_dato, klokkeslaet, liste, tidsrum
+from udviklingsmodel.kernel.fritekst import CPR_FEJL, holds_cpr
 from udviklingsmodel.organisation.enums import LOKALE_ROLLER
 from udviklingsmodel.organisation.kalender import Kalender
 
@@ -130,6 +131,8 @@ def _lists(ordning: Ordning) -> Iterator[Fault]:
             yield field, f"Skriv højst {MEST} linjer med højst {LINJE_MAX} tegn i hver."
             continue
         names = [name.strip().casefold() for _, name in pairs]
+        if any(holds_cpr(name) for _, name in pairs):
+            yield field, CPR_FEJL
         if not all(names):
             yield field, "En linje er tom. Skriv et navn, eller fjern linjen."
         for name in sorted({name for name in names if name and names.count(name) > 1}):

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from booking.enums import Bookingform, Fokus, Forloebsart, Kreds, Omtale
 from booking.models import Booking, Ordning, Position, Sparringsdag, Vindue
 from booking.services.bookinger import Bookingsvar, new_booking
+from booking.services.gensendt import sent_before
 from booking.services.ordninger import create_ordning
 from booking.transitions import BOOKINGER
 from udviklingsmodel.kernel import transitions
@@ -39,9 +40,10 @@ def request_tid(
     by: Bruger,
     now: datetime,
 ) -> Booking:
-    """Ask for a time. The same `booking_id` a second time answers the first request.
+    """Ask for a time. The same form a second time, with the same answers, answers the first request.
 
-    Raises Refused: bookes, lukket, maa_ikke_booke, omtale, and formular_brugt when the id belongs to another booking.
+    Raises Refused: bookes, lukket, maa_ikke_booke, omtale, formular_brugt when the id belongs to another booking, and
+    AlleredeSendt when it comes with other answers.
     """
     booking = new_booking(booking_id, institution, svar, by)
     booking.anmodet_hos = ordning
@@ -52,10 +54,8 @@ def request_tid(
             transitions.begin(BOOKINGER, "anmod", booking, by=by, now=now)
             booking.perspektiver.add(*svar.perspektiver)
     except (Refused, IntegrityError):
-        if earlier := Booking.objects.filter(pk=booking.pk).with_tid().first():
-            if earlier.booker_id == by.pk and earlier.ordning == ordning and earlier.lever:
-                return earlier
-            raise Refused("formular_brugt") from None
+        if earlier := sent_before(booking, svar.perspektiver):
+            return earlier
         raise
     return booking
 

@@ -201,6 +201,17 @@ def test_reason_is_asked_for_on_the_page(k: Kommunen, as_user: Any) -> None:
     assert day(k).aflyst_at is None
 
 
+def test_reason_with_a_likely_name_asks_for_a_cross(k: Kommunen, as_user: Any) -> None:
+    browser, address = as_user(k.koordinator), f"/dagsorden/{day(k).pk}/aflys/"
+    assert "uden_navne" not in browser.get(address).content.decode()
+    page = browser.post(address, {"grund": "Vi skal tale om Oliver"})
+    assert "Det ligner et navn: Oliver. Slet det, eller sæt kryds" in text(page)
+    assert "Begrundelsen nævner ikke et barn eller en forælder" in text(page)
+    assert day(k).aflyst_at is None
+    browser.post(address, {"grund": "Oliver på kontoret er syg", "uden_navne": "on"})
+    assert day(k).aflyst_grund == "Oliver på kontoret er syg"
+
+
 def test_page_of_a_day_that_is_cancelled_already_leads_to_the_agenda(k: Kommunen, as_user: Any) -> None:
     cancel(k)
     browser, address = as_user(k.koordinator), f"/dagsorden/{day(k).pk}/"

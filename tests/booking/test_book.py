@@ -1,6 +1,8 @@
 """book_position: what is kept, and each reason to refuse. NOW is Monday 23 November 2026, 10.00 in Copenhagen."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -263,11 +265,54 @@ def test_same_form_after_the_start_answers_the_booking(k: Kommunen) -> None:
     assert book(k.fagperson, k.ordning, booking_id=form, now=START) == first
 
 
-def test_same_form_for_another_time_is_refused(k: Kommunen) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"om": Om.AFKLARING},
+        {"omtale": Omtale.ANONYMT},
+        {"tema": "fravaer"},
+        {"aldersgruppe": "flere"},
+        {"emne": "Uro"},
+        {"perspektiver": True},
+        {"samtykke": True},
+    ],
+)
+def test_same_form_with_another_answer_is_told_what_it_made(k: Kommunen, change: dict[str, Any]) -> None:
     form = uuid4()
-    book(k.fagperson, k.ordning, 1, booking_id=form)
-    with refused("formular_brugt"):
+    first = book(k.fagperson, k.ordning, booking_id=form)
+    if "perspektiver" in change:
+        change = {"perspektiver": (k.enhed,)}
+    if "samtykke" in change:
+        given = services.Samtykkeoplysning(TODAY, k.kollega, Opbevaring.EDOC)
+        change = {"omtale": Omtale.MED_SAMTYKKE, "samtykke": given}
+    with refused("allerede_sendt") as told:
+        book(k.fagperson, k.ordning, booking_id=form, svar=replace(SVAR, **change))
+    assert services.already_sent(told.value) == first
+    assert (Booking.objects.count(), Booking.objects.get().emne) == (1, "")
+
+
+def test_same_form_for_another_time_is_told_what_it_made(k: Kommunen) -> None:
+    form = uuid4()
+    first = book(k.fagperson, k.ordning, 1, booking_id=form)
+    with refused("allerede_sendt") as told:
         book(k.fagperson, k.ordning, 2, booking_id=form)
+    assert services.already_sent(told.value) == first
+
+
+def test_same_form_after_the_time_was_moved_is_told_where_it_is(k: Kommunen) -> None:
+    form = uuid4()
+    first = book(k.fagperson, k.ordning, 1, booking_id=form)
+    services.move_booking(booking=first, til=position(k.ordning, 3), by=k.fagperson, now=NOW)
+    with refused("allerede_sendt") as told:
+        book(k.fagperson, k.ordning, 1, booking_id=form)
+    sent = services.already_sent(told.value)
+    assert sent
+    assert sent.tid.nummer == 3
+
+
+def test_form_sent_once_is_not_compared_with_anything(k: Kommunen, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("booking.services.bookinger.sent_before", lambda *args: pytest.fail("asked"))
+    assert book(k.fagperson, k.ordning)
 
 
 def test_same_form_by_another_person_is_refused(k: Kommunen) -> None:

@@ -306,3 +306,11 @@ def test_day_of_free_length_reads_well(k: Kommunen, as_user: Callable[[Bruger], 
     words = text(as_user(k.fagperson).get("/booking/fri/"))
     assert "Mandage kl. 8.00–9.00 og torsdage kl. 8.00–9.00" in words
     assert "None" not in words
+
+
+@pytest.mark.parametrize("field", ["navn", "lokale", "temaer", "aldersgrupper", "udfald"])
+def test_cpr_number_is_refused_at_its_field(admin: Client, k: Kommunen, field: str) -> None:
+    response = admin.post(NY, skema(k, **{field: "Trivsel\nom 010131-1234"}) | {"gem": "Gem"})
+    assert list(response.context["form"].errors) == [field]
+    assert "Det ligner et CPR-nummer." in text(response)
+    assert not Ordning.objects.filter(slug="mandage-i-byen").exists()

@@ -1,5 +1,6 @@
 """A coordinator books for a local professional of any district (TST-03), and follows it afterwards."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -157,6 +158,27 @@ def test_coordinator_books_in_the_form_and_sees_the_receipt(k: Kommunen, as_user
     assert Booking.objects.get().booket_af == k.koordinator
     own = text(as_user(k.fagperson2).get(f"/booking/kvittering/{answers['booking_id']}/"))
     assert f"Distriktskoordinator {k.koordinator.navn} har booket tiden for dig." in own
+
+
+def test_form_sent_again_with_other_answers_says_what_the_person_got(k: Kommunen, as_user: Any) -> None:
+    browser, url = as_user(k.koordinator), f"{URL}{k.fagperson2.pk}/"
+    answers = skema(position(k.ordning, 2), k.skole2, emne="Rolige overgange")
+    receipt = browser.post(url, answers)["Location"]
+    assert browser.post(url, answers)["Location"] == receipt
+    response = browser.post(url, answers | {"emne": "Uro"})
+    assert response.status_code == 409
+    assert f"{k.fagperson2} har fået torsdag den 26. november kl. 8.20–8.40." in text(response)
+    assert f'href="{receipt}"' in response.content.decode()
+    assert "Uro</textarea>" in response.content.decode()
+    assert Booking.objects.get().emne == "Rolige overgange"
+
+
+def test_id_of_what_the_person_booked_says_nothing_of_it(k: Kommunen, as_user: Any) -> None:
+    theirs = book(k.fagperson2, k.ordning2, svar=replace(SVAR, emne="Pungmejser"))
+    answers = skema(position(k.ordning, 2), k.skole2, booking_id=str(theirs.pk))
+    response = as_user(k.koordinator).post(f"{URL}{k.fagperson2.pk}/", answers)
+    assert (response.status_code, "Pungmejser" in response.content.decode()) == (409, False)
+    assert "har fået" not in text(response)
 
 
 def test_lost_race_keeps_what_was_written_and_shows_what_is_free(k: Kommunen, as_user: Any) -> None:

@@ -1,6 +1,7 @@
 """The pages as a person meets them, stale and late ones too. Words are checked where they are what the page is for."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
@@ -12,7 +13,7 @@ from booking import services, tasks
 from booking.models import Booking, Sparringsdag
 from tests.booking.conftest import Kommunen, text
 from tests.factories import NOW
-from tests.factories.booking import book, position, skema
+from tests.factories.booking import SVAR, book, position, skema
 
 URL = "/booking/her/2026-11-26/"
 NOTHING = "8f3f0b6e-3c69-4b0c-9d2c-0f8d5d3c1a11"  # no object has it
@@ -127,6 +128,41 @@ def test_full_day_offers_the_next_free_ones(browser: Client, k: Kommunen) -> Non
     page = text(browser.get(URL))
     assert "Dagens tider er optaget." in page
     assert "torsdag den 3. december kl. 8.00 · 8.20 · 8.40" in page
+
+
+def test_form_sent_again_with_other_answers_says_what_it_made(browser: Client, k: Kommunen) -> None:
+    answers = skema(position(k.ordning, 2), k.skole, emne="Rolige overgange")
+    receipt = browser.post(URL, answers)["Location"]
+    assert browser.post(URL, answers)["Location"] == receipt
+    response = browser.post(URL, answers | {"emne": "Uro efter frokost", "position": str(position(k.ordning, 3).pk)})
+    page, words = response.content.decode(), text(response)
+    assert response.status_code == 409
+    assert "Formularen er allerede sendt" in words
+    assert "I har fået torsdag den 26. november kl. 8.20–8.40." in words
+    assert "Det, der er ændret i formularen siden, er ikke sendt. Vil I ændre det, så flyt eller aflys tiden" in words
+    assert f'href="{receipt}"' in page
+    assert "Uro efter frokost</textarea>" in page
+    assert re.search(rf'value="{position(k.ordning, 3).pk}"[^>]* checked', page)
+    assert Booking.objects.get().emne == "Rolige overgange"
+
+
+def test_id_of_anothers_booking_says_nothing_of_it(browser: Client, k: Kommunen) -> None:
+    theirs = book(k.kollega, k.ordning, 1, svar=replace(SVAR, emne="Pungmejser"))
+    response = browser.post(URL, skema(position(k.ordning, 2), k.skole, booking_id=str(theirs.pk)))
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert not [secret for secret in ("Pungmejser", f"kvittering/{theirs.pk}", "har fået") if secret in page]
+
+
+def test_place_on_the_list_sent_again_with_other_answers_says_so(browser: Client, k: Kommunen) -> None:
+    for nummer in (1, 2, 3):
+        book(k.nabo, k.ordning, nummer)
+    answers = skema(position(k.ordning, 1), k.skole, position=None, venteliste="1")
+    browser.post(URL, answers)
+    response = browser.post(URL, answers | {"tema": "fravaer"})
+    assert response.status_code == 409
+    assert "I står på ventelisten til torsdag den 26. november." in text(response)
+    assert "Det, der er ændret i formularen siden, er ikke sendt. Vil I ændre det, så gå af ventelisten" in text(response)
 
 
 def test_used_form_says_so_and_can_be_sent_again(browser: Client, k: Kommunen) -> None:

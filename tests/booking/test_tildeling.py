@@ -18,7 +18,7 @@ from booking.models import Booking, Ordning, Position
 from tests.booking.conftest import Kommunen, person, refused
 from tests.factories import NOW, TODAY
 from tests.factories.booking import book, position
-from tests.factories.tildeling import MONDAY, NEXT, SVAR, ask, make_tildeles, session, tid
+from tests.factories.tildeling import ANMODNING, MONDAY, NEXT, SVAR, ask, make_tildeles, session, tid
 from udviklingsmodel.kernel import outbox
 from udviklingsmodel.kernel.models import Haendelse, Udsendelse
 from udviklingsmodel.organisation.enums import PeriodeArt, Rolle
@@ -71,8 +71,6 @@ def letters(now: datetime = NOW) -> list[tuple[str, str]]:
 
 
 def test_request_waits_with_what_it_is_about_and_the_days_that_suit(s: Skolen) -> None:
-    from tests.factories.tildeling import ANMODNING
-
     asked = ask(s.fagperson, s.ordning, anmodning=replace(ANMODNING, oensker=(NEXT, MONDAY)))
     asked.refresh_from_db()
     assert (asked.tilstand, asked.anmodet_hos, asked.anmodet_at, asked.position) == ("anmodet", s.ordning, NOW, None)
@@ -92,9 +90,25 @@ def test_id_of_a_colleagues_request_is_refused(s: Skolen) -> None:
         ask(s.fagperson, s.ordning, booking_id=first.pk)
 
 
+@pytest.mark.parametrize(
+    "change", [{"kreds": "faellesskab"}, {"fokus": "hjem_fritid"}, {"forloebsart": "opfoelgning"}, {"oensker": (NEXT,)}]
+)
+def test_request_sent_again_with_another_answer_is_told_what_it_made(s: Skolen, change: dict[str, Any]) -> None:
+    first = ask(s.fagperson, s.ordning)
+    with refused("allerede_sendt") as told:
+        ask(s.fagperson, s.ordning, booking_id=first.pk, anmodning=replace(ANMODNING, **change))
+    assert services.already_sent(told.value) == first
+    assert Booking.objects.count() == 1
+
+
+def test_request_that_got_a_time_since_is_what_the_same_form_made(s: Skolen) -> None:
+    given = give(s, ask(s.fagperson, s.ordning))
+    assert ask(s.fagperson, s.ordning, booking_id=given.pk) == given
+
+
 def test_id_of_a_request_is_no_bookings(s: Skolen) -> None:
     asked = ask(s.fagperson, s.ordning)
-    with refused("formular_brugt"):
+    with refused("allerede_sendt"):
         book(s.fagperson, s.k.ordning, booking_id=asked.pk)
 
 

@@ -1,6 +1,7 @@
 """What one who asks meets, and the board of those who give; stale and late pages too."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from tests.booking.conftest import text
 from tests.booking.test_tildeling import Skolen, give, s
 from tests.factories import NOW
 from tests.factories.booking import position
-from tests.factories.tildeling import MONDAY, anmodningsskema, ask, make_tildeles, tid
+from tests.factories.tildeling import MONDAY, SVAR, anmodningsskema, ask, make_tildeles, tid
 
 __all__ = ["s"]  # the fixture
 PAGE, ANMOD, BOARD = "/booking/skolen/", "/booking/skolen/anmod/", "/booking/skolen/fordeling/"
@@ -76,6 +77,20 @@ def test_request_sent_twice_leads_to_the_same_receipt(teacher: Client, s: Skolen
     assert (first.status_code, first["Location"]) == (302, second["Location"])
 
 
+def test_request_sent_again_with_other_answers_says_that_it_waits(teacher: Client, s: Skolen) -> None:
+    answers = anmodningsskema(s.k.skole, emne="Rolige overgange")
+    receipt = teacher.post(ANMOD, answers)["Location"]
+    response = teacher.post(ANMOD, answers | {"emne": "Uro efter frokost"})
+    assert response.status_code == 409
+    assert "I har bedt om en tid og venter på svar." in text(response)
+    assert "Det, der er ændret i formularen siden, er ikke sendt. Vil I ændre det, så træk anmodningen tilbage" in text(
+        response
+    )
+    assert f'href="{receipt}"' in response.content.decode()
+    assert "Uro efter frokost</textarea>" in response.content.decode()
+    assert Booking.objects.get().emne == "Rolige overgange"
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
@@ -101,9 +116,10 @@ def test_consent_covers_all_who_sit_there_and_says_that_there_is_no_case(teacher
 
 
 def test_request_of_a_used_form_keeps_what_was_typed(teacher: Client, s: Skolen) -> None:
-    other = ask(s.kollega, s.ordning)
+    other = ask(s.kollega, s.ordning, svar=replace(SVAR, emne="Pungmejser"))
     response = teacher.post(ANMOD, anmodningsskema(s.k.skole, booking_id=str(other.pk), emne="Uro efter frokost"))
     assert response.status_code == 409
+    assert "Pungmejser" not in response.content.decode()
     assert "Uro efter frokost</textarea>" in response.content.decode()
 
 
@@ -214,6 +230,15 @@ def test_decline_without_a_word_is_to_be_mended(giver: Client, s: Skolen) -> Non
     response = giver.post(BOARD, choice(ask(s.fagperson, s.ordning), "afslaa", grund=""))
     assert "Skriv, hvorfor I ikke giver en tid." in text(response)
     assert '<details class="details" open>' in response.content.decode()
+
+
+def test_decline_with_a_likely_name_asks_for_a_cross(giver: Client, s: Skolen) -> None:
+    asked = ask(s.fagperson, s.ordning)
+    response = giver.post(BOARD, choice(asked, "afslaa", grund="Tal med Emma først"))
+    assert "Det ligner et navn: Emma. Slet det, eller sæt kryds" in text(response)
+    assert f'id="id_{asked.pk}_uden_navne"' in response.content.decode()
+    giver.post(BOARD, choice(asked, "afslaa", grund="Tal med Emma først", uden_navne="on"))
+    assert Booking.objects.get().afslag == "Tal med Emma først"
 
 
 def test_decline_from_the_board(giver: Client, s: Skolen) -> None:

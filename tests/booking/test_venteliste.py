@@ -3,6 +3,7 @@
 NOW is Monday 23 November 2026, 10.00 in Copenhagen; THURSDAY is the 26th, with times at 8.00, 8.20 and 8.40.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
@@ -65,6 +66,19 @@ def test_waiting_twice_is_refused(k: Kommunen, full: list[Booking]) -> None:
 def test_waiting_with_a_time_already_is_refused(k: Kommunen, full: list[Booking]) -> None:
     with refused("har_en_tid"):
         wait(k, k.nabo, k.boernehus)
+
+
+def test_same_form_with_another_answer_is_told_that_it_waits(k: Kommunen, full: list[Booking]) -> None:
+    first = wait(k, k.fagperson)
+    with refused("allerede_sendt") as told:
+        wait(k, k.fagperson, booking_id=first.pk, svar=replace(SVAR, emne="Uro"))
+    assert services.already_sent(told.value) == first
+
+
+def test_same_form_after_the_offer_answers_as_the_first(k: Kommunen, full: list[Booking]) -> None:
+    first = wait(k, k.fagperson)
+    services.cancel_booking(booking=full[0], by=k.nabo, now=NOW)
+    assert (wait(k, k.fagperson, booking_id=first.pk), state(first)) == (first, "tilbudt")
 
 
 def test_same_form_sent_twice_waits_once(k: Kommunen, full: list[Booking]) -> None:

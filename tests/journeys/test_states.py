@@ -148,6 +148,31 @@ def logged_out_while_typing(page: Page, site: Site) -> None:
     expect(page.get_by_text("Tjek det, og send igen.")).to_be_visible()
 
 
+def with_id(page: Page, booking: str) -> None:
+    page.evaluate("to => document.querySelector('[name=booking_id]').value = to", booking)
+
+
+def sent_again(page: Page, site: Site) -> None:
+    """As it looks to one who went back, changed something and sent the form once more."""
+    _goto(page, site, "/booking/distrikt-byskov/{free}/")
+    page.get_by_role("radio", name=re.compile("kl. 8.20 til")).check()
+    answers(page)
+    with_id(page, site.data["booking"])
+    page.get_by_role("button", name="Book tiden").click()
+    expect(page.get_by_role("heading", name="Formularen er allerede sendt")).to_be_visible()
+
+
+def request_sent_again(page: Page, site: Site) -> None:
+    _goto(page, site, "/booking/enghavegaard/anmod/")
+    for name in ("Et enkelt barn", "En indsats i klassen", "Det er nyt"):
+        page.get_by_role("radio", name=name).check()
+    page.get_by_label("Tema", exact=True).select_option("trivsel")
+    page.get_by_label("Alder", exact=True).select_option("flere")
+    with_id(page, site.data["requested"])
+    page.get_by_role("button", name="Send anmodningen").click()
+    expect(page.get_by_role("heading", name="Formularen er allerede sendt")).to_be_visible()
+
+
 def sent_to_another_district(page: Page, site: Site) -> None:
     _goto(page, site, "/booking/distrikt-byskov/{free}/")
     answers(page)
@@ -208,6 +233,23 @@ def booking_for_another_with_nothing_said(page: Page, site: Site) -> None:
 def cancelling_a_day_without_a_reason(page: Page, site: Site) -> None:
     _goto(page, site, "/dagsorden/{agenda}/aflys/")
     page.get_by_role("button", name="Aflys dagen").click()
+
+
+def cancelling_a_day_with_a_name(page: Page, site: Site) -> None:
+    _goto(page, site, "/dagsorden/{agenda}/aflys/")
+    page.get_by_label("Hvorfor aflyses dagen?").fill("Oliver på kontoret er syg")
+    page.get_by_role("button", name="Aflys dagen").click()
+    expect(page.get_by_role("checkbox", name="Begrundelsen nævner ikke et barn")).to_be_visible()
+
+
+def logged_out_while_cancelling_a_day(page: Page, site: Site) -> None:
+    log_in(page, site, "koordinator")
+    _goto(page, site, "/dagsorden/{agenda}/aflys/")
+    page.get_by_label("Hvorfor aflyses dagen?").fill("Teamet er på kursus")
+    end_session(page, site)
+    page.get_by_role("button", name="Aflys dagen").click()
+    log_in_again(page, "koordinator")
+    expect(page.get_by_text("Tjek det, og send igen.")).to_be_visible()
 
 
 def undone_in_vain(page: Page, site: Site) -> None:
@@ -320,6 +362,53 @@ def declined_without_a_word(page: Page, site: Site) -> None:
     _goto(page, site, "/booking/enghavegaard/fordeling/")
     page.locator("summary", has_text="Sig nej").first.click()
     page.get_by_role("button", name="Sig nej til anmodningen").first.click()
+
+
+def declined(page: Page, site: Site, word: str, booking: str = "") -> None:
+    _goto(page, site, "/booking/enghavegaard/fordeling/")
+    page.locator("summary", has_text="Sig nej").first.click()
+    page.get_by_label("Hvorfor ikke?").first.fill(word)
+    if booking:
+        page.evaluate("to => document.querySelectorAll('[name=booking]').forEach(i => i.value = to)", booking)
+    page.get_by_role("button", name="Sig nej til anmodningen").first.click()
+
+
+def declined_with_a_name(page: Page, site: Site) -> None:
+    declined(page, site, "Tal med Emma om det først")
+    expect(page.get_by_role("checkbox", name="Begrundelsen nævner ikke et barn")).to_be_visible()
+
+
+def declined_what_was_withdrawn(page: Page, site: Site) -> None:
+    declined(page, site, "Tag det op på teammødet først, og bed om en ny tid bagefter", site.data["withdrawn"])
+    expect(page.get_by_text("»Tag det op på teammødet først")).to_be_visible()
+
+
+def logged_out_while_declining(page: Page, site: Site) -> None:
+    log_in(page, site, "ressourcekonsulent")
+    _goto(page, site, "/booking/enghavegaard/fordeling/")
+    page.locator("summary", has_text="Sig nej").first.click()
+    page.get_by_label("Hvorfor ikke?").first.fill("Tag det op på teammødet først")
+    end_session(page, site)
+    page.get_by_role("button", name="Sig nej til anmodningen").first.click()
+    log_in_again(page, "ressourcekonsulent")
+    expect(page.get_by_text("Tjek det, og send igen.")).to_be_visible()
+    expect(page.get_by_label("Hvorfor ikke?").first).to_have_value("Tag det op på teammødet først")
+
+
+def logged_out_in(path: str, button: str) -> Bring:
+    """The administration, in a form of the settings with a name."""
+
+    def bring(page: Page, site: Site) -> None:
+        log_in(page, site, "administration")
+        _goto(page, site, path)
+        page.get_by_label(re.compile("^(Navn|Ny faggruppe)")).fill("Tirsdage efter frokost")
+        end_session(page, site)
+        page.get_by_role("button", name=button, exact=True).click()
+        log_in_again(page, "administration")
+        expect(page.get_by_text("Tjek det, og send igen.")).to_be_visible()
+        expect(page.get_by_label(re.compile("^(Navn|Ny faggruppe)"))).to_have_value("Tirsdage efter frokost")
+
+    return bring
 
 
 def given_time_opened(page: Page, site: Site) -> None:
@@ -474,6 +563,7 @@ STATES = [
     State("booking-dag-tabt", "fagperson", "", lost_race),
     State("booking-dag-tabt-fuld", "fagperson", "", lost_race_for_a_full_day),
     State("booking-dag-genskabt", None, "", logged_out_while_typing),
+    State("booking-dag-sendt-igen", "stedfortraeder", "", sent_again),
     State("booking-dag-fuld", "fagperson", "", at("/booking/distrikt-byskov/{full}/")),
     State("booking-dag-lukket", "fagperson", "", at("/booking/distrikt-byskov/{closed}/")),
     State("booking-dag-lukket-sendt", "fagperson", "", sent_to_a_holiday),
@@ -503,6 +593,8 @@ STATES = [
     State("aflys-koordinator", "koordinator", "Vil du aflyse tiden?", at("/booking/kvittering/{booking}/aflys/")),
     State("aflys-dag", "koordinator", "Vil du aflyse hele dagen?", at("/dagsorden/{agenda}/aflys/")),
     State("aflys-dag-fejl", "koordinator", "Vil du aflyse hele dagen?", cancelling_a_day_without_a_reason),
+    State("aflys-dag-navn", "koordinator", "Vil du aflyse hele dagen?", cancelling_a_day_with_a_name),
+    State("aflys-dag-genskabt", None, "Vil du aflyse hele dagen?", logged_out_while_cancelling_a_day),
     State("dagsorden-aflyst", "koordinator", "", at("/dagsorden/{dropped_agenda}/")),
     State("flyt", "stedfortraeder", "Flyt tiden", at("/booking/kvittering/{booking}/flyt/")),
     State("flyt-fejl", "stedfortraeder", "Flyt tiden", moved_nowhere),
@@ -579,6 +671,7 @@ STATES = [
     State("tildeles-tom", "laerer", "Sparring uden dage", at("/booking/uden-dage/")),
     State("anmod", "laerer", "Bed om en tid", at("/booking/enghavegaard/anmod/")),
     State("anmod-fejl", "laerer", "Bed om en tid", empty_request),
+    State("anmod-sendt-igen", "laerer", "Bed om en tid", request_sent_again),
     State("anmodning", "laerer", "Vi vender tilbage med en tid", at("/booking/kvittering/{requested}/")),
     State("anmodning-giver", "ressourcekonsulent", "Anmodning om en tid", at("/booking/kvittering/{requested}/")),
     State("anmodning-afslaaet", "laerer", "I får ikke en tid denne gang", at("/booking/kvittering/{declined}/")),
@@ -594,6 +687,9 @@ STATES = [
     State("fordeling-ret", "ressourcekonsulent", "Fordel tider", given_time_opened),
     State("fordeling-afvist", "ressourcekonsulent", "Fordel tider", given_outside_the_window),
     State("fordeling-fejl", "ressourcekonsulent", "Fordel tider", declined_without_a_word),
+    State("fordeling-navn", "ressourcekonsulent", "Fordel tider", declined_with_a_name),
+    State("fordeling-tabt", "ressourcekonsulent", "Fordel tider", declined_what_was_withdrawn),
+    State("fordeling-genskabt", None, "Fordel tider", logged_out_while_declining),
     State("fordeling-tom", "ressourcekonsulent", "Fordel tider", at("/booking/uden-dage/fordeling/")),
     State("dagsorden-tildelt", "ressourcekonsulent", "", at("/dagsorden/{given_agenda}/")),
     State("mails", "leder", "Demoens postkasse", at("/demo/mails/")),
@@ -602,6 +698,9 @@ STATES = [
     State("ordninger", "administration", "Ordninger for sparring", at("/indstillinger/ordninger/")),
     State("ordning-ny", "administration", "Opret en ordning", at("/indstillinger/ordninger/ny/")),
     State("ordning-fejl", "administration", "Opret en ordning", empty_ordning),
+    State("ordning-genskabt", None, "Opret en ordning", logged_out_in("/indstillinger/ordninger/ny/", "Gem")),
+    State("lukkedag-genskabt", None, "", logged_out_in(f"{DAGE}/ny/", "Gem")),
+    State("faggrupper-genskabt", None, "", logged_out_in("/indstillinger/faggrupper/", "Tilføj")),
     State("ordning-ret", "administration", "Ret Distrikt Byskov", at("/indstillinger/ordninger/distrikt-byskov/")),
     State("ordning-flere", "administration", "Opret en ordning", another_row),
     State(

@@ -104,6 +104,12 @@ def test_fault_has_line_column_and_reason(row: str, fault: str) -> None:
     assert faults(row) == [fault]
 
 
+def test_cpr_number_is_a_fault_of_its_column() -> None:
+    found = faults(BY, "skole;010131-1234;Distrikt By;nej;", "skole;A;Distrikt 010131-1234;nej;")
+    sentence = "Det ligner et CPR-nummer. Slet det: her må ikke stå noget, der peger på et barn."
+    assert found == [f"Linje 3, navn: {sentence}", f"Linje 4, distrikt: {sentence}"]
+
+
 def test_same_name_twice_is_a_fault() -> None:
     assert faults(BY, BY.replace("ja", "nej")) == ["Linje 3, navn: “Byskolen” står der mere end én gang."]
 

@@ -42,6 +42,10 @@ def faults(*rows: str) -> list[str]:
             "lukkedag;grundlovsdag;2030-06-05;2030-06-05;nej",
             "Linje 2, fra: “grundlovsdag” er allerede skrevet ind hvert år 5. juni.",
         ),
+        (
+            "lukkedag;om 010131-1234;2027-03-01;2027-03-01;",
+            "Linje 2, navn: Det ligner et CPR-nummer. Slet det: her må ikke stå noget, der peger på et barn.",
+        ),
         ("lukkedag;A;2027-03-01;2027-03-01", "Linje 2, hele linjen: Der skal være 5 kolonner, her er 4."),
     ],
 )

@@ -55,6 +55,14 @@ def faults(*rows: str) -> list[str]:
         (";A;a@example.dk;lærer;;;;", "brugernavn: Brugernavnet mangler."),
         ("åse;A;a@example.dk;lærer;;;;", "brugernavn: Kun små bogstaver, tal og . _ -"),
         ("a;;a@example.dk;lærer;;;;", "navn: Navnet mangler."),
+        (
+            "a;Mor til 1. januar 2031-4234;a@example.dk;lærer;;;;",
+            "navn: Det ligner et CPR-nummer. Slet det: her må ikke stå noget, der peger på et barn.",
+        ),
+        (
+            "0101314234;A;a@example.dk;lærer;;;;",
+            "brugernavn: Det ligner et CPR-nummer. Slet det: her må ikke stå noget, der peger på et barn.",
+        ),
         (f"a;{'x' * 10_000};a@example.dk;lærer;;;;", "navn: Navnet er længere end 120 tegn."),
         ("a;A;;lærer;;;;", "email: Mailadressen mangler."),
         ("a;A;her;lærer;;;;", "email: “her” er ikke en mailadresse."),

@@ -12,8 +12,9 @@ from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 
+from udviklingsmodel.kernel.cpr import contains_cpr
 from udviklingsmodel.kernel.datoer import liste
-from udviklingsmodel.kernel.fritekst import contains_cpr, require_visible
+from udviklingsmodel.kernel.fritekst import require_visible
 
 EMNE_MAX = 78  # one line of a mail's head
 TEKST_MAX = 4_000

@@ -10,7 +10,7 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 from structlog.typing import EventDict, WrappedLogger
 
-from udviklingsmodel.kernel.fritekst import mask_cpr
+from udviklingsmodel.kernel.cpr import mask_cpr
 
 log = logging.getLogger("request")
 

@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import dag_og_maaned, kort_dato
+from udviklingsmodel.kernel.fritekst import refuse_cpr
 from udviklingsmodel.kernel.snapshot import Snapshot
 from udviklingsmodel.organisation.enums import STED_FOR_ROLLE, STEDER, InstitutionArt, PeriodeArt, Rolle
 
@@ -18,9 +19,11 @@ from udviklingsmodel.organisation.enums import STED_FOR_ROLLE, STEDER, Instituti
 class Kommune(models.Model):
     """The municipality: one installation is one Kommune."""
 
-    navn = models.CharField(max_length=80)
+    navn = models.CharField(max_length=80, validators=[refuse_cpr])
     logo = models.FileField(upload_to="logo/", blank=True)
-    kontakt = models.CharField(max_length=200, blank=True, help_text="Vises i sidefoden, fx telefon og åbningstid.")
+    kontakt = models.CharField(
+        max_length=200, blank=True, validators=[refuse_cpr], help_text="Vises i sidefoden, fx telefon og åbningstid."
+    )
     version = models.UUIDField(default=uuid.uuid4, editable=False, help_text="Of the configuration: see kernel.snapshot.")
 
     class Meta:
@@ -35,7 +38,7 @@ class Distrikt(models.Model):
 
     kommune = models.ForeignKey(Kommune, models.PROTECT, related_name="distrikter")
     nummer = models.PositiveSmallIntegerField(unique=True)
-    navn = models.CharField(max_length=80, unique=True)
+    navn = models.CharField(max_length=80, unique=True, validators=[refuse_cpr])
     tst_skole = models.ForeignKey(
         "Institution", models.PROTECT, null=True, blank=True, related_name="+", help_text="Where the team has its office."
     )
@@ -53,7 +56,7 @@ class Institution(models.Model):
 
     distrikt = models.ForeignKey(Distrikt, models.PROTECT, related_name="institutioner")
     art = models.CharField(max_length=10, choices=InstitutionArt)
-    navn = models.CharField(max_length=120, unique=True)
+    navn = models.CharField(max_length=120, unique=True, validators=[refuse_cpr])
 
     class Meta:
         ordering = ["navn"]
@@ -67,8 +70,8 @@ class Enhed(models.Model):
     """A unit with a central postkasse, such as Sundhedstjenesten."""
 
     kommune = models.ForeignKey(Kommune, models.PROTECT, related_name="enheder")
-    navn = models.CharField(max_length=120, unique=True)
-    postkasse = models.EmailField()
+    navn = models.CharField(max_length=120, unique=True, validators=[refuse_cpr])
+    postkasse = models.EmailField(validators=[refuse_cpr])
 
     class Meta:
         ordering = ["pk"]
@@ -81,7 +84,7 @@ class Enhed(models.Model):
 class Faggruppe(models.Model):
     """A profession; every person has one."""
 
-    navn = models.CharField(max_length=60, unique=True)
+    navn = models.CharField(max_length=60, unique=True, validators=[refuse_cpr])
 
     class Meta:
         ordering = ["navn"]
@@ -95,7 +98,7 @@ class Lukkeperiode(models.Model):
     """Days without sessions: a closed day, which is no arbejdsdag either, or a school holiday (CAL-01, CAL-03)."""
 
     art = models.CharField(max_length=10, choices=PeriodeArt)
-    navn = models.CharField(max_length=60)
+    navn = models.CharField(max_length=60, validators=[refuse_cpr])
     fra_date = models.DateField("fra og med")
     til_date = models.DateField("til (dagen efter den sidste)")
     hvert_aar = models.BooleanField("gentages hvert år", default=False, help_text="Årstallet er uden betydning.")
@@ -163,10 +166,12 @@ class Bruger(AbstractBaseUser, PermissionsMixin):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kommune = models.ForeignKey(Kommune, models.PROTECT, related_name="+")
     brugernavn = models.CharField(
-        max_length=60, unique=True, validators=[RegexValidator(r"^[a-z0-9][a-z0-9._-]*$", "Kun små bogstaver, tal og . _ -")]
+        max_length=60,
+        unique=True,
+        validators=[RegexValidator(r"^[a-z0-9][a-z0-9._-]*$", "Kun små bogstaver, tal og . _ -"), refuse_cpr],
     )
-    navn = models.CharField(max_length=120)
-    email = models.EmailField()
+    navn = models.CharField(max_length=120, validators=[refuse_cpr])
+    email = models.EmailField(validators=[refuse_cpr])
     faggruppe = models.ForeignKey(Faggruppe, models.PROTECT, related_name="+")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from udviklingsmodel.kernel.datoer import liste
-from udviklingsmodel.kernel.fritekst import require_visible
+from udviklingsmodel.kernel.fritekst import refuse_cpr, require_visible
 from udviklingsmodel.kernel.versioner import Overhalet, VersionForm, Vist
 from udviklingsmodel.kernel.widgets import ULAESELIGT, DatoField, RadioMedHjaelp
 from udviklingsmodel.organisation.enums import STED_FOR_ROLLE, PeriodeArt, Rolle
@@ -68,7 +68,7 @@ def tekst(label: str, missing: str, most: int, help_text: str = "", required: bo
         max_length=most,
         required=required,
         help_text=help_text,
-        validators=[require_visible],
+        validators=[refuse_cpr, require_visible],
         error_messages={"required": missing, "max_length": too_long, **ULAESELIGT},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -128,6 +128,10 @@ class LukkeperiodeForm(VersionForm, IndstillingForm):
     def has_been_warned(self) -> bool:
         return bool(self.cleaned_data["set"] == self.fingerprint)
 
+    def forget_warning(self) -> None:
+        """Shown again after a login, without the consequences: they are to be seen once more."""
+        self.data = {**cast(QueryDict, self.data).dict(), "set": ""}
+
     def warn(self) -> None:
         """Shown again with the consequences: sent once more as it is, it is meant."""
         self.data = {**cast(QueryDict, self.data).dict(), "set": self.fingerprint}
@@ -148,6 +152,7 @@ class BrugerForm(IndstillingForm):
     navn = tekst("Navn", "Skriv personens navn.", 120)
     email = forms.EmailField(
         label="Arbejdsmail",
+        validators=[refuse_cpr],
         max_length=254,
         error_messages={
             "required": "Skriv en mailadresse.",

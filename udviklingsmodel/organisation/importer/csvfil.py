@@ -13,6 +13,8 @@ from typing import Protocol, TypeVar
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import validate_email
 
+from udviklingsmodel.kernel.fritekst import CPR_FEJL, holds_cpr
+
 WHOLE_LINE = "hele linjen"
 DATO_FORMATER = ("%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y")
 DATO_FEJL = "Skriv datoen som 2026-11-26 eller 26-11-2026."
@@ -88,6 +90,8 @@ def table(text: str, header: Sequence[str]) -> tuple[list[tuple[int, dict[str, s
             faults.append(Fault(number, WHOLE_LINE, f"Der skal være {len(header)} kolonner, her er {len(cells)}."))
         elif any(UNREADABLE.search(cell) for cell in cells):
             faults.append(Fault(number, WHOLE_LINE, "Her er tegn, der ikke kan læses."))
+        elif held := [name for name, cell in zip(header, cells, strict=True) if holds_cpr(cell)]:
+            faults += [Fault(number, name, CPR_FEJL) for name in held]
         else:
             rows.append((number, dict(zip(header, (cell.strip() for cell in cells), strict=True))))
     return rows, faults

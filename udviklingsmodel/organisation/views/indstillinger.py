@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
+from udviklingsmodel.kernel.indtastninger import keeps_input, typed
 from udviklingsmodel.organisation import historik as history
 from udviklingsmodel.organisation import services
 from udviklingsmodel.organisation.forms.indstillinger import FaggruppeForm, KommuneForm
@@ -26,14 +27,15 @@ def oversigt(request: BrugerRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(can_change_indstillinger)
+@keeps_input
 def kommunen(request: BrugerRequest) -> HttpResponse:
     kommune = Kommune.objects.get()
-    har_logo = bool(kommune.logo)
-    if request.method == "POST":
-        form = KommuneForm(request.POST, request.FILES, har_logo=har_logo)
-    else:
+    data, har_logo = typed(request), bool(kommune.logo)
+    if data is None:
         form = KommuneForm.showing(kommune, har_logo=har_logo)
-    if form.is_valid():
+    else:
+        form = KommuneForm(data, request.FILES or None, har_logo=har_logo)
+    if request.method == "POST" and form.is_valid():
         now = clock.now()
         try:
             services.set_kommune(kommune=kommune, by=request.user, now=now, as_seen=form.as_seen, **form.values)
@@ -47,8 +49,9 @@ def kommunen(request: BrugerRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(can_change_indstillinger)
+@keeps_input
 def faggrupper(request: BrugerRequest) -> HttpResponse:
-    form = FaggruppeForm(request.POST if request.method == "POST" else None)
+    form = FaggruppeForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
             faggruppe = services.create_faggruppe(navn=form.cleaned_data["navn"], by=request.user, now=clock.now())

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
+from udviklingsmodel.kernel.indtastninger import keeps_input, typed
 from udviklingsmodel.organisation import services
 from udviklingsmodel.organisation.forms.indstillinger import FjernLukkeperiodeForm, LukkeperiodeForm
 from udviklingsmodel.organisation.kalender import hit_by
@@ -46,12 +47,14 @@ def _in_year(perioder: list[Lukkeperiode], year: int) -> list[tuple[Lukkeperiode
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(can_change_indstillinger)
+@keeps_input
 def ny(request: BrugerRequest) -> HttpResponse:
     return _edit(request, Lukkeperiode())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(can_change_indstillinger)
+@keeps_input
 def ret(request: BrugerRequest, pk: int) -> HttpResponse:
     return _gone(request, pk) or _edit(request, get_object_or_404(Lukkeperiode, pk=pk))
 
@@ -68,9 +71,11 @@ def _edit(request: BrugerRequest, periode: Lukkeperiode) -> HttpResponse:
     """Saved at once where nothing is booked; else when the reader has seen what is, and says it again."""
     is_new, hit = periode.pk is None, list[str]()
     form = LukkeperiodeForm() if is_new else LukkeperiodeForm.showing(periode)
-    if request.method == "POST":
-        form = LukkeperiodeForm(request.POST)
-        if form.is_valid():
+    if (data := typed(request)) is not None:
+        form = LukkeperiodeForm(data)
+        if request.method != "POST":
+            form.forget_warning()
+        elif form.is_valid():
             now = clock.now()
             try:
                 for name, value in form.values.items():

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
+from udviklingsmodel.kernel.indtastninger import keeps_input, typed
 from udviklingsmodel.organisation import services
 from udviklingsmodel.organisation.forms.indstillinger import NyBrugerForm, RetBrugerForm, SoegForm
 from udviklingsmodel.organisation.models import Bruger, Tilknytning
@@ -58,9 +59,10 @@ def _matches(text: str) -> Q:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(can_change_indstillinger)
+@keeps_input
 def ny(request: BrugerRequest) -> HttpResponse:
-    form = NyBrugerForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    form = NyBrugerForm(typed(request))
+    if request.method == "POST" and form.is_valid():
         now = clock.now()
         try:
             with transaction.atomic():
@@ -95,14 +97,13 @@ def _by_time(roller: Iterable[Tilknytning], today: date) -> dict[str, list[Tilkn
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(can_change_indstillinger)
+@keeps_input
 def ret(request: BrugerRequest, pk: UUID) -> HttpResponse:
     bruger = get_object_or_404(Bruger.objects.select_related("faggruppe"), pk=pk)
     navn = bruger.navn
-    if request.method == "POST":
-        form = RetBrugerForm(request.POST, bruger=bruger)
-    else:
-        form = RetBrugerForm.showing(bruger, bruger=bruger)
-    if form.is_valid():
+    data = typed(request)
+    form = RetBrugerForm.showing(bruger, bruger=bruger) if data is None else RetBrugerForm(data, bruger=bruger)
+    if request.method == "POST" and form.is_valid():
         values = form.values | {"as_seen": form.as_seen}
         try:
             changed = services.change_bruger(bruger=bruger, by=request.user, now=clock.now(), **values)

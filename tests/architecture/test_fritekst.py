@@ -1,0 +1,122 @@
+"""Every field that somebody writes in refuses CPR numbers (TST-06): a new one without fails here until it does."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+
+import pytest
+from django import forms
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from udviklingsmodel.kernel.fritekst import refuse_cpr
+
+PACKAGES = ("udviklingsmodel", "booking", "moeder", "samtykke", "skemaer", "statistik")
+CPR = "010131-1234"
+_AT_THE_DOOR = "somebody who is not logged in; kept nowhere"
+_SYSTEM = "written by the system alone"
+FORM_FIELDS = {  # that take anything, and why
+    "LoginForm.password": _AT_THE_DOOR,
+    "ResetPasswordForm.email": _AT_THE_DOOR,
+    "NewPasswordForm.password1": _AT_THE_DOOR,
+    "NewPasswordForm.password2": _AT_THE_DOOR,
+    "LukkeperiodeForm.set": "hidden: compared with what the page has made, and not kept",
+    "BookingForm.samtykke_indhentet_af": "a choice among colleagues",
+    "BookingForAndenForm.samtykke_indhentet_af": "a choice among colleagues",
+    "AnmodForm.samtykke_indhentet_af": "a choice among colleagues",
+    "OrdningForm.datoer": "only the dates in it are kept",
+    "OrdningForm.temaer": "read line by line: services.plantjek",
+    "OrdningForm.aldersgrupper": "read line by line: services.plantjek",
+    "OrdningForm.udfald": "read line by line: services.plantjek",
+}
+MODEL_FIELDS = {
+    "Bruger.password": "a hash",
+    "Haendelse.handling": _SYSTEM,
+    "Haendelse.objekt_type": _SYSTEM,
+    "Haendelse.objekt_id": _SYSTEM,
+    "Haendelse.data": _SYSTEM,
+    "Haendelse.forrige": _SYSTEM,
+    "Haendelse.hash": _SYSTEM,
+    "Udsendelse.art": _SYSTEM,
+    "Opgave.art": _SYSTEM,
+    "DemoMail.message_id": _SYSTEM,
+    "DemoMail.til": _SYSTEM,
+    "DemoMail.emne": _SYSTEM,
+    "DemoMail.raw": "a letter as it was sent: what stands in it has been refused before",
+    "Indtastning.sti": "the address of a form",
+    "Indtastning.session": "a digest",
+    "Ordning.slug": "made from the name",
+    "Ordning.datoer": "dates, read before they are kept",
+    "Ordning.roller": "choices",
+    "Ordning.omtaler": "choices",
+    "Ordning.temaer": "read line by line: services.plantjek",
+    "Ordning.aldersgrupper": "read line by line: services.plantjek",
+    "Ordning.udfald": "read line by line: services.plantjek",
+    "Booking.tema": "a code of the ordning's",
+    "Booking.aldersgruppe": "a code of the ordning's",
+    "Booking.udfald": "a code of the ordning's",
+    "Booking.oensker": "dates the page offered",
+    "Sparringstal.tema": "copied from the booking",
+    "Sparringstal.aldersgruppe": "copied from the booking",
+    "Sparringstal.udfald": "copied from the booking",
+}
+
+
+def ours(module: str) -> bool:
+    return module.split(".")[0] in PACKAGES
+
+
+def form_classes(base: type = forms.BaseForm) -> Iterator[type]:
+    for cls in base.__subclasses__():
+        if ours(cls.__module__):
+            yield cls
+        yield from form_classes(cls)
+
+
+def form_fields() -> dict[str, forms.Field]:
+    for package in PACKAGES:
+        for module in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
+            if "forms" in module.name or "form" in module.name:
+                importlib.import_module(module.name)
+    found = {f"{cls.__name__}.{name}": field for cls in form_classes() for name, field in cls.base_fields.items()}  # type: ignore[attr-defined]
+    return {
+        name: field
+        for name, field in found.items()
+        if isinstance(field, forms.CharField) and not isinstance(field, forms.UUIDField)
+    }
+
+
+def model_fields() -> dict[str, models.Field]:  # type: ignore[type-arg]
+    written = (models.CharField, models.TextField, models.JSONField)
+    return {
+        f"{model.__name__}.{field.name}": field
+        for model in apps.get_models()
+        if ours(model.__module__)
+        for field in model._meta.concrete_fields
+        if isinstance(field, written) and not field.choices
+    }
+
+
+def refuses(field: forms.Field | models.Field) -> bool:  # type: ignore[type-arg]
+    return refuse_cpr in field.validators
+
+
+def test_there_is_something_to_walk() -> None:
+    assert {"BookingForm.emne", "AflysDagForm.grund", "KommuneForm.kontakt"} < set(form_fields())
+    assert {"Booking.emne", "Bruger.navn", "Ordning.lokale"} < set(model_fields())
+
+
+def test_every_field_of_a_form_refuses_cpr_numbers_or_is_on_the_list() -> None:
+    assert {name for name, field in form_fields().items() if not refuses(field)} == set(FORM_FIELDS)
+
+
+def test_every_text_of_a_model_refuses_cpr_numbers_or_is_on_the_list() -> None:
+    assert {name for name, field in model_fields().items() if not refuses(field)} == set(MODEL_FIELDS)
+
+
+@pytest.mark.parametrize("name", sorted(set(form_fields()) - set(FORM_FIELDS)))
+def test_field_of_a_form_says_why_it_refuses(name: str) -> None:
+    written = f"{CPR}@example.dk" if isinstance(form_fields()[name], forms.EmailField) else f"om {CPR}"
+    with pytest.raises(ValidationError, match="Det ligner et CPR-nummer"):
+        form_fields()[name].clean(written)
