@@ -17,13 +17,7 @@ from udviklingsmodel.kernel.versioner import Overhalet, VersionForm, Vist
 from udviklingsmodel.kernel.widgets import ULAESELIGT, DatoField, RadioMedHjaelp
 from udviklingsmodel.organisation.enums import STED_FOR_ROLLE, PeriodeArt, Rolle
 from udviklingsmodel.organisation.importer import csvfil
-from udviklingsmodel.organisation.models import (
-    Bruger,
-    Faggruppe,
-    Kommune,
-    Lukkeperiode,
-    Tilknytning,
-)
+from udviklingsmodel.organisation.models import Bruger, Faggruppe, Kommune, Lukkeperiode, Tilknytning
 from udviklingsmodel.organisation.services import Sted
 
 Fil: TypeAlias = "UploadedFile[Any]"

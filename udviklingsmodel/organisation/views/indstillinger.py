@@ -65,11 +65,13 @@ def faggrupper(request: BrugerRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(can_change_indstillinger)
+@keeps_input
 def ret_faggruppe(request: BrugerRequest, pk: int) -> HttpResponse:
     faggruppe = get_object_or_404(Faggruppe, pk=pk)
     navn, har_den = faggruppe.navn, Bruger.objects.filter(faggruppe=faggruppe).count()
-    form = RetFaggruppeForm(request.POST) if request.method == "POST" else RetFaggruppeForm.showing(faggruppe)
-    if form.is_valid():
+    data = typed(request)
+    form = RetFaggruppeForm.showing(faggruppe) if data is None else RetFaggruppeForm(data)
+    if request.method == "POST" and form.is_valid():
         values = {"navn": form.cleaned_data["navn"], "as_seen": form.as_seen}
         try:
             services.change_faggruppe(faggruppe=faggruppe, by=request.user, now=clock.now(), **values)

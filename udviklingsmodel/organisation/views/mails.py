@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from udviklingsmodel.kernel import clock, mailtekster
 from udviklingsmodel.kernel.access import requires
-from udviklingsmodel.kernel.indtastninger import is_restored, keeps_input, typed
+from udviklingsmodel.kernel.indtastninger import keeps_input, typed
 from udviklingsmodel.kernel.mailtekster import Mailart
 from udviklingsmodel.kernel.transitions import Refused
 from udviklingsmodel.organisation.forms.mails import MailtekstForm
@@ -37,10 +37,10 @@ def _is_stuck(mailart: Mailart, skrevne: dict[str, Any]) -> bool:
 @keeps_input
 def ret(request: BrugerRequest, art: str) -> HttpResponse:
     """Write, see the mail, save: all three are this address, and what is typed stays in the form."""
-    mailart, data = _mailart(art), typed(request)
+    mailart = _mailart(art)
     gaeldende = mailtekster.gaeldende(mailart)
-    form = MailtekstForm(data, mailart=mailart, gaeldende=gaeldende)
-    context: dict[str, Any] = {"genskabt": is_restored(request, data)}
+    form = MailtekstForm(typed(request), mailart=mailart, gaeldende=gaeldende)
+    context: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         if "gem" not in request.POST:
             context["vist"] = mailart.eksempel(form.ordlyd)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
+from udviklingsmodel.kernel.indtastninger import keeps_input, typed
 from udviklingsmodel.organisation import services
 from udviklingsmodel.organisation.forms.navne import StedForm
 from udviklingsmodel.organisation.models import Distrikt, Enhed, Institution
@@ -27,13 +28,15 @@ def liste(request: BrugerRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(can_change_indstillinger)
+@keeps_input
 def ret(request: BrugerRequest, slags: str, pk: int) -> HttpResponse:
     sted = SLAGS[slags].objects.filter(pk=pk).first() if slags in SLAGS else None
     if sted is None:
         raise Http404
     before = sted.navn
-    form = StedForm(request.POST, sted=sted) if request.method == "POST" else StedForm.showing(sted, sted=sted)
-    if form.is_valid():
+    data = typed(request)
+    form = StedForm.showing(sted, sted=sted) if data is None else StedForm(data, sted=sted)
+    if request.method == "POST" and form.is_valid():
         navn = form.cleaned_data["navn"]
         try:
             services.rename_sted(sted=sted, navn=navn, by=request.user, now=clock.now(), as_seen=form.as_seen)
