@@ -326,13 +326,16 @@ def test_every_form_with_text_keeps_it_when_the_session_has_ended(verden: Verden
         "booking/<slug:slug>/fordeling/",
         "dagsorden/<uuid:pk>/aflys/",
         "indstillinger/faggrupper/",
+        "indstillinger/faggrupper/<int:pk>/",
         "indstillinger/kommunen/",
         "indstillinger/lukkedage/<int:pk>/",
         "indstillinger/lukkedage/ny/",
+        "indstillinger/mails/<slug:art>/",
         "indstillinger/medarbejdere/<uuid:pk>/ret/",
         "indstillinger/medarbejdere/ny/",
         "indstillinger/ordninger/<slug:slug>/",
         "indstillinger/ordninger/ny/",
+        "indstillinger/steder/<slug:slags>/<int:pk>/",
     }
 
 
