@@ -32,6 +32,20 @@ WRITE = re.compile(r'\s*(?:INSERT\s+(?:OR\s+IGNORE\s+)?INTO|UPDATE|DELETE\s+FROM
 MAY_CHANGE_BY_GET = re.compile(r"django_session$|axes_")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """PostgreSQL is asked only what it may answer otherwise than SQLite did."""
+    if connection.vendor != "postgresql":
+        return
+    again = [item for item in items if _asks_the_database(item) and not item.get_closest_marker("en_database")]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(again)])
+    items[:] = again
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return any(item.iter_markers("django_db")) or any(item.iter_markers("postgres")) or bool(fixtures)
+
+
 class FrozenClock:
     """Stands still until it is moved."""
 

@@ -308,6 +308,7 @@ def sends_text_to(page: str, address: str) -> Iterator[str]:
             yield action[1] if action else address
 
 
+@pytest.mark.en_database
 def test_every_form_with_text_keeps_it_when_the_session_has_ended(verden: Verden) -> None:
     """See kernel.indtastninger. Walked on the pages as they are drawn, so that a new form is found."""
     found = {}

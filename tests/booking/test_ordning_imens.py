@@ -220,7 +220,8 @@ def test_same_form_with_other_answers_is_judged_as_another(k: Kommunen, admin: C
 
 # Clumsy input
 
-CLUMSY = ["", str(10**12), "-7", "to", "\0", "x" * 10_000, "🎉", "7", "2026-13-45", "25.99", "\u200b"]
+ONLY_SAID = ["", "-7", "to", "x" * 10_000, "🎉", "7", "2026-13-45", "25.99", "\u200b"]
+CLUMSY = [str(10**12), "\0", *(pytest.param(typed, marks=pytest.mark.en_database) for typed in ONLY_SAID)]
 DJANGO = re.compile(r"Sørg for|Indtast|gyldig|Dette felt|påkrævet|valgmulighed|Null|tilladt|denne værdi|tilgængelig")
 PLAIN = (
     *("navn", "hoerer_til", "sted", "lokale", "rytme", "hver_uger", "anker_date_0", "anker_date_1", "anker_date_2"),
@@ -231,7 +232,7 @@ PLAIN = (
 )
 
 
-@pytest.mark.parametrize("typed", CLUMSY, ids=lambda typed: ascii(typed)[:16])
+@pytest.mark.parametrize("typed", CLUMSY)
 def test_clumsy_answer_is_answered_in_our_own_words_and_kept(k: Kommunen, admin: Client, typed: str) -> None:
     """One field at a time in a form that is else right: on the preview, so that what is accepted is not saved."""
     for name in PLAIN:

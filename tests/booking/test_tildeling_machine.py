@@ -195,6 +195,7 @@ def machine(k: Kommunen, ordning: Ordning) -> type[RuleBasedStateMachine]:
     return Tildeling
 
 
+@pytest.mark.en_database
 @pytest.mark.parametrize("en_pr_institution", [False, True])
 def test_any_order_of_steps_loses_no_request_and_lets_no_times_overlap(k: Kommunen, en_pr_institution: bool) -> None:
     ordning = make_tildeles(k.skole, distrikt=k.distrikt, slug="fordeles", en_pr_institution=en_pr_institution)

@@ -297,6 +297,7 @@ def people(k: Kommunen) -> dict[str, Bruger]:
     }
 
 
+@pytest.mark.en_database
 def test_any_order_of_steps_keeps_every_time_and_every_waiting_person(k: Kommunen, people: dict[str, Bruger]) -> None:
     run_state_machine_as_test(
         machine(k, people),
