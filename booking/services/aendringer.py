@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 
 from booking.enums import BookingTilstand, Dagsvalg
+from booking.kvoter import lock_counted
 from booking.models import HOLDER_TID, Booking, Ordning, Sparringsdag, Vindue
 from booking.services.ordninger import (
     changed_fields,
@@ -155,6 +156,7 @@ def retire_ordning(*, ordning: Ordning, by: Bruger, now: datetime, beslutning: B
     ordning = Ordning.objects.select_for_update().get(pk=ordning.pk)
     if not ordning.aktiv:
         return
+    lock_indstillinger()
     if requests_of(ordning):
         raise Refused("anmodninger")
     ordning.aktiv = False
@@ -199,6 +201,8 @@ def _decide(ordning: Ordning, beslutning: Beslutning | None, kalender: Kalender,
     if beslutning.valg == Dagsvalg.AFLYS:
         from booking import services  # the package is whole only when this runs
 
+        bookings = [booking for ramt in ramte for booking in Booking.objects.beroert_af(ramt.dag, now)]
+        lock_counted(ordning, bookings, [ramt.dag.pk for ramt in ramte])  # of all days, before the first is in the log
         for ramt in ramte:
             services.cancel_sparringsdag(dag=ramt.dag, grund=AFLYST_GRUND, by=by, now=now)
 

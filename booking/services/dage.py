@@ -12,7 +12,7 @@ from booking.transitions import BOOKINGER, lock_dag
 from udviklingsmodel.kernel import audit, transitions
 from udviklingsmodel.kernel.transitions import Refused
 from udviklingsmodel.organisation.models import Bruger
-from udviklingsmodel.organisation.services import configuration_changed
+from udviklingsmodel.organisation.services import configuration_changed, lock_indstillinger
 
 
 @transaction.atomic
@@ -23,6 +23,7 @@ def cancel_sparringsdag(*, dag: Sparringsdag, grund: str, by: Bruger | None, now
     Raises Refused (maa_ikke_aflyse_dagen, er_aflyst, forbi), Sparringsdag.DoesNotExist, and ValidationError for the reason.
     """
     lock_dag(dag.pk)
+    lock_indstillinger()
     fresh = Sparringsdag.objects.select_related("ordning").get(pk=dag.pk)
     if by and not can_cancel_sparringsdag(by, fresh.ordning, now):
         raise Refused("maa_ikke_aflyse_dagen")
@@ -35,7 +36,7 @@ def cancel_sparringsdag(*, dag: Sparringsdag, grund: str, by: Bruger | None, now
     fresh.aflyst_at, fresh.aflyst_grund = now, grund.strip()
     fresh.full_clean(exclude={"ordning"})
     fresh.save(update_fields=["aflyst_at", "aflyst_grund"])
-    configuration_changed()  # before the log: those who change the configuration take its row first too
+    configuration_changed()
     ended = [transitions.run(BOOKINGER, "aflys_dag", booking, by=by, now=now) for booking in bookings]
     audit.record("sparringsdag.aflyst", fresh, by=by.pk if by else None, now=now)
     if is_limited(fresh.ordning):

@@ -11,7 +11,6 @@ from django.db.models import Model
 
 from udviklingsmodel.kernel.models import Haendelse
 
-_LOCK = 7_226_001  # the advisory lock of the chain's end
 GENESIS = "0" * 64
 
 
@@ -38,12 +37,16 @@ def record(action: str, obj: Model, *, by: UUID | None, now: datetime, data: Map
 
 
 def _locked_end() -> tuple[int, str]:
-    """Number and hash of the last row, which stays the last until the transaction ends."""
+    """Number and hash of the last row, which stays the last until the transaction ends. SQLite has one writer anyway."""
+    locked = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":  # SQLite has one writer anyway
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        cursor.execute("SELECT nummer, hash FROM kernel_haendelse ORDER BY nummer DESC LIMIT 1")
-        return cursor.fetchone() or (0, GENESIS)
+        cursor.execute(
+            "SELECT nummer, hash FROM kernel_haendelse_ende()"
+            if locked
+            else "SELECT nummer, hash FROM kernel_haendelse ORDER BY nummer DESC LIMIT 1"
+        )
+        number, previous = cursor.fetchone() or (None, None)
+        return number or 0, previous or GENESIS
 
 
 def digest(row: Haendelse) -> str:

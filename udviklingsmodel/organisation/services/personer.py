@@ -69,7 +69,7 @@ def _differing(bruger: Bruger, values: dict[str, object]) -> list[str]:
 @transaction.atomic
 def invite_bruger(*, bruger: Bruger, by: Bruger | None, now: datetime) -> None:
     """A mail with a link where the person chooses a password. Raises ValidationError, also so soon after another."""
-    if not Bruger.objects.select_for_update().get(pk=bruger.pk).is_active:
+    if not Bruger.objects.select_for_update(no_key=True).get(pk=bruger.pk).is_active:
         raise ValidationError("Kontoen er lukket. Åbn den, før du sender en invitation.")
     sent = Udsendelse.objects.filter(art=INVITATION, objekt_id=bruger.pk, due_at__gt=now - PAUSE)
     wanted = (UdsendelseTilstand.VENTER, UdsendelseTilstand.SENDT)
@@ -97,6 +97,7 @@ def deactivate_bruger(*, bruger: Bruger, by: Bruger | None, now: datetime) -> No
 @transaction.atomic
 def reactivate_bruger(*, bruger: Bruger, by: Bruger | None, now: datetime) -> None:
     """The account and those of its roles that have not ended are in force again."""
+    lock_indstillinger()
     if not Bruger.objects.filter(pk=bruger.pk, is_active=False).update(is_active=True):
         return
     roles_changed([bruger])

@@ -28,7 +28,7 @@ def give_rolle(
 
     Raises ValidationError when role and place do not fit, or the person has the role there on one of the days.
     """
-    Bruger.objects.select_for_update(no_key=True).get(pk=bruger.pk)  # the same role, given twice at once
+    lock_indstillinger()  # the same role, given twice at once; and the grants are written by one at a time
     tilknytning = Tilknytning(bruger=bruger, rolle=rolle, fra_date=fra, til_date=til)
     setattr(tilknytning, sted._meta.model_name or "", sted)
     _refuse_impossible(tilknytning)
@@ -42,6 +42,7 @@ def give_rolle(
 @transaction.atomic
 def change_rolle(*, tilknytning: Tilknytning, fra: date, til: date | None, by: Bruger | None, now: datetime) -> None:
     """Other days for a role that is held. Raises ValidationError as `give_rolle` and `end_rolle` do."""
+    lock_indstillinger()
     if til is not None:
         _refuse_to_end_the_last(tilknytning, til, now)
     tilknytning.fra_date, tilknytning.til_date = fra, til
@@ -58,7 +59,8 @@ def end_rolle(*, tilknytning: Tilknytning, til: date, by: Bruger | None, now: da
 
     Raises ValidationError when nobody would be left with the role Administration.
     """
-    held = Tilknytning.objects.select_for_update(of=("self",)).with_sted().select_related("bruger", "kommune")
+    lock_indstillinger()
+    held = Tilknytning.objects.with_sted().select_related("bruger", "kommune")
     stored = held.filter(pk=tilknytning.pk).first()
     if stored is None or stored.til_date == til:
         return
