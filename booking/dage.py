@@ -84,6 +84,11 @@ class Dag:
     def egne(self) -> list[Tid]:
         return [tid for tid in self.tider if tid.egen]
 
+    @property
+    def tilbudt(self) -> Egen | None:
+        """The time that is held for the reader."""
+        return next((tid.egen for tid in self.egne if tid.egen and tid.egen.tilbudt), None)
+
     @cached_property
     def ledige_klokkeslaet(self) -> str:
         """`8.00 · 8.40`"""

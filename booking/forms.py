@@ -195,7 +195,8 @@ class BookingForm(UdenNavneForm):
 
     @property
     def emne_helper(self) -> FormHelper:
-        return part("tema", "aldersgruppe", "perspektiver", *self.tekst, *self._submit())
+        asked = ["perspektiver"] if self._enheder else []
+        return part("tema", "aldersgruppe", *asked, *self.tekst, *self._submit())
 
     def _submit(self) -> list[Submit]:
         if self.dag.ledige:

@@ -35,7 +35,7 @@ def calendar_file(booking: Booking, *, method: str, now: datetime) -> bytes:
             sekvens=booking.sekvens,
             titel=f"Sparring, {ordning.navn}",
             tekst=f"Se eller aflys tiden: {booking_url(booking)}",
-            sted=ordning.sted.navn,
+            sted=ordning.hvor,
             url=booking_url(booking),
             start_at=position.start_at,
             end_at=position.end_at,
@@ -177,7 +177,7 @@ def _brev(art: str, booking: Booking, method: str, now: datetime, *, url: str = 
 
 
 def _about(ordning: Ordning, modtager: Bruger) -> dict[str, str]:
-    return {"fornavn": modtager.fornavn, "ordning": ordning.navn, "sted": ordning.sted.navn}
+    return {"fornavn": modtager.fornavn, "ordning": ordning.navn, "sted": ordning.hvor}
 
 
 def _when(booking: Booking) -> dict[str, str]:

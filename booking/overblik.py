@@ -72,7 +72,7 @@ def _asked(own: list[Booking]) -> list[Kommende]:
         Kommende(
             None,
             None,
-            f"Anmodning om sparring, {b.ordning.sted.navn}",
+            f"Anmodning om sparring, {b.ordning.hvor}",
             reverse("booking:kvittering", args=[b.pk]),
             maerkat="venter på en tid",
         )
@@ -98,7 +98,7 @@ def _bookings(own: list[Booking]) -> list[Kommende]:
         Kommende(
             b.tid.start_at,
             b.tid.end_at,
-            f"Sparring, {b.ordning.sted.navn}",
+            f"Sparring, {b.ordning.hvor}",
             reverse("booking:kvittering", args=[b.pk]),
             maerkat="booket",
         )

@@ -184,9 +184,12 @@ def kvittering(request: BrugerRequest, pk: UUID) -> HttpResponse:
 def _waiting(request: BrugerRequest, booking: Booking, now: datetime) -> HttpResponse:
     """The receipt of a place on the waiting list: seen by nobody else."""
     before = Booking.objects.venter_paa(booking.dag).filter(skrevet_op_at__lt=booking.skrevet_op_at)
+    offered = Booking.objects.filter(tilstand=BookingTilstand.TILBUDT, position__sparringsdag=booking.dag)
     others = _other_days(request.user, booking, now) if booking.aflyst_at else []
     return render(
-        request, "booking/venteliste.html", {"booking": booking, "nummer": before.count() + 1, "andre_dage": others}
+        request,
+        "booking/venteliste.html",
+        {"booking": booking, "nummer": before.count() + 1, "tilbudt": offered.exists(), "andre_dage": others},
     )
 
 

@@ -173,6 +173,11 @@ class Ordning(models.Model):
         return sorted(date.fromisoformat(day) for day in self.datoer)
 
     @property
+    def hvor(self) -> str:
+        """`Byskovskolen, lokale 12`"""
+        return ", ".join(filter(None, [self.sted.navn, self.lokale]))
+
+    @property
     def hvornaar(self) -> str:
         """`torsdage kl. 8.00–9.00`"""
         return i_ord(self.rytme, self.hver_uger, self.anker_date, self.planlagte_datoer, self.planlagte_vinduer)

@@ -142,8 +142,17 @@ def move_booking(*, booking: Booking, til: Position, by: Bruger, now: datetime) 
 
 
 def accept_tilbud(*, booking: Booking, by: Bruger, now: datetime) -> Booking:
-    """Say yes to the time that is held. Raises Refused: ikke_din, tilbud_udloebet, maa_ikke_booke, lukket, max_pr_…, er_…"""
-    return _run("accepter", booking, by, now)
+    """Say yes to the time that is held. Raises Refused: ikke_din, tilbud_udloebet, maa_ikke_booke, lukket, max_pr_…, er_…
+
+    One whose moment has come lapses at once, so that the page is as true as the sentence.
+    """
+    try:
+        return _run("accepter", booking, by, now)
+    except Refused as refused:
+        if refused.code == "tilbud_udloebet":
+            with suppress(Refused):  # somebody, or the task, was first
+                transitions.run(BOOKINGER, "udloeb", booking, by=None, now=now)
+        raise
 
 
 def decline_tilbud(*, booking: Booking, by: Bruger, now: datetime) -> Booking:

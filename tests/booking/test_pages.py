@@ -10,10 +10,11 @@ import pytest
 from django.test import Client
 
 from booking import services, tasks
-from booking.models import Booking, Sparringsdag
+from booking.models import Booking, Ordning, Sparringsdag
 from tests.booking.conftest import Kommunen, text
 from tests.factories import NOW
 from tests.factories.booking import SVAR, book, position, skema
+from udviklingsmodel.organisation.services import configuration_changed
 
 URL = "/booking/her/2026-11-26/"
 NOTHING = "8f3f0b6e-3c69-4b0c-9d2c-0f8d5d3c1a11"  # no object has it
@@ -461,3 +462,17 @@ def test_day_long_ago_is_over(browser: Client, k: Kommunen, frozen_clock: Any, l
     frozen_clock.move(weeks=1)
     login(browser, k.fagperson)
     assert "Dagen er forbi." in text(browser.get(URL))
+
+
+def test_room_of_the_ordning_stands_wherever_the_place_does(k: Kommunen, browser: Client) -> None:
+    Ordning.objects.filter(pk=k.ordning.pk).update(lokale="Lokale 12")
+    booking = book(k.fagperson, k.ordning)
+    for address in ("/booking/her/", "/booking/her/2026-12-03/", f"/booking/kvittering/{booking.pk}/", "/booking/mine/"):
+        assert f"{k.skole}, Lokale 12" in text(browser.get(address)), address
+
+
+def test_ordning_without_units_to_wish_for_does_not_ask(k: Kommunen, browser: Client) -> None:
+    assert "Hvem vil I gerne tale med?" in text(browser.get("/booking/her/2026-12-03/"))
+    k.ordning.perspektiver.clear()
+    configuration_changed()
+    assert "Hvem vil I gerne tale med?" not in text(browser.get("/booking/her/2026-12-03/"))

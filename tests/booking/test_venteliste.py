@@ -210,10 +210,15 @@ def test_accepted_offer_is_a_booking(k: Kommunen, offered: Booking) -> None:
     assert list(letters) == ["booking_bekraeftelse", "booking_paamindelse", "booking_tilbud"]
 
 
-def test_offer_is_accepted_until_its_last_second_and_not_at_it(k: Kommunen, offered: Booking) -> None:
+def test_offer_accepted_at_the_second_it_ends_has_ended(k: Kommunen, offered: Booking) -> None:
     assert offered.tilbudt_until
     with refused("tilbud_udloebet"):
         services.accept_tilbud(booking=offered, by=k.fagperson, now=offered.tilbudt_until)
+    assert state(offered) == "udloebet"
+
+
+def test_offer_is_accepted_until_its_last_second(k: Kommunen, offered: Booking) -> None:
+    assert offered.tilbudt_until
     services.accept_tilbud(booking=offered, by=k.fagperson, now=offered.tilbudt_until - timedelta(seconds=1))
     assert state(offered) == "booket"
 

@@ -62,6 +62,13 @@ def test_number_on_the_list_counts_those_before(k: Kommunen, browser: Client, fu
     assert "Du står som nummer 2 på ventelisten" in text(browser.get(wait(k, browser)["Location"]))
 
 
+def test_place_on_the_list_tells_of_a_time_that_is_held_for_another(k: Kommunen, browser: Client, full: Any) -> None:
+    address = wait(k, browser)["Location"]
+    assert "Lige nu holdes en tid" not in text(browser.get(address))
+    Booking.objects.filter(pk=full[0].pk).update(tilstand="tilbudt", tilbudt_until=NOW + timedelta(days=1))
+    assert "Lige nu holdes en tid til en, der stod før dig." in text(browser.get(address))
+
+
 def test_waiting_list_keeps_what_was_typed_when_an_answer_is_missing(k: Kommunen, browser: Client, full: Any) -> None:
     response = wait(k, browser, tema=None, emne="Uro efter frokost")
     assert response.status_code == 200
@@ -105,7 +112,9 @@ def test_offer_is_named_as_one_in_the_list_and_on_its_day(browser: Client, offer
     listed = text(browser.get("/booking/her/"))
     assert "Svar på tilbuddet om kl. 8.20" in listed
     assert "Skriv mig på venteliste torsdag den 26. november" not in listed
-    assert "kl. 8.20–8.40 tilbudt dig" in text(browser.get(URL))
+    day = text(browser.get(URL))
+    assert "Sig ja eller nej til tiden" in day
+    assert "kl. 8.20–8.40 tilbudt dig" in day
 
 
 def test_offer_is_accepted_in_one_press(k: Kommunen, browser: Client, offered: str) -> None:
@@ -127,6 +136,8 @@ def test_offer_answered_before_the_sweep_has_come_but_too_late_says_so(k: Kommun
     Booking.objects.filter(pk=own(k).pk).update(tilbudt_until=NOW)
     answer = text(browser.post(f"{offered}accepter/", follow=True))
     assert "Det er for sent: tiden er gået videre til den næste." in answer
+    assert "Tilbuddet er udløbet" in answer
+    assert "Der er en ledig tid til dig" not in answer
 
 
 def test_lapsed_offer_says_so(k: Kommunen, browser: Client, offered: str) -> None:
