@@ -63,6 +63,8 @@ def anmod(request: BrugerRequest, slug: str) -> HttpResponse:
         raise Http404
     institutioner = ordning.institutioner_for(request.user, now)
     deltagere = SimpleLazyObject(lambda: ordning.deltagere_for(request.user, today))
+    if not deltagere:  # nobody would answer: the page of the ordning says so
+        return redirect("booking:dage", ordning.slug)
     coming = days.coming_days(ordning, now, Kalender.current(request.user.kommune))
     data = typed(request)
     form = AnmodForm(

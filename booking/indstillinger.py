@@ -84,6 +84,8 @@ def _form_page(request: BrugerRequest, ordning: Ordning | None) -> HttpResponse:
             return render(request, f"{PAGES}/form.html", context, status=form.status)
         else:
             messages.success(request, f"{saved.navn} er gemt: {saved.hvornaar}.")
+            if saved.tildeles and not saved.deltagere(local_date(now)).exists():
+                messages.warning(request, f"Ingen kan give tider i {saved.navn} endnu. Vælg en facilitator.")
             return redirect("ordninger:oversigt")
     after = _as_typed(form, kalender, now)
     if after is None:

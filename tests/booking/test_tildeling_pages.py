@@ -17,6 +17,9 @@ from tests.booking.test_tildeling import Skolen, give, s
 from tests.factories import NOW
 from tests.factories.booking import position
 from tests.factories.tildeling import MONDAY, SVAR, anmodningsskema, ask, make_tildeles, tid
+from udviklingsmodel.organisation.enums import Rolle
+from udviklingsmodel.organisation.models import Tilknytning
+from udviklingsmodel.organisation.services import configuration_changed
 
 __all__ = ["s"]  # the fixture
 PAGE, ANMOD, BOARD = "/booking/skolen/", "/booking/skolen/anmod/", "/booking/skolen/fordeling/"
@@ -295,3 +298,14 @@ def test_page_asks_at_most_twelve_questions_however_much_there_is(
             assert giver.get(path).status_code == 200
         counted.append(len(captured))
     assert counted[0] == counted[-1] <= 12
+
+
+def test_ordning_that_nobody_gives_times_in_takes_no_request(s: Skolen, teacher: Client) -> None:
+    assert "Bed om en tid" in text(teacher.get(PAGE))
+    s.ordning.facilitatorer.clear()
+    Tilknytning.objects.filter(rolle=Rolle.RESSOURCEKONSULENT).delete()
+    configuration_changed()
+    page = text(teacher.get(PAGE))
+    assert "Ingen giver tider lige nu" in page
+    assert "Bed om en tid" not in page
+    assert teacher.get(ANMOD, follow=True).redirect_chain == [(PAGE, 302)]
