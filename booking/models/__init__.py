@@ -1,5 +1,6 @@
 from booking.models.booking import EMNE_MAX, HOLDER_TID, LEVENDE, Booking, is_held
 from booking.models.fritekst import refuse_cpr
+from booking.models.koersel import EFTERTID, Afsnit, Deltagelse, Interntal, Koersel, Runde, Tryk
 from booking.models.ordning import (
     BOOK,
     FOELG,
@@ -15,19 +16,26 @@ from booking.models.tal import Sletning, Sparringstal
 
 __all__ = [
     "BOOK",
+    "EFTERTID",
     "EMNE_MAX",
     "FOELG",
     "FOELGER",
     "HOLDER_TID",
     "KIGGER",
     "LEVENDE",
+    "Afsnit",
     "Booking",
+    "Deltagelse",
+    "Interntal",
+    "Koersel",
     "Ordning",
     "OrdningBrugerTilladelse",
     "Position",
+    "Runde",
     "Sletning",
     "Sparringsdag",
     "Sparringstal",
+    "Tryk",
     "Vindue",
     "is_held",
     "refuse_cpr",

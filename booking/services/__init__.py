@@ -24,6 +24,7 @@ from booking.services.bookinger import (
     undo_cancellation,
 )
 from booking.services.dage import cancel_sparringsdag
+from booking.services.koersel import answer_deltagelse, end_forgotten, press
 from booking.services.ordninger import (
     agenda_at,
     create_ordning,
@@ -59,6 +60,7 @@ __all__ = [
     "affected_days",
     "agenda_at",
     "allocate_tid",
+    "answer_deltagelse",
     "asked_videre",
     "book_position",
     "cancel_booking",
@@ -71,6 +73,7 @@ __all__ = [
     "create_sparringsdage",
     "decline_anmodning",
     "decline_tilbud",
+    "end_forgotten",
     "erase_bookinger",
     "erased_until",
     "expire_venteliste",
@@ -83,6 +86,7 @@ __all__ = [
     "new_slug",
     "new_tid",
     "planned",
+    "press",
     "queue_dagsordener",
     "register_udfald",
     "request_tid",
