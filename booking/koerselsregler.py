@@ -41,7 +41,7 @@ def sync_runder(koersel: Koersel) -> None:
 
 def _named(koersel: Koersel) -> Runde | None:
     """The round that the press is about."""
-    return koersel.runder.filter(pk=koersel.tryk.runde).first() if koersel.tryk.runde else None
+    return koersel.runder.filter(plads=koersel.tryk.plads).first() if koersel.tryk.plads else None
 
 
 def _following(runde: Runde) -> Runde | None:
@@ -120,7 +120,7 @@ def can_change_places(koersel: Koersel, by: Bruger, now: datetime) -> str | None
 
 def is_left_over(koersel: Koersel, by: Bruger, now: datetime) -> str | None:
     """What internal sparring may take: an unbooked round; without one named, the rest."""
-    if koersel.tryk.runde is None:
+    if koersel.tryk.plads is None:
         return None if koersel.afsnit.filter(art=Afsnitsart.REST).exists() else "ingen_rest"
     runde = _named(koersel)
     return "er_booket" if runde is None or _is_booked(runde) else None

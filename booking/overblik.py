@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from booking.dage import next_free
 from booking.dagsorden import followed_days
-from booking.enums import Bookingform, BookingTilstand
+from booking.enums import Bookingform, BookingTilstand, Fremmoede
 from booking.models import HOLDER_TID, Booking, Ordning, Sparringsdag
 from booking.policies import can_book_ordning, can_follow_dagsorden, can_see_sparring
 from udviklingsmodel.kernel.clock import local_date
@@ -31,9 +31,9 @@ def bidrag(user: Bruger, now: datetime) -> Bidrag:
     to_give, agendas = (_to_give(user, now), _agendas(user, now)) if follows else ([], [])
     lines = [line for dag in agendas if (line := _agenda_line(dag))]
     return Bidrag(
-        venter=[*_offers(own), *to_give],
+        venter=[*_offers(own), *to_give, *_to_tell(user, now)],
         kommer=[*_asked(own), *_bookings(own), *lines],
-        genvej=_board(to_give) or _next_agenda(agendas) or _next_free_day(user, now),
+        genvej=_board(to_give) or _next_agenda(agendas, now) or _next_free_day(user, now),
     )
 
 
@@ -50,6 +50,17 @@ def _to_give(user: Bruger, now: datetime) -> list[Ventende]:
             note=f"{navn}. Den ældste er sendt {dage_siden(siden, now)}",
         )
         for slug, navn, antal, siden in counted.values_list("slug", "navn", "antal", "siden")
+    ]
+
+
+def _to_tell(user: Bruger, now: datetime) -> list[Ventende]:
+    """A line for each of one's sparringer that is over, where the ordning asks what followed (TST-09): one click there."""
+    over = Booking.objects.booket().filter(booker=user, udfald="", position__end_at__lte=now)
+    asked = over.exclude(position__sparringsdag__ordning__udfald=[]).exclude(position__runde__fremmoede=Fremmoede.UDEBLEV)
+    rows = asked.order_by("position__start_at", "pk").values_list("pk", "position__start_at")
+    return [
+        Ventende(None, f"Hvad skete der efter sparringen {dansk_dag(start)}?", reverse("booking:kvittering", args=[pk]))
+        for pk, start in rows
     ]
 
 
@@ -116,12 +127,13 @@ def _agenda_line(dag: Sparringsdag) -> Kommende | None:
     )
 
 
-def _next_agenda(agendas: list[Sparringsdag]) -> tuple[str, str, str] | None:
+def _next_agenda(agendas: list[Sparringsdag], now: datetime) -> tuple[str, str, str] | None:
     if not agendas:
         return None
     dag = agendas[0]
     sentence = f"Næste dagsorden er {dansk_dag(dag.dato)}: {dag.belaegning}."
-    return "Åbn dagsordenen", reverse("dagsorden:dag", args=[dag.pk]), sentence
+    label = "Kør dagsordenen" if dag.dato == local_date(now) else "Åbn dagsordenen"
+    return label, reverse("dagsorden:dag", args=[dag.pk]), sentence
 
 
 def _next_free_day(user: Bruger, now: datetime) -> tuple[str, str, str] | None:

@@ -1,6 +1,6 @@
 from booking.models.booking import EMNE_MAX, HOLDER_TID, LEVENDE, Booking, is_held
 from booking.models.fritekst import refuse_cpr
-from booking.models.koersel import EFTERTID, Afsnit, Deltagelse, Interntal, Koersel, Runde, Tryk
+from booking.models.koersel import EFTERTID, Afsnit, Deltagelse, Interntal, Koersel, Runde, Tryk, begun
 from booking.models.ordning import (
     BOOK,
     FOELG,
@@ -37,6 +37,7 @@ __all__ = [
     "Sparringstal",
     "Tryk",
     "Vindue",
+    "begun",
     "is_held",
     "refuse_cpr",
 ]

@@ -17,10 +17,10 @@ EFTERTID = timedelta(minutes=30)  # so long after its planned end a running ends
 
 @dataclass(frozen=True)
 class Tryk:
-    """A press: the version of the page it was pressed on, and what it is about."""
+    """A press: the version of the page it was pressed on, and the time that it is about, if it is about one."""
 
     version: int
-    runde: UUID | None = None
+    plads: UUID | None = None
     svar: str = ""
 
 
@@ -68,6 +68,13 @@ class Koersel(models.Model):
     @property
     def er_i_gang(self) -> bool:
         return self.begyndt_at is not None and self.sluttet_at is None
+
+
+def begun(dag: Sparringsdag) -> set[UUID]:
+    """The times of a session whose rounds have begun; all of them, when it has been ended."""
+    run = Position.objects.filter(sparringsdag=dag.pk)
+    ended = Q(sparringsdag__koersel__tilstand=KoerselTilstand.SLUT)
+    return set(run.filter(Q(runde__afsnit__isnull=False) | ended).values_list("pk", flat=True))
 
 
 class Runde(models.Model):

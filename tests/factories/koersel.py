@@ -36,7 +36,7 @@ def press(
     """On a page that is up to date, unless `version` says another."""
     if version is None:
         version = ((found := koersel_of(dag)) and found.version) or 0
-    tryk = Tryk(version, runde.pk if runde else None, svar)
+    tryk = Tryk(version, runde.plads_id if runde else None, svar)
     return services.press(dag=dag, trin=trin, tryk=tryk, by=by, now=now)
 
 
