@@ -62,8 +62,7 @@ def dag(request: BrugerRequest, pk: UUID) -> HttpResponse:
         "afvist": KAN_IKKE_TRYKKES.get(refused, KAN_IKKE_TRYKKES["aendret"]) if refused else "",
         "kan_koere": may_run,
         "styrer": may_run and (forloeb.koersel is None or forloeb.koersel.styres_af_id in (None, request.user.pk)),
-        "kan_startes": forloeb.linjer[0].start_at - FOER_START if forloeb.linjer else None,
-        "er_forbi": shown.is_over(now),
+        "kan_startes": _startable_from(forloeb) if may_run else None,
         "deltagere": people,
         "kan_svare": not shown.aflyst_at and local_date(now) <= shown.dato,
         "afbud": units_away(people),
@@ -72,6 +71,12 @@ def dag(request: BrugerRequest, pk: UUID) -> HttpResponse:
         "foelger": FOLLOWING,
     }
     return render(request, "dagsorden/dag.html", context, status=409 if refused else 200)
+
+
+def _startable_from(forloeb: Forloeb) -> datetime | None:
+    """On the day itself; not when it has begun, or its times are over."""
+    here = local_date(forloeb.now) == forloeb.dag.dato and not forloeb.er_begyndt and not forloeb.dag.is_over(forloeb.now)
+    return forloeb.linjer[0].start_at - FOER_START if here and forloeb.linjer else None
 
 
 def _press(request: BrugerRequest, dag: Sparringsdag, now: datetime) -> None:

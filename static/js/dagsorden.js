@@ -70,8 +70,9 @@
     draw();
     if (heading() !== before) say(heading());
     if (focused) {
-      const same = [...part().querySelectorAll("button, a")].find((one) => one.value === focused.value);
-      (same ?? part().querySelector("button"))?.focus({ preventScroll: true });
+      const alike = (one) => (focused.id ? one.id === focused.id : one.value && one.value === focused.value);
+      const same = [...part().querySelectorAll("button, [tabindex]")].find(alike);
+      (same ?? part().querySelector("[tabindex]"))?.focus({ preventScroll: true });
     }
   };
 

@@ -58,13 +58,18 @@ def send(browser: Client, dag: Sparringsdag, trin: str, version: int | None = No
 # Before
 
 
-def test_page_before_has_the_start_for_those_who_run_it(as_user: Any, k: Kommunen, dag: Sparringsdag) -> None:
+def test_page_before_has_the_start_for_those_who_run_it(
+    as_user: Any, k: Kommunen, dag: Sparringsdag, frozen_clock: FrozenClock
+) -> None:
     page = text(as_user(k.koordinator).get(url(dag)))
-    assert "Start Kan trykkes fra kl. 7.30" in page
+    assert "Start Dagens tider" in page
     assert "Åbn rumskærmen" in page
-    page = text(as_user(k.teammedlem).get(url(dag)))
-    assert "Start Kan trykkes" not in page
-    assert "Åbn rumskærmen" not in page
+    frozen_clock.at = at("7.20")
+    assert "Start Kan trykkes fra kl. 7.30" in text(as_user(k.koordinator).get(url(dag)))
+    frozen_clock.at = at("7.20") - timedelta(days=1)
+    for who in (k.koordinator, k.teammedlem):
+        page = as_user(who).get(url(dag)).content.decode()
+        assert ('value="start"' in page, "Åbn rumskærmen" in page) == (False, False)
 
 
 def test_page_before_changes_rounds(as_user: Any, k: Kommunen, dag: Sparringsdag) -> None:
