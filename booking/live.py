@@ -20,7 +20,8 @@ from booking.texts import KAN_IKKE_TRYKKES
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import public, requires
 from udviklingsmodel.kernel.clock import local_date
-from udviklingsmodel.kernel.sessions import FOLLOWING, keeps_alive
+from udviklingsmodel.kernel.logs import FOLLOWING
+from udviklingsmodel.kernel.sessions import keeps_alive
 from udviklingsmodel.kernel.transitions import Refused
 from udviklingsmodel.organisation.models import Bruger
 from udviklingsmodel.organisation.request import BrugerRequest

@@ -14,10 +14,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, resolve
 
 from udviklingsmodel.kernel import clock, indtastninger
+from udviklingsmodel.kernel.logs import FOLLOWING
 
 STARTED, SEEN = "begyndt", "set"
 TOUCH_EVERY = timedelta(minutes=1)
-FOLLOWING = "foelger"  # in the query of what a page asks for by itself: nobody used it
 View = TypeVar("View", bound=Callable[..., Any])
 
 
