@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from booking.enums import Afsnitsart, Fremmoede
+from booking.enums import Afsnitsart, Fremmoede, Rest
 from booking.models import Afsnit, Booking, Koersel, Position, Runde
 from booking.policies import can_koere
 from udviklingsmodel.kernel.clock import local_date
@@ -30,8 +30,15 @@ def sync_runder(koersel: Koersel) -> None:
     kept = {tid.pk: tid for tid in tider if not tid.opgivet or (tid.pk,) in booked}
     koersel.runder.filter(afsnit__isnull=True).exclude(plads__in=kept).delete()
     known = set(koersel.runder.values_list("plads", flat=True))
+    intern = koersel.sparringsdag.ordning.rest == Rest.INTERN  # until the coordinator says otherwise
     Runde.objects.bulk_create(
-        Runde(koersel=koersel, plads=tid, start_at=tid.start_at, minutter=(tid.end_at - tid.start_at) // MINUT)
+        Runde(
+            koersel=koersel,
+            plads=tid,
+            start_at=tid.start_at,
+            minutter=(tid.end_at - tid.start_at) // MINUT,
+            intern=intern,
+        )
         for tid in kept.values()
         if tid.pk not in known
     )

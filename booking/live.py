@@ -50,6 +50,7 @@ def dag(request: BrugerRequest, pk: UUID) -> HttpResponse:
             refused = stopped.code
         else:
             return redirect("dagsorden:dag", pk)
+    sign = pulsen.PULSEN.of(pk, clock.now())  # first: what is read after it is never older than it
     context = agenda(request, pk)
     shown: Sparringsdag = context["dag"]
     ordning, now = shown.ordning, context["udskrevet"]
@@ -59,7 +60,7 @@ def dag(request: BrugerRequest, pk: UUID) -> HttpResponse:
     people = deltagere_of(shown, request.user)
     context |= {
         "f": forloeb,
-        "ur": _clock(forloeb, pk),
+        "ur": _clock(forloeb, pk, sign),
         "afvist": KAN_IKKE_TRYKKES.get(refused, KAN_IKKE_TRYKKES["aendret"]) if refused else "",
         "kan_koere": may_run,
         "styrer": may_run and (forloeb.koersel is None or forloeb.koersel.styres_af_id in (None, request.user.pk)),
@@ -104,11 +105,11 @@ def _where_to_fill(user: Bruger, ordning: Ordning, dag: Sparringsdag, now: datet
     return reverse("booking:hvem", args=[ordning.slug, dag.dato]) if can_book_for(user, ordning, now) else ""
 
 
-def _clock(forloeb: Forloeb, pk: UUID) -> dict[str, object]:
+def _clock(forloeb: Forloeb, pk: UUID, sign: str) -> dict[str, object]:
     """What a screen counts by: the server's now, and the moment it counts down to; and where it hears of news."""
     return {
         "puls": f"{reverse('dagsorden:puls', args=[pk])}?{KEY}={pulsen.noegle(pulsen.PULS, pk)}&{FOLLOWING}",
-        "tegn": pulsen.PULSEN.of(pk, forloeb.now),
+        "tegn": sign,
         "nu": _ms(forloeb.now),
         "slut": _ms(forloeb.ur_slut_at),
         "gaar": int(forloeb.er_i_gang and not forloeb.paa_pause),
@@ -141,8 +142,9 @@ def skaerm(request: HttpRequest, pk: UUID) -> HttpResponse:
         paired.set_cookie(KEY, given, path=address, httponly=True, samesite="Lax", secure=secure)
         paired.headers["Cache-Control"] = "no-store"
         return paired
+    sign = pulsen.PULSEN.of(pk, now)
     forloeb = forloeb_of(dag, now)
-    context = {"dag": dag, "f": forloeb, "ur": _clock(forloeb, pk), "foelger": FOLLOWING}
+    context = {"dag": dag, "f": forloeb, "ur": _clock(forloeb, pk, sign), "foelger": FOLLOWING}
     response = render(request, "dagsorden/skaerm.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response

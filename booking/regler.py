@@ -53,7 +53,7 @@ def inside_horizon(booking: Booking, by: Bruger | None, now: datetime) -> str | 
 
 def not_closed(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
     """On the day a coordinator fills a free time on the spot, until its round has begun."""
-    if booking.booket_af_id and not booking.fra and local_date(now) == booking.dag.dato:
+    if booking.booket_af_id and booking._state.adding and local_date(now) == booking.dag.dato:
         return "forbi" if now >= booking.tid.end_at or booking.tid.pk in begun(booking.dag) else None
     return "forbi" if now >= booking.ordning.closes_at(booking.tid) else None
 

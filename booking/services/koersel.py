@@ -3,7 +3,7 @@
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from booking.enums import Deltagersvar, KoerselTilstand
 from booking.koerselstrin import KOERSLER
@@ -18,7 +18,6 @@ from udviklingsmodel.organisation.models import Bruger
 TRYK = frozenset(step.name for step in KOERSLER.transitions) - {"goer_klar", "luk"}
 
 
-@transaction.atomic
 def press(*, dag: Sparringsdag, trin: str, tryk: Tryk, by: Bruger, now: datetime) -> Koersel:
     """Carry out a press on the live agenda; the first one makes its Koersel.
 
@@ -28,11 +27,15 @@ def press(*, dag: Sparringsdag, trin: str, tryk: Tryk, by: Bruger, now: datetime
     """
     if trin not in TRYK:
         raise Refused("ukendt")
-    lock_dag(dag.pk)
-    koersel = Koersel.objects.filter(sparringsdag=dag.pk).first() or _made_ready(dag, by, now)
-    koersel.tryk = tryk
-    done: Koersel = transitions.run(KOERSLER, trin, koersel, by=by, now=now)
-    return done
+    try:
+        with transaction.atomic():
+            lock_dag(dag.pk)
+            koersel = Koersel.objects.filter(sparringsdag=dag.pk).first() or _made_ready(dag, by, now)
+            koersel.tryk = tryk
+            done: Koersel = transitions.run(KOERSLER, trin, koersel, by=by, now=now)
+            return done
+    except IntegrityError as stopped:
+        raise Refused("aendret") from stopped
 
 
 def _made_ready(dag: Sparringsdag, by: Bruger, now: datetime) -> Koersel:

@@ -6,6 +6,7 @@
   if (!part()) return;
   const patience = () => ({ signal: AbortSignal.timeout(5000) });
   let serverNow, heardAt, drawnAt, timer, pressing, sound, sign;
+  let turn = 0; // an answer is drawn only if nothing was asked for since
 
   const setClock = (ms) => {
     serverNow = Number(ms);
@@ -61,9 +62,11 @@
 
   const heading = () => part().querySelector("h1, h2")?.textContent ?? "";
 
-  const replace = (page) => {
+  const replace = (page, asked) => {
+    if (asked !== turn) return;
     const fresh = new DOMParser().parseFromString(page, "text/html").getElementById("forloeb");
-    if (!fresh) return show("logget-ud", true);
+    show("logget-ud", !fresh);
+    if (!fresh) return;
     const focused = part().contains(document.activeElement) ? document.activeElement : null;
     const before = heading();
     part().replaceWith(fresh);
@@ -77,8 +80,9 @@
   };
 
   const renew = async () => {
+    const asked = ++turn;
     const answer = await fetch(`${location.pathname}?${part().dataset.foelger}`, patience());
-    if (answer.status < 500) replace(await answer.text());
+    if (answer.status < 500) replace(await answer.text(), asked);
   };
 
   // What the page says of when the hour ends grows old when the round is over its time, or stands still.
@@ -108,13 +112,14 @@
     event.preventDefault();
     if (pressing) return;
     pressing = true;
+    const asked = ++turn;
     const sent = new URLSearchParams(new FormData(event.target));
     sent.append(event.submitter.name, event.submitter.value);
     try {
       const answer = await fetch(location.pathname, { ...patience(), method: "POST", body: sent });
       const elsewhere = new URL(answer.url).pathname !== location.pathname;
       if (elsewhere) location.assign(answer.url);
-      else replace(await answer.text());
+      else replace(await answer.text(), asked);
     } catch {
       show("forbindelse", true);
     }

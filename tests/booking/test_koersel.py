@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from booking import services
-from booking.enums import Deltagersvar
+from booking.enums import Deltagersvar, Rest
 from booking.models import Afsnit, Deltagelse, Interntal, Koersel, Runde, Sparringsdag, Sparringstal, Tryk
 from tests.booking.conftest import Kommunen, person, refused
 from tests.factories.booking import book, make_ordning, vindue
@@ -297,6 +297,13 @@ def test_unbooked_round_becomes_internal_sparring_and_not_again(k: Kommunen, dag
     assert [r.intern for r in runder(dag)] == [False, False, True]
     press(dag, "intern", k.koordinator, at("8.00"), runde=third)
     assert [r.intern for r in runder(dag)] == [False, False, False]
+
+
+def test_unbooked_round_is_internal_where_the_ordning_says_so(k: Kommunen, dag: Sparringsdag) -> None:
+    k.ordning.rest = Rest.INTERN
+    k.ordning.save()
+    press(dag, "start", k.koordinator, at("8.00"))
+    assert [runde.intern for runde in runder(dag)] == [True, True, True]  # of the booked it means nothing
 
 
 def test_rest_becomes_internal_sparring_when_there_is_one(k: Kommunen, dag: Sparringsdag) -> None:

@@ -5,7 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from booking import puls as pulsen
 from booking import services
@@ -205,6 +207,20 @@ def test_nonsense_is_refused_by_the_page(as_user: Any, k: Kommunen, dag: Sparrin
 def test_team_member_cannot_press(as_user: Any, k: Kommunen, dag: Sparringsdag) -> None:
     assert send(as_user(k.teammedlem), dag, "start").status_code == 409
     assert not Koersel.objects.exists()
+
+
+@pytest.mark.parametrize("trin", [(), ("start",), ("start", "naeste", "pause")])
+def test_live_agenda_asks_at_most_twelve_questions(
+    as_user: Any, k: Kommunen, dag: Sparringsdag, settings: Any, trin: tuple[str, ...]
+) -> None:
+    settings.SNAPSHOT_SECONDS = 60
+    for step in trin:
+        press(dag, step, k.koordinator, at("7.52"))
+    browser = as_user(k.koordinator)
+    browser.get(url(dag))
+    with CaptureQueriesContext(connection) as captured:
+        browser.get(url(dag))
+    assert len(captured) <= 12, [query["sql"][:90] for query in captured]
 
 
 # After
