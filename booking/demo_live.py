@@ -1,6 +1,7 @@
-"""The demo's session of today, so that the live agenda can be run on whatever day one tries it.
+"""The demo's session of today, so that the live agenda can be run on the day one tries it.
 
-Its ordning is not in use: nobody books in it, the coordinators of its district have its agenda. One session a day.
+Its ordning is not in use: nobody books in it, the coordinators of its district have its agenda. One session a day, none on
+closed days.
 """
 
 from datetime import datetime, time, timedelta
@@ -10,6 +11,7 @@ from booking.enums import Aldersgruppe, BookingTilstand, Om, Omtale, Rytme
 from booking.models import Booking, Ordning, Position, Sparringsdag, Vindue
 from udviklingsmodel.kernel import access
 from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
+from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Tilknytning
 from udviklingsmodel.overblik.bidrag import Demovalg
 
@@ -23,7 +25,7 @@ BOOKET = [
 def make(valg: Demovalg) -> None:
     today, first = local_date(valg.now), _next_ten_minutes(valg.now)
     times = [first + n * timedelta(minutes=MINUTTER) for n in range(TIDER + 1)]
-    if local_date(times[-1]) != today:
+    if local_date(times[-1]) != today or Kalender.load().lukket(today):
         return
     ordning = _ordning()
     dag, is_new = Sparringsdag.objects.get_or_create(ordning=ordning, dato=today)
@@ -33,8 +35,8 @@ def make(valg: Demovalg) -> None:
         Position(sparringsdag=dag, nummer=n, start_at=start, end_at=start + timedelta(minutes=MINUTTER))
         for n, start in enumerate(times[:-1], 1)
     )
-    local = Tilknytning.objects.filter(ordning.naer(), institution__isnull=False).select_related("bruger", "institution")
-    staff = list(local.order_by("-pk")[: len(BOOKET)])
+    local = Tilknytning.objects.active_on(today).filter(ordning.naer(), institution__isnull=False)
+    staff = {t.institution_id: t for t in local.select_related("bruger", "institution").order_by("pk")}.values()
     services.store_past(
         (_booking(position, t, valg.now, *asked) for position, t, asked in zip(made, staff, BOOKET, strict=False)),
         now=valg.now,

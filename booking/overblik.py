@@ -26,12 +26,14 @@ add_to_menu("Dagsorden", "dagsorden:oversigt", order=20, shown=can_follow_dagsor
 @contribute
 def bidrag(user: Bruger, now: datetime) -> Bidrag:
     held = Q(tilstand__in=HOLDER_TID, position__end_at__gt=now) | Q(tilstand=BookingTilstand.ANMODET)
-    own = list(Booking.objects.filter(held, booker=user).with_tid().order_by("position__start_at", "pk"))
+    found = Booking.objects.filter(held | _untold(now), booker=user).with_tid().order_by("position__start_at", "pk")
+    over = [b for b in found if b.position and b.position.end_at <= now]
+    own = [b for b in found if b not in over]
     follows = can_follow_dagsorden(user, now)
     to_give, agendas = (_to_give(user, now), _agendas(user, now)) if follows else ([], [])
     lines = [line for dag in agendas if (line := _agenda_line(dag))]
     return Bidrag(
-        venter=[*_offers(own), *to_give, *_to_tell(user, now)],
+        venter=[*_offers(own), *to_give, *_to_tell(over)],
         kommer=[*_asked(own), *_bookings(own), *lines],
         genvej=_board(to_give) or _next_agenda(agendas, now) or _next_free_day(user, now),
     )
@@ -53,14 +55,21 @@ def _to_give(user: Bruger, now: datetime) -> list[Ventende]:
     ]
 
 
-def _to_tell(user: Bruger, now: datetime) -> list[Ventende]:
-    """A line for each of one's sparringer that is over, where the ordning asks what followed (TST-09): one click there."""
-    over = Booking.objects.booket().filter(booker=user, udfald="", position__end_at__lte=now)
-    asked = over.exclude(position__sparringsdag__ordning__udfald=[]).exclude(position__runde__fremmoede=Fremmoede.UDEBLEV)
-    rows = asked.order_by("position__start_at", "pk").values_list("pk", "position__start_at")
+def _untold(now: datetime) -> Q:
+    """Sparringer that are over, where the ordning asks what followed (TST-09), and nobody has said; but for no-shows."""
+    over = Q(tilstand=BookingTilstand.BOOKET, position__end_at__lte=now, udfald="")
+    return over & ~Q(position__sparringsdag__ordning__udfald=[]) & ~Q(position__runde__fremmoede=Fremmoede.UDEBLEV)
+
+
+def _to_tell(over: list[Booking]) -> list[Ventende]:
+    """A line for each: it is one click there."""
     return [
-        Ventende(None, f"Hvad skete der efter sparringen {dansk_dag(start)}?", reverse("booking:kvittering", args=[pk]))
-        for pk, start in rows
+        Ventende(
+            None,
+            f"Hvad skete der efter sparringen {dansk_dag(b.tid.start_at)}?",
+            reverse("booking:kvittering", args=[b.pk]),
+        )
+        for b in over
     ]
 
 
