@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from booking.dagsorden import Punkt, punkter
 from booking.enums import Afsnitsart, Deltagersvar, KoerselTilstand
-from booking.koerselstrin import KOERSLER
 from booking.models import Afsnit, Booking, Deltagelse, Koersel, Position, Runde, Sparringsdag
 from booking.prognose import MINUT, Prognose, forecast
 from udviklingsmodel.kernel.datoer import klokkeslaet
@@ -135,12 +134,6 @@ class Forloeb:
     @property
     def version(self) -> int:
         return self.koersel.version if self.koersel else 0
-
-    @property
-    def trin(self) -> set[str]:
-        """What the table leads on to from here; whether it may just now, its guards say when it is pressed."""
-        state = self.koersel.tilstand if self.koersel else KoerselTilstand.KLAR
-        return {step.name for step in KOERSLER.transitions if state in step.sources}
 
     @cached_property
     def nu(self) -> Linje | None:
