@@ -196,6 +196,17 @@ def test_second_press_of_the_same_page_is_told_what_happened(as_user: Any, k: Ko
     assert f"Runde 2 af 3 {k.boernehus}" in text(response)
 
 
+def test_day_cancelled_while_it_runs_is_still_ended(as_user: Any, k: Kommunen, dag: Sparringsdag) -> None:
+    press(dag, "start", k.koordinator, at("7.52"))
+    services.cancel_sparringsdag(dag=dag, grund="Brandalarm", by=k.koordinator, now=at("7.52"))
+    browser = as_user(k.koordinator)
+    assert "Begrundelse: Brandalarm" in text(browser.get(url(dag)))
+    for _ in range(3):
+        send(browser, dag, "naeste")
+    send(browser, dag, "slut")
+    assert Koersel.objects.get().tilstand == "slut"
+
+
 @pytest.mark.parametrize("trin", ["", "luk", "byt x", "byt", "naeste; DROP", "deltagelse", "fremmoede x y z w"])
 def test_nonsense_is_refused_by_the_page(as_user: Any, k: Kommunen, dag: Sparringsdag, trin: str) -> None:
     browser = as_user(k.koordinator)
