@@ -5,7 +5,7 @@ somebody asks, for all days at once.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple, cast
@@ -14,7 +14,7 @@ from uuid import UUID
 from django.utils.functional import SimpleLazyObject
 
 from booking.enums import BookingTilstand
-from booking.models import Booking, Ordning, Position, Sparringsdag
+from booking.models import Booking, Ordning, Position, Sparringsdag, begun
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import klokkeslaet, tidsrum, tidsrum_tale, uger
 from udviklingsmodel.organisation.kalender import Kalender
@@ -128,6 +128,14 @@ def day_of(ordning: Ordning, day: date, now: datetime, kalender: Kalender, reade
         return Dag(day, lukket=closed)
     sessions = _days(ordning, [dag for dag in ordning.plan if dag.dato == day], now, reader)
     return next(iter(sessions), None) or Dag(day, lukket="Der er ingen sparring den dag.")
+
+
+def on_the_spot(dag: Dag, now: datetime) -> Dag:
+    """Today as a coordinator fills it: a time is over when it has ended, or its round has begun."""
+    if not dag.positioner or dag.dato != local_date(now):
+        return dag
+    run = begun(dag.session)
+    return replace(dag, forbi=frozenset(p.pk for p in dag.positioner if now >= p.end_at or p.pk in run))
 
 
 def next_free(ordning: Ordning, now: datetime, kalender: Kalender, *, but: date | None = None, most: int = 3) -> list[Dag]:

@@ -74,14 +74,9 @@ def oversigt(request: BrugerRequest) -> HttpResponse:
 
 @require_safe
 @requires(can_follow_dagsorden)
-def dag(request: BrugerRequest, pk: UUID) -> HttpResponse:
-    return render(request, "dagsorden/dag.html", _agenda(request, pk))
-
-
-@require_safe
-@requires(can_follow_dagsorden)
 def som_pdf(request: BrugerRequest, pk: UUID) -> HttpResponse:
-    context = _agenda(request, pk)
+    context = agenda(request, pk)
+    context["punkter"] = punkter(context["dag"])
     try:
         document = pdf.render(render_to_string("dagsorden/dag.pdf.html", context, request))
     except pdf.Unavailable:
@@ -92,14 +87,13 @@ def som_pdf(request: BrugerRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def _agenda(request: BrugerRequest, pk: UUID) -> dict[str, Any]:
+def agenda(request: BrugerRequest, pk: UUID) -> dict[str, Any]:
     now = clock.now()
     dag = get_object_or_404(followed_days(request.user, now).prefetch_related("positioner"), pk=pk)
     may_cancel = not dag.aflyst_at and not dag.is_over(now) and can_cancel_sparringsdag(request.user, dag.ordning, now)
     return {
         "dag": dag,
         "ordning": dag.ordning,
-        "punkter": punkter(dag),
         "udskrevet": now,
         "kan_aflyse": may_cancel,
         "slettet_efter": settings.SLETNING_DAGE if not dag.booket and dag.dato <= erased_until(now) else 0,

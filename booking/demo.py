@@ -8,7 +8,7 @@ from datetime import time, timedelta
 from itertools import islice
 from uuid import uuid4
 
-from booking import demo_enghavegaard, services
+from booking import demo_enghavegaard, demo_live, services
 from booking.enums import Aldersgruppe, Bookingform, BookingTilstand, Om, Omtale
 from booking.models import Booking, Ordning, Position, Sparringsdag, Vindue
 from udviklingsmodel.kernel.clock import local_date
@@ -41,6 +41,7 @@ def make(valg: Demovalg) -> None:
         if not Booking.objects.filter(position__sparringsdag__ordning=ordning).exists():
             _past(ordning, valg)
             _coming(ordning, valg)
+    demo_live.make(valg)
     if valg.sparringer:
         _load(valg)
 

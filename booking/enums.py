@@ -123,3 +123,30 @@ class Videre(models.TextChoices):
 
     NYT_FORLOEB = "videre_nyt_forloeb", "Bed om et nyt forløb"
     OPFOELGNING = "videre_opfoelgning", "Indkald til opfølgende møde i et forløb, der er i gang"
+
+
+class KoerselTilstand(models.TextChoices):
+    """Of the running of a session."""
+
+    KLAR = "klar", "Ikke begyndt"
+    I_GANG = "i_gang", "I gang"
+    PAUSE = "pause", "Pause"
+    SLUT = "slut", "Slut"
+
+
+class Afsnitsart(models.TextChoices):
+    """What a part of the hour was."""
+
+    RUNDE = "runde", "Runde"
+    PAUSE = "pause", "Pause"
+    REST = "rest", "Resten"
+
+
+class Fremmoede(models.TextChoices):
+    KOM = "kom", "Kom"
+    UDEBLEV = "udeblev", "Kom ikke"
+
+
+class Deltagersvar(models.TextChoices):
+    TIL_STEDE = "til_stede", "Til stede"
+    AFBUD = "afbud", "Afbud"

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from booking.dage import next_free
 from booking.dagsorden import followed_days
-from booking.enums import Bookingform, BookingTilstand
+from booking.enums import Bookingform, BookingTilstand, Fremmoede
 from booking.models import HOLDER_TID, Booking, Ordning, Sparringsdag, unanswered_erased_on
 from booking.policies import can_book_ordning, can_follow_dagsorden, can_see_sparring
 from udviklingsmodel.kernel.clock import local_date
@@ -26,14 +26,16 @@ add_to_menu("Dagsorden", "dagsorden:oversigt", order=20, shown=can_follow_dagsor
 @contribute
 def bidrag(user: Bruger, now: datetime) -> Bidrag:
     held = Q(tilstand__in=HOLDER_TID, position__end_at__gt=now) | Q(tilstand=BookingTilstand.ANMODET)
-    own = list(Booking.objects.filter(held, booker=user).with_tid().order_by("position__start_at", "pk"))
+    found = Booking.objects.filter(held | _untold(now), booker=user).with_tid().order_by("position__start_at", "pk")
+    over = [b for b in found if b.position and b.position.end_at <= now]
+    own = [b for b in found if b not in over]
     follows = can_follow_dagsorden(user, now)
     to_give, agendas = (_to_give(user, now), _agendas(user, now)) if follows else ([], [])
     lines = [line for dag in agendas if (line := _agenda_line(dag))]
     return Bidrag(
-        venter=[*_offers(own), *to_give],
+        venter=[*_offers(own), *to_give, *_to_tell(over)],
         kommer=[*_asked(own), *_bookings(own), *lines],
-        genvej=_board(to_give) or _next_agenda(agendas) or _next_free_day(user, now),
+        genvej=_board(to_give) or _next_agenda(agendas, now) or _next_free_day(user, now),
     )
 
 
@@ -61,6 +63,24 @@ def _to_give(user: Bruger, now: datetime) -> list[Ventende]:
 def _unanswered(last_day: date, now: datetime) -> str:
     """Once the days that one of them asked for have passed: that it goes, and when."""
     return f". Uden svar slettes en {dansk_dag(unanswered_erased_on(last_day))}" if last_day < local_date(now) else ""
+
+
+def _untold(now: datetime) -> Q:
+    """Sparringer that are over, where the ordning asks what followed (TST-09), and nobody has said; but for no-shows."""
+    over = Q(tilstand=BookingTilstand.BOOKET, position__end_at__lte=now, udfald="")
+    return over & ~Q(position__sparringsdag__ordning__udfald=[]) & ~Q(position__runde__fremmoede=Fremmoede.UDEBLEV)
+
+
+def _to_tell(over: list[Booking]) -> list[Ventende]:
+    """A line for each: it is one click there."""
+    return [
+        Ventende(
+            None,
+            f"Hvad skete der efter sparringen {dansk_dag(b.tid.start_at)}?",
+            reverse("booking:kvittering", args=[b.pk]),
+        )
+        for b in over
+    ]
 
 
 def _board(to_give: list[Ventende]) -> tuple[str, str, str] | None:
@@ -126,12 +146,13 @@ def _agenda_line(dag: Sparringsdag) -> Kommende | None:
     )
 
 
-def _next_agenda(agendas: list[Sparringsdag]) -> tuple[str, str, str] | None:
+def _next_agenda(agendas: list[Sparringsdag], now: datetime) -> tuple[str, str, str] | None:
     if not agendas:
         return None
     dag = agendas[0]
     sentence = f"Næste dagsorden er {dansk_dag(dag.dato)}: {dag.belaegning}."
-    return "Åbn dagsordenen", reverse("dagsorden:dag", args=[dag.pk]), sentence
+    label = "Kør dagsordenen" if dag.dato == local_date(now) else "Åbn dagsordenen"
+    return label, reverse("dagsorden:dag", args=[dag.pk]), sentence
 
 
 def _next_free_day(user: Bruger, now: datetime) -> tuple[str, str, str] | None:

@@ -88,6 +88,8 @@ def book(request: BrugerRequest, slug: str, dato: date, pk: UUID) -> HttpRespons
             form.show_again(side.dag)
         else:
             messages.success(request, f"Tiden er booket for {person}, der får besked på mail.")
+            if dato == local_date(side.now):  # filled on the spot: back to the agenda
+                return redirect("dagsorden:dag", booking.dag.pk)
             return redirect("booking:kvittering", booking.pk)
     context: dict[str, Any] = {
         "ordning": side.ordning,
@@ -108,4 +110,5 @@ def _side(request: BrugerRequest, slug: str, dato: date) -> Side:
     ordning = Ordning.objects.visible_as(slug, request.user, now)
     if ordning is None or not can_book_for(request.user, ordning, now):
         raise Http404
-    return Side(ordning, days.day_of(ordning, dato, now, kalender, request.user), kalender, now)
+    dag = days.on_the_spot(days.day_of(ordning, dato, now, kalender, request.user), now)
+    return Side(ordning, dag, kalender, now)

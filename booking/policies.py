@@ -65,6 +65,18 @@ def can_coordinate_ordning(user: Bruger, ordning: Ordning, now: datetime) -> boo
     )
 
 
+def can_koere(user: Bruger, ordning: Ordning, now: datetime) -> bool:
+    """Steer the session (TST-12): the district's coordinators, a school's ressourcekonsulent, whoever is facilitator."""
+    if ordning.pk not in access.held_by(user, Ordning, FOELG):
+        return False
+    held = {(t.rolle, t.distrikt_id or t.institution_id) for t in user.roller(now)}
+    leads = {(Rolle.DISTRIKTSKOORDINATOR, ordning.distrikt_id), (Rolle.RESSOURCEKONSULENT, ordning.institution_id)}
+    if held & leads:
+        return True
+    external = any(rolle == Rolle.EKSTERN_FAGPERSON for rolle, _ in held)
+    return external and ordning.facilitatorer.filter(pk=user.pk).exists()
+
+
 def can_book_for(user: Bruger, ordning: Ordning, now: datetime) -> bool:
     """A free time for a local professional of any district (TST-03)."""
     return not ordning.tildeles and can_coordinate_ordning(user, ordning, now)

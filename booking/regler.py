@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from booking.models import Booking, is_held
+from booking.models import Booking, begun, is_held
 from booking.policies import can_book_for, can_book_ordning, can_change_booking, is_booker
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.organisation.kalender import Kalender
@@ -52,6 +52,9 @@ def inside_horizon(booking: Booking, by: Bruger | None, now: datetime) -> str | 
 
 
 def not_closed(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
+    """On the day a coordinator fills a free time on the spot, until its round has begun."""
+    if booking.booket_af_id and booking._state.adding and local_date(now) == booking.dag.dato:
+        return "forbi" if now >= booking.tid.end_at or booking.tid.pk in begun(booking.dag) else None
     return "forbi" if now >= booking.ordning.closes_at(booking.tid) else None
 
 

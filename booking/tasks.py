@@ -26,3 +26,8 @@ def expire_venteliste() -> None:
 @shared_task
 def erase_bookinger() -> None:
     services.erase_bookinger(now=clock.now())
+
+
+@shared_task
+def end_forgotten() -> None:
+    services.end_forgotten(now=clock.now())

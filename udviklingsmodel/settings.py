@@ -195,6 +195,8 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
+        "script-src": [SELF],
+        "connect-src": [SELF],
         "style-src": [SELF],
         "font-src": [SELF],
         "img-src": [SELF],
@@ -252,6 +254,7 @@ CELERY_BEAT_SCHEDULE = {
     "sparringsdage": {"task": "booking.tasks.generate_sparringsdage", "schedule": crontab(minute=7)},
     "venteliste": {"task": "booking.tasks.expire_venteliste", "schedule": crontab(minute="*")},
     "sletning": {"task": "booking.tasks.erase_bookinger", "schedule": crontab(minute=37)},
+    "koersler": {"task": "booking.tasks.end_forgotten", "schedule": crontab(minute="*")},
     "dagsordener": {"task": "booking.tasks.queue_dagsordener", "schedule": crontab(minute="*/10")},
 }
 

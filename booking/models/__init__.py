@@ -1,4 +1,5 @@
 from booking.models.booking import EMNE_MAX, HOLDER_TID, LEVENDE, Booking, is_held, unanswered_erased_on
+from booking.models.koersel import EFTERTID, Afsnit, Deltagelse, Interntal, Koersel, Runde, Tryk, begun
 from booking.models.ordning import (
     BOOK,
     FOELG,
@@ -14,20 +15,28 @@ from booking.models.tal import Sletning, Sparringstal
 
 __all__ = [
     "BOOK",
+    "EFTERTID",
     "EMNE_MAX",
     "FOELG",
     "FOELGER",
     "HOLDER_TID",
     "KIGGER",
     "LEVENDE",
+    "Afsnit",
     "Booking",
+    "Deltagelse",
+    "Interntal",
+    "Koersel",
     "Ordning",
     "OrdningBrugerTilladelse",
     "Position",
+    "Runde",
     "Sletning",
     "Sparringsdag",
     "Sparringstal",
+    "Tryk",
     "Vindue",
+    "begun",
     "is_held",
     "unanswered_erased_on",
 ]

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from booking.enums import Om, Omtale
+from booking.enums import Fremmoede, Om, Omtale
 from booking.models.ordning import Ordning
 from udviklingsmodel.organisation.enums import InstitutionArt
 from udviklingsmodel.organisation.models import Enhed
@@ -28,6 +28,8 @@ class Sparringstal(models.Model):
     aldersgruppe = models.CharField(max_length=20)
     perspektiver = models.ManyToManyField(Enhed, related_name="+", blank=True)
     holdt = models.BooleanField(help_text="Booked until the end; otherwise it was cancelled.")
+    fremmoede = models.CharField(max_length=8, choices=Fremmoede, blank=True, help_text="Where it was marked.")
+    minutter = models.PositiveSmallIntegerField(null=True, blank=True, help_text="It took, where the session was run live.")
     udfald = models.CharField(max_length=40, blank=True, help_text="What followed, where it was registered (TST-09).")
 
     class Meta:

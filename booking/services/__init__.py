@@ -25,6 +25,7 @@ from booking.services.bookinger import (
 )
 from booking.services.dage import cancel_sparringsdag
 from booking.services.gensendt import already_sent
+from booking.services.koersel import answer_deltagelse, end_forgotten, press
 from booking.services.ordninger import (
     agenda_at,
     create_ordning,
@@ -62,6 +63,7 @@ __all__ = [
     "agenda_at",
     "allocate_tid",
     "already_sent",
+    "answer_deltagelse",
     "asked_videre",
     "book_position",
     "cancel_booking",
@@ -74,6 +76,7 @@ __all__ = [
     "create_sparringsdage",
     "decline_anmodning",
     "decline_tilbud",
+    "end_forgotten",
     "erase_bookinger",
     "erased_until",
     "expire_venteliste",
@@ -87,6 +90,7 @@ __all__ = [
     "new_tid",
     "offer_waiting",
     "planned",
+    "press",
     "queue_dagsordener",
     "register_udfald",
     "request_tid",

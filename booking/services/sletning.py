@@ -1,7 +1,7 @@
 """The erasing of bookings some days after their session: only figures without a key remain (TST-08)."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from random import sample
 from uuid import UUID
@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from booking.enums import BookingTilstand
-from booking.models import Booking, Sletning, Sparringsdag, Sparringstal
+from booking.enums import Afsnitsart, BookingTilstand
+from booking.models import Afsnit, Booking, Deltagelse, Interntal, Koersel, Runde, Sletning, Sparringsdag, Sparringstal
 from booking.transitions import lock_dag
 from udviklingsmodel.kernel import audit
 from udviklingsmodel.kernel.clock import local_date
@@ -45,19 +45,46 @@ def erase_bookinger(*, now: datetime) -> Sletning | None:
 
 def _due(until: date) -> list[UUID]:
     here = Booking.objects.filter(Q(position__sparringsdag=OuterRef("pk")) | Q(venteliste=OuterRef("pk")))
-    return list(
-        Sparringsdag.objects.filter(Exists(here), dato__lte=until).order_by("dato", "pk").values_list("pk", flat=True)
-    )
+    left = Exists(here) | Q(koersel__isnull=False) | Exists(Deltagelse.objects.filter(sparringsdag=OuterRef("pk")))
+    return list(Sparringsdag.objects.filter(left, dato__lte=until).order_by("dato", "pk").values_list("pk", flat=True))
 
 
 def _erase_dag(dag: UUID, sletning: Sletning | None, now: datetime) -> Sletning | None:
     lock_dag(dag)
     found = Booking.objects.filter(Q(position__sparringsdag=dag) | Q(venteliste=dag)).with_tid().order_by("pk")
     bookinger = list(found.prefetch_related("perspektiver"))
-    if not bookinger:  # another run had the lock before
+    keep_tal((booking for booking in bookinger if booking.booket_at), _runder(dag))
+    _erase_koersel(dag, {booking.position_id for booking in bookinger if booking.tilstand == BookingTilstand.BOOKET}, now)
+    if not bookinger:  # nobody had booked, or another run had the lock before
         return sletning
-    keep_tal(booking for booking in bookinger if booking.booket_at)
     return _erase(bookinger, {dag}, sletning, now)
+
+
+def _runder(dag: UUID) -> dict[UUID, Runde]:
+    """The rounds of the session's times, as they were run."""
+    found = Runde.objects.filter(koersel__sparringsdag=dag, afsnit__isnull=False).distinct()
+    return {runde.plads_id: runde for runde in found.prefetch_related("afsnit")}
+
+
+def _erase_koersel(dag: UUID, booked: set[UUID | None], now: datetime) -> None:
+    """How the session was run, and who was there; of the team's internal sparring its minutes remain (TST-13)."""
+    Deltagelse.objects.filter(sparringsdag=dag).delete()
+    koersel = Koersel.objects.select_related("sparringsdag").filter(sparringsdag=dag).first()
+    if koersel is None:
+        return
+    runder = [runde for plads, runde in _runder(dag).items() if runde.intern and plads not in booked]
+    rest = koersel.afsnit.filter(art=Afsnitsart.REST) if koersel.rest_intern else ()
+    minutter = sum(_minutes(runde.afsnit.all()) for runde in runder) + _minutes(rest)
+    if minutter:
+        week = koersel.sparringsdag.dato.isocalendar()
+        Interntal.objects.create(ordning_id=koersel.sparringsdag.ordning_id, aar=week.year, uge=week.week, minutter=minutter)
+    koersel.delete()
+
+
+def _minutes(afsnit: Iterable[Afsnit]) -> int:
+    """Whole minutes, the pauses left out."""
+    parts = [part.til_at - part.fra_at for part in afsnit if part.art != Afsnitsart.PAUSE and part.til_at]
+    return round(sum(parts, timedelta()) / timedelta(minutes=1))
 
 
 def _erase_anmodninger(sletning: Sletning | None, now: datetime) -> Sletning | None:
@@ -98,9 +125,10 @@ def store_past(made: Iterable[Booking], *, now: datetime) -> None:
     keep_tal(booking for booking in bookinger if booking.dag.dato <= until)
 
 
-def keep_tal(bookinger: Iterable[Booking]) -> None:
+def keep_tal(bookinger: Iterable[Booking], runder: Mapping[UUID, Runde] | None = None) -> None:
     """Figures of bookings that held a time, stored or (in the demo) never stored; in an order that tells nothing."""
-    rows = [(tal_of(booking), booking) for booking in bookinger]
+    run = runder or {}
+    rows = [(tal_of(b, run.get(b.tid.pk) if b.tilstand == BookingTilstand.BOOKET else None), b) for b in bookinger]
     Sparringstal.objects.bulk_create(tal for tal, _ in sample(rows, len(rows)))
     through = Sparringstal.perspektiver.through
     wished = [
@@ -109,8 +137,8 @@ def keep_tal(bookinger: Iterable[Booking]) -> None:
     through._default_manager.bulk_create(sample(wished, len(wished)))
 
 
-def tal_of(booking: Booking) -> Sparringstal:
-    """What remains of a booking; its perspectives are added when both are stored."""
+def tal_of(booking: Booking, runde: Runde | None = None) -> Sparringstal:
+    """What remains of a booking, and of its round; its perspectives are added when both are stored."""
     week = booking.dag.dato.isocalendar()
     return Sparringstal(
         ordning_id=booking.dag.ordning_id,
@@ -122,6 +150,8 @@ def tal_of(booking: Booking) -> Sparringstal:
         tema=booking.tema,
         aldersgruppe=booking.aldersgruppe,
         holdt=booking.tilstand == BookingTilstand.BOOKET,
+        fremmoede=runde.fremmoede if runde else "",
+        minutter=_minutes(runde.afsnit.all()) if runde else None,
         udfald=booking.udfald,
     )
 

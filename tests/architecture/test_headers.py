@@ -17,6 +17,8 @@ from udviklingsmodel.organisation.enums import Rolle
 pytestmark = pytest.mark.django_db
 CSP = {
     "default-src": "'none'",
+    "script-src": "'self'",
+    "connect-src": "'self'",
     "style-src": "'self'",
     "font-src": "'self'",
     "img-src": "'self'",

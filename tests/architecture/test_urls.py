@@ -99,7 +99,12 @@ ROWS = {
     "indstillinger/ordninger/<slug:slug>/genoptag/":
         row("/indstillinger/ordninger/her/genoptag/", "302 302 200 404 404 404 404", "302 302 302 404 404 404 404"),
     "dagsorden/": row("/dagsorden/",                  "302 302 404 404 200 404 200", "302 302 404 404 405 404 405"),
-    "dagsorden/<uuid:pk>/": row("/dagsorden/{dag}/",  "302 302 404 404 404 404 200", "302 302 404 404 405 404 405"),
+    "dagsorden/<uuid:pk>/": row("/dagsorden/{dag}/",  "302 302 404 404 404 404 200", "302 302 404 404 404 404 409"),
+    # Without its key the puls and the room's screen are no page for anybody; their tests have those with it.
+    "dagsorden/<uuid:pk>/puls/":
+        row("/dagsorden/{dag}/puls/",                 "404 404 404 404 404 404 404", "405 405 405 405 405 405 405"),
+    "dagsorden/<uuid:pk>/skaerm/":
+        row("/dagsorden/{dag}/skaerm/",               "404 404 404 404 404 404 404", "405 405 405 405 405 405 405"),
     "dagsorden/<uuid:pk>/aflys/":
         row("/dagsorden/{dag}/aflys/",                "302 302 404 404 404 404 200", "302 302 404 404 404 404 200"),
     "dagsorden/<uuid:pk>/pdf/":

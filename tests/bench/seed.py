@@ -1,6 +1,7 @@
 """Run in `manage.py shell`: sessions, and enough free times for the bench, as JSON.
 
-`fagperson` reads pages of her own district as the demo has them; `fagperson2` books in the other one.
+`fagperson` reads pages of her own district as the demo has them; `fagperson2` books in the other one; `koordinator` runs the
+demo's session of today.
 """
 
 import json
@@ -9,8 +10,8 @@ from datetime import time, timedelta
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
-from booking import services
-from booking.models import Ordning, Position, Vindue
+from booking import demo_live, puls, services
+from booking.models import Ordning, Position, Sparringsdag, Tryk, Vindue
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.sessions import SEEN, STARTED
@@ -53,12 +54,18 @@ posts = [
     [f"/booking/{p.sparringsdag.ordning.slug}/{p.sparringsdag.dato}/", str(p.pk)]
     for p in free.select_related("sparringsdag__ordning").order_by("sparringsdag__dato", "pk")
 ]
+live = Sparringsdag.objects.select_related("ordning").get(ordning__slug=demo_live.SLUG, dato=local_date(now))
+chair = Bruger.objects.get(brugernavn="koordinator")
+services.press(dag=live, trin="start", tryk=Tryk(0), by=chair, now=now)
 coming = Position.objects.filter(sparringsdag__ordning=read, start_at__gt=now).select_related("sparringsdag")
 print(
     json.dumps(
         {
             "reader": session(reader, OURS),
             "booker": session(booker, OURS),
+            "chair": session(chair, OURS),
+            "live": f"/dagsorden/{live.pk}/",
+            "puls": f"/dagsorden/{live.pk}/puls/?noegle={puls.noegle(puls.PULS, live.pk)}&foelger",
             "bare_booker": session(booker, BARE),
             "dag": str(coming.order_by("start_at")[0].sparringsdag.dato),
             "institution": str(tst.institutioner_for(booker, now)[0].pk),

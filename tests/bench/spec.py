@@ -11,8 +11,8 @@ BARE, OURS = "http://127.0.0.1:8790", "http://127.0.0.1:8791"
 
 
 def target(label: str, base: str, path: str, session: str, pid: str) -> dict[str, object]:
-    pids = {"app": str(work / pid), "db": postgres}
-    return {"label": label, "base": base, "path": path, "cookies": {"sessionid": session}, "pids": pids}
+    pids, cookies = {"app": str(work / pid), "db": postgres}, {"sessionid": session} if session else {}
+    return {"label": label, "base": base, "path": path, "cookies": cookies, "pids": pids}
 
 
 print(
@@ -21,6 +21,8 @@ print(
             target("bare page", BARE, "/grid/", bare, "minimal.pid"),
             target("Thursdays", OURS, "/booking/distrikt-byskov/", seed["reader"], "app.pid"),
             target("a Thursday", OURS, f"/booking/distrikt-byskov/{seed['dag']}/", seed["reader"], "app.pid"),
+            target("the live agenda", OURS, seed["live"], seed["chair"], "app.pid"),
+            target("an unchanged puls", OURS, seed["puls"], "", "app.pid"),
             target("Mit overblik", OURS, "/", seed["reader"], "app.pid"),
         ]
     )

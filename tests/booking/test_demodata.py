@@ -10,9 +10,11 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import transaction
 
-from booking.models import Booking, Ordning, Sparringstal
+from booking import services
+from booking.models import Booking, Ordning, Sparringsdag, Sparringstal, Tryk
 from tests.factories import NOW, TODAY
 from udviklingsmodel.kernel import clock
+from udviklingsmodel.kernel.clock import KOEBENHAVN
 from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger
 
@@ -76,7 +78,7 @@ def test_demo_has_every_account_with_its_role_and_password(demo: None) -> None:
 
 
 def test_demo_has_five_districts_with_thursdays(demo: None) -> None:
-    assert [o.slug for o in Ordning.objects.filter(distrikt__isnull=False).order_by("distrikt__nummer")] == [
+    assert [o.slug for o in Ordning.objects.filter(distrikt__isnull=False, aktiv=True).order_by("distrikt__nummer")] == [
         "distrikt-byskov",
         "distrikt-dagmar",
         "distrikt-soeholm",
@@ -137,6 +139,14 @@ def test_demo_twice_is_the_same_as_once(demo: None) -> None:
     assert counts() == before
 
 
+def test_demo_has_a_session_of_today_that_can_be_started(demo: None) -> None:
+    dag = Sparringsdag.objects.select_related("ordning").get(ordning__slug="proev-dagsordenen")
+    times = [(str(p.start_at.astimezone(KOEBENHAVN).time()), p.bookinger.count()) for p in dag.positioner.all()]
+    assert (dag.dato, times) == (TODAY, [("10:10:00", 1), ("10:30:00", 1), ("10:50:00", 0)])
+    koordinator = Bruger.objects.get(brugernavn="koordinator")
+    assert services.press(dag=dag, trin="start", tryk=Tryk(0), by=koordinator, now=NOW).er_i_gang
+
+
 def test_load_adds_exactly_what_was_asked(demo: None) -> None:
     before = Booking.objects.count() + Sparringstal.objects.count()
     ahead = Booking.objects.filter(position__sparringsdag__dato__gte=TODAY).count()
@@ -148,8 +158,8 @@ def test_load_adds_exactly_what_was_asked(demo: None) -> None:
 def test_load_up_to_yesterday_has_bookings_in_its_last_two_weeks(demo: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("booking.demo.LOAD_WEEKS", 3)
     demodata(sparringer=120)
-    load = Booking.objects.filter(position__sparringsdag__ordning__aktiv=False)
-    tal = Sparringstal.objects.filter(ordning__aktiv=False)
+    load = Booking.objects.filter(position__sparringsdag__ordning__slug__startswith="belastning-")
+    tal = Sparringstal.objects.filter(ordning__slug__startswith="belastning-")
     assert (load.count(), tal.count()) == (60, 60)
     assert min(load.values_list("position__sparringsdag__dato", flat=True)) == date(2026, 11, 12)
 

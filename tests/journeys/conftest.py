@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,44 @@ def broken_site(site: Site) -> Iterator[Site]:
     values = {"DATABASE_URL": f"sqlite:///{folder}/db.sqlite3", "DEMO": "1", "BASE_URL": address}
     with web("tests.journeys.wsgi_i_uorden", log=log, port=port, **values):
         yield Site(address, log, site.data, site.states)
+
+
+@pytest.fixture
+def driven(site: Site) -> Iterator["Driven"]:
+    """The same installation by a clock that the journey drives, with a fresh session of today; see wsgi_styret_ur.py."""
+    folder, port = site.log.parent, free_port()
+    address, ur, database = f"http://127.0.0.1:{port}", folder / "ur", f"sqlite:///{folder}/db.sqlite3"
+    made = run_json("-m", "tests.journeys.koersel", DATABASE_URL=database)
+    live = Driven(address, made["dag"], made["skoler"], datetime.fromisoformat(made["start"]), ur, database)
+    live.move(0)
+    values = {"DATABASE_URL": database, "DEMO": "1", "BASE_URL": address, "UR": str(ur)}
+    with web("tests.journeys.wsgi_styret_ur", log=folder / "styret_ur.log", port=port, **values):
+        yield live
+
+
+@dataclass
+class Driven:
+    """`skoler`: who has booked each time of the session, None where nobody has."""
+
+    url: str
+    dag: str
+    skoler: list[str | None]
+    start: datetime
+    ur: Path
+    database: str
+
+    def move(self, minutes: float) -> None:
+        """So long after the planned beginning of the session."""
+        passed = self.ur.with_suffix(".ny")
+        passed.write_text((self.start + timedelta(minutes=minutes)).isoformat())
+        passed.replace(self.ur)  # at once: a request never reads half of it
+
+    @property
+    def page(self) -> str:
+        return f"{self.url}/dagsorden/{self.dag}/"
+
+    def became(self) -> Any:
+        return run_json("-m", "tests.journeys.koersel", self.dag, DATABASE_URL=self.database)
 
 
 @pytest.fixture(scope="session")

@@ -125,3 +125,11 @@ def test_unforeseen_error_has_the_request_id_of_its_request_line(client: Client,
     client.raise_request_exception = False
     client.get("/gaar-i-stykker/")
     assert len({line["request_id"] for line in lines()}) == 1
+
+
+@pytest.mark.django_db
+def test_what_a_page_asks_for_by_itself_is_no_line_unless_it_fails(client: Client, lines: Lines) -> None:
+    client.get("/handbog/?foelger")
+    assert lines() == []
+    client.get("/findes-ikke/?foelger")
+    assert [line["status"] for line in lines() if line["logger"] == "request"] == [404]

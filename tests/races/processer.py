@@ -134,8 +134,8 @@ def _group(entry: Path) -> int | None:
 
 
 def free_port() -> int:
-    """Below the ports that the system gives to outgoing connections."""
-    for port in range(20_000 + os.getpid() % 10_000, 32_768):
+    """Below the ports that the system gives to outgoing connections, and not beside those of the next process's tests."""
+    for port in range(20_000 + os.getpid() * 97 % 10_000, 32_768):
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))

@@ -13,6 +13,7 @@ from structlog.typing import EventDict, WrappedLogger
 from udviklingsmodel.kernel.cpr import mask_cpr
 
 log = logging.getLogger("request")
+FOLLOWING = "foelger"  # in the query of what a page asks for by itself, each second: nobody used it
 
 _ONE_TIME_KEY = re.compile(r"[0-9a-z]{6}-[0-9a-f]{32}")  # as Django makes them: in the address of a reset link
 
@@ -71,7 +72,7 @@ def logging_config(*, level: str) -> None:
 
 
 class RequestLogMiddleware:
-    """One line a request: method, path without query, status, milliseconds, user id."""
+    """One line a request: method, path without query, status, milliseconds, user id; none for a page that only follows."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -85,7 +86,9 @@ class RequestLogMiddleware:
         finally:
             structlog.contextvars.unbind_contextvars("request_id")
         user = getattr(request, "user", None)
-        log.info(
+        quiet = FOLLOWING in request.GET and response.status_code < 400
+        log.log(
+            logging.DEBUG if quiet else logging.INFO,
             "request",
             extra={
                 "request_id": request_id,

@@ -1,8 +1,8 @@
-"""How long a session lives: 30 minutes idle, 8 hours in all."""
+"""How long a session lives: 30 minutes idle, 8 hours in all; a page that follows something may outlive the 30 minutes."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -11,17 +11,48 @@ from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.base import SessionBase
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import Resolver404, resolve
 
 from udviklingsmodel.kernel import clock, indtastninger
+from udviklingsmodel.kernel.logs import FOLLOWING
 
 STARTED, SEEN = "begyndt", "set"
 TOUCH_EVERY = timedelta(minutes=1)
+View = TypeVar("View", bound=Callable[..., Any])
 
 
-def has_expired(session: SessionBase, now: datetime) -> bool:
-    started, seen = (datetime.fromtimestamp(session.get(key, 0), now.tzinfo) for key in (STARTED, SEEN))
-    idle = timedelta(seconds=settings.SESSION_IDLE_SECONDS)
-    return now - seen >= idle or now - started >= timedelta(seconds=settings.SESSION_COOKIE_AGE)
+def keeps_alive(rule: Callable[..., bool]) -> Callable[[View], View]:
+    """Declare that a session may use the view past its idle minutes, for as long as `rule(user, now, **kwargs)` holds.
+
+    No other page, and not past the hours of the session.
+    """
+
+    def declare(view: View) -> View:
+        view.keeps_alive = rule  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def is_old(session: SessionBase, now: datetime) -> bool:
+    return now - _moment(session, STARTED, now) >= timedelta(seconds=settings.SESSION_COOKIE_AGE)
+
+
+def is_idle(session: SessionBase, now: datetime) -> bool:
+    return now - _moment(session, SEEN, now) >= timedelta(seconds=settings.SESSION_IDLE_SECONDS)
+
+
+def _moment(session: SessionBase, key: str, now: datetime) -> datetime:
+    return datetime.fromtimestamp(session.get(key, 0), now.tzinfo)
+
+
+def _is_kept_alive(request: HttpRequest, now: datetime) -> bool:
+    try:
+        match = resolve(request.path_info)
+    except Resolver404:
+        return False
+    rule: Callable[..., bool] | None = getattr(match.func, "keeps_alive", None)
+    return rule is not None and rule(request.user, now, **match.kwargs)
 
 
 def touch(session: SessionBase, now: datetime) -> None:
@@ -61,10 +92,11 @@ class SessionAgeMiddleware:
         owner = request.session.get(SESSION_KEY)  # before the user is asked for: a session that fits no more is emptied
         if request.user.is_authenticated:
             now = clock.now()
-            if has_expired(request.session, now):
+            idle = is_idle(request.session, now)
+            if is_old(request.session, now) or (idle and not _is_kept_alive(request, now)):
                 logout(request)
                 request.session_expired = True  # type: ignore[attr-defined]
-            else:
+            elif not idle and FOLLOWING not in request.GET:
                 touch(request.session, now)
         if not request.user.is_authenticated:
             request.session_of = owner  # type: ignore[attr-defined]

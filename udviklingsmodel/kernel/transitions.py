@@ -33,7 +33,7 @@ def _nothing(obj: Any, by: Any, now: datetime) -> None:
 
 @dataclass(frozen=True)
 class Transition:
-    """`name` leads from any of `sources` (none: the object begins here) to `target`.
+    """`name` leads from any of `sources` (none: the object begins here) to `target`; without one the state stays.
 
     guards: each `(obj, by, now)` answers a refusal code or None, the first one counts.
     write: sets the fields that go with the new state. then: queues messages, after the row is saved.
@@ -41,7 +41,7 @@ class Transition:
 
     name: str
     sources: frozenset[str]
-    target: str
+    target: str = ""
     guards: tuple[Guard, ...] = ()
     write: Effect = _nothing
     then: Effect = _nothing
@@ -109,14 +109,14 @@ def _carry_out(machine: Machine, step: Transition, obj: Any, by: Any, now: datet
         raise Refused(code)
     adding = obj._state.adding
     before = "" if adding else obj.tilstand
-    obj.tilstand = step.target
+    obj.tilstand = step.target or before
     step.write(obj, by, now)
     # Constraints are the database's to keep, and what a foreign key names has been read already.
     obj.clean_fields(exclude={field.name for field in obj._meta.fields if field.is_relation})
     obj.save(force_insert=adding)
     step.then(obj, by, now)
     actor: UUID | None = by.pk if by else None
-    audit.record(f"{machine.name}.{step.name}", obj, by=actor, now=now, data={"fra": before, "til": step.target})
+    audit.record(f"{machine.name}.{step.name}", obj, by=actor, now=now, data={"fra": before, "til": obj.tilstand})
     return obj
 
 
@@ -124,7 +124,7 @@ def diagram(machine: Machine) -> str:
     """The machine as a Mermaid state diagram; the one in docs/ is made from it."""
     lines = ["stateDiagram-v2"]
     for step in machine.transitions:
-        lines += [f"    {source} --> {step.target}: {step.name}" for source in sorted(step.sources) or ["[*]"]]
+        lines += [f"    {source} --> {step.target or source}: {step.name}" for source in sorted(step.sources) or ["[*]"]]
     lines += [f"    {state} --> [*]" for state in machine.states.values if not _leads_on(machine, state)]
     return "\n".join(lines) + "\n"
 

@@ -1,0 +1,297 @@
+"""The hour of a session as its screens show it: what has been, what runs, what comes, and when it ends as it goes now."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import NamedTuple
+
+from booking.dagsorden import Punkt, punkter
+from booking.enums import Afsnitsart, Deltagersvar, KoerselTilstand
+from booking.models import Afsnit, Booking, Deltagelse, Koersel, Position, Runde, Sparringsdag
+from booking.prognose import MINUT, Prognose, forecast
+from udviklingsmodel.kernel.datoer import klokkeslaet
+from udviklingsmodel.organisation.models import Bruger
+
+FEM, ET = timedelta(minutes=5), timedelta(minutes=1)
+
+
+def spent(afsnit: Iterable[Afsnit], now: datetime, *arter: Afsnitsart) -> timedelta:
+    return sum((part.varighed(now) for part in afsnit if part.art in arter), timedelta())
+
+
+def minutes(duration: timedelta) -> int:
+    return round(duration / MINUT)
+
+
+@dataclass(frozen=True)
+class Linje:
+    """A round: what was planned, and what it became."""
+
+    punkt: Punkt
+    runde: Runde | None
+    afsnit: tuple[Afsnit, ...]
+    now: datetime
+    kan_byttes: bool = False
+
+    @property
+    def position(self) -> Position:
+        return self.punkt.position
+
+    @property
+    def booking(self) -> Booking | None:
+        return self.punkt.booking
+
+    @property
+    def start_at(self) -> datetime:
+        return self.runde.start_at if self.runde else self.position.start_at
+
+    @property
+    def slut_at(self) -> datetime:
+        return self.start_at + (timedelta(minutes=self.runde.minutter) if self.runde else self.varighed)
+
+    @property
+    def varighed(self) -> timedelta:
+        """With what was given or taken while it ran."""
+        return self.runde.varighed if self.runde else self.position.end_at - self.position.start_at
+
+    @property
+    def er_begyndt(self) -> bool:
+        return bool(self.afsnit)
+
+    @property
+    def er_nu(self) -> bool:
+        return bool(self.afsnit) and self.afsnit[-1].til_at is None
+
+    @property
+    def fra_at(self) -> datetime:
+        return self.afsnit[0].fra_at
+
+    @property
+    def til_at(self) -> datetime | None:
+        return self.afsnit[-1].til_at
+
+    @property
+    def brugt(self) -> timedelta:
+        return spent(self.afsnit, self.now, Afsnitsart.RUNDE)
+
+    @property
+    def brugte_minutter(self) -> int:
+        return minutes(self.brugt)
+
+    @property
+    def tilbage(self) -> timedelta:
+        """Below zero when it is over its time."""
+        return self.varighed - self.brugt
+
+    @property
+    def er_intern(self) -> bool:
+        return self.runde is not None and self.runde.intern and not self.booking
+
+    @property
+    def fylder(self) -> bool:
+        """It is to be run: booked, or used by the team. What nobody booked is room."""
+        return self.booking is not None or self.er_intern
+
+    @property
+    def navn(self) -> str:
+        if self.booking:
+            return str(self.booking.institution)
+        return "Intern sparring" if self.er_intern else "Ikke booket"
+
+    @property
+    def fremmoede(self) -> str:
+        return self.runde.fremmoede if self.runde else ""
+
+
+@dataclass(frozen=True)
+class Forloeb:
+    """linjer: the rounds in the order they were begun, then as they will be."""
+
+    dag: Sparringsdag
+    koersel: Koersel | None
+    linjer: tuple[Linje, ...]
+    afsnit: tuple[Afsnit, ...]
+    now: datetime
+
+    @property
+    def er_i_gang(self) -> bool:
+        return self.koersel is not None and self.koersel.er_i_gang
+
+    @property
+    def er_slut(self) -> bool:
+        return self.koersel is not None and self.koersel.tilstand == KoerselTilstand.SLUT
+
+    @property
+    def er_begyndt(self) -> bool:
+        return self.er_i_gang or self.er_slut
+
+    @property
+    def paa_pause(self) -> bool:
+        return self.koersel is not None and self.koersel.tilstand == KoerselTilstand.PAUSE
+
+    @property
+    def version(self) -> int:
+        return self.koersel.version if self.koersel else 0
+
+    @cached_property
+    def nu(self) -> Linje | None:
+        return next((linje for linje in self.linjer if linje.er_nu), None)
+
+    @property
+    def nummer(self) -> int:
+        return self.linjer.index(self.nu) + 1 if self.nu else 0
+
+    @cached_property
+    def kommer(self) -> list[Linje]:
+        return [linje for linje in self.linjer if not linje.er_begyndt]
+
+    @property
+    def naeste(self) -> Linje | None:
+        return self.kommer[0] if self.kommer else None
+
+    @property
+    def rest(self) -> timedelta:
+        return spent(self.afsnit, self.now, Afsnitsart.REST)
+
+    @property
+    def rest_minutter(self) -> int:
+        return minutes(self.rest)
+
+    @property
+    def pause_minutter(self) -> int:
+        return minutes(spent(self.afsnit, self.now, Afsnitsart.PAUSE))
+
+    @property
+    def runde_minutter(self) -> int:
+        return minutes(spent(self.afsnit, self.now, Afsnitsart.RUNDE))
+
+    @property
+    def har_rest(self) -> bool:
+        return any(part.art == Afsnitsart.REST for part in self.afsnit)
+
+    # The clock
+
+    @property
+    def ur_slut_at(self) -> datetime:
+        """The moment the clock counts down to: the end of the round; in the rest, of the hour."""
+        if self.nu:
+            return self.now + self.nu.tilbage
+        return self.koersel.planlagt_slut_at if self.koersel else self.now
+
+    @property
+    def ur(self) -> str:
+        """`12:30`, `−0:05`"""
+        left = int((self.ur_slut_at - self.now).total_seconds())
+        return f"{'−' if left < 0 else ''}{abs(left) // 60}:{abs(left) % 60:02}"
+
+    @property
+    def tegn(self) -> str:
+        """Which of the signs stands: five minutes left, one, or over."""
+        left = self.ur_slut_at - self.now
+        return "over" if left < timedelta() else "et" if left <= ET else "fem" if left <= FEM else ""
+
+    @cached_property
+    def prognose(self) -> Prognose | None:
+        if not self.koersel or not self.er_i_gang:
+            return None
+        rest = self.nu.tilbage if self.nu and self.nu.fylder else timedelta()
+        kommer = [linje.varighed for linje in self.kommer if linje.fylder]
+        return forecast(now=self.now, rest=rest, kommer=kommer, planlagt_slut=self.koersel.planlagt_slut_at)
+
+    @property
+    def prognose_tekst(self) -> str:
+        """`Slutter kl. 9.02, 2 minutter over: 19 minutter til hver af de næste, så når I det.`"""
+        found = self.prognose
+        if found is None:
+            return ""
+        ends = f"Slutter kl. {klokkeslaet(found.slutter_at)}"
+        if found.over <= 0:
+            return f"{ends}, {i_minutter(-found.over)} før tid." if found.over else f"{ends}, til tiden."
+        over = f"{ends}, {i_minutter(found.over)} over"
+        if found.hver is None:
+            return f"{over}."
+        if not found.hver:
+            return f"{over}. Der er ikke tid tilbage til de næste."
+        several = sum(linje.fylder for linje in self.kommer) > 1
+        return f"{over}: {i_minutter(found.hver)} til {'hver af de næste' if several else 'den næste'}, så når I det."
+
+    # The drawing: minutes from the first planned or actual moment.
+
+    @cached_property
+    def tegning(self) -> "Tegning | None":
+        if not self.koersel or not self.koersel.begyndt_at:
+            return None
+        start = min(self.koersel.begyndt_at, *(linje.start_at for linje in self.linjer))
+        until = max(self.koersel.sluttet_at or self.now, self.koersel.begyndt_at)
+        slut = max(until, self.koersel.planlagt_slut_at)
+
+        def x(moment: datetime) -> float:
+            return round((moment - start) / MINUT, 1)
+
+        planned = [(x(linje.start_at), x(linje.slut_at) - x(linje.start_at)) for linje in self.linjer]
+        actual = [(str(part.art), x(part.fra_at), round(part.varighed(until) / MINUT, 1)) for part in self.afsnit]
+        return Tegning(x(slut), planned, actual, klokkeslaet(start), klokkeslaet(slut))
+
+
+class Tegning(NamedTuple):
+    """The hour twice: as planned, and as it went."""
+
+    bredde: float
+    planlagt: list[tuple[float, float]]
+    faktisk: list[tuple[str, float, float]]
+    fra: str
+    til: str
+
+
+class Deltager(NamedTuple):
+    """One who hears what is said; `svar` where it is known whether they are there."""
+
+    bruger: Bruger
+    titel: str
+    enhed: str
+    svar: str
+
+    @property
+    def svar_navn(self) -> str:
+        return Deltagersvar(self.svar).label if self.svar else "Ikke svaret"
+
+
+def i_minutter(antal: int) -> str:
+    return "1 minut" if antal == 1 else f"{antal} minutter"
+
+
+def forloeb_of(dag: Sparringsdag, now: datetime) -> Forloeb:
+    """Three queries, and those of `punkter`. dag: with its ordning and its positions."""
+    koersel = Koersel.objects.select_related("styres_af").filter(sparringsdag=dag.pk).first()
+    runder = {runde.plads_id: runde for runde in Runde.objects.filter(koersel=koersel)} if koersel else {}
+    afsnit = tuple(Afsnit.objects.filter(koersel=koersel)) if koersel else ()
+    of_runde: dict[object, list[Afsnit]] = defaultdict(list)
+    for part in afsnit:
+        of_runde[part.runde_id].append(part)
+    lines = []
+    for punkt in punkter(dag):
+        runde = runder.get(punkt.position.pk)
+        lines.append(Linje(punkt, runde, tuple(of_runde[runde.pk]) if runde else (), now))
+    begun = sorted((line for line in lines if line.er_begyndt), key=lambda line: line.afsnit[0].pk)
+    coming = sorted((line for line in lines if not line.er_begyndt), key=lambda line: (line.start_at, str(line.position.pk)))
+    coming = [Linje(c.punkt, c.runde, (), now, kan_byttes=c is not coming[-1]) for c in coming]
+    return Forloeb(dag, koersel, (*begun, *coming), afsnit, now)
+
+
+def deltagere_of(dag: Sparringsdag, reader: Bruger) -> list[Deltager]:
+    """Those who hear what is said, each once, and whether they are there. One query while the configuration stands."""
+    answers = dict(Deltagelse.objects.filter(sparringsdag=dag.pk).values_list("bruger", "svar"))
+    people: dict[object, Deltager] = {}
+    for t in dag.ordning.deltagere_for(reader, dag.dato):
+        unit = getattr(t, "enhed_navn", None) or ""
+        title = ", ".join(part for part in (str(t.bruger.faggruppe), unit) if part)
+        people.setdefault(t.bruger_id, Deltager(t.bruger, title, unit, answers.get(t.bruger_id, "")))
+    return list(people.values())
+
+
+def units_away(deltagere: Iterable[Deltager]) -> set[str]:
+    """The units of which everybody who follows the session has sent word that they will not come."""
+    people = [(deltager.enhed, deltager.svar) for deltager in deltagere]
+    return {unit for unit, _ in people} - {unit for unit, svar in people if svar != Deltagersvar.AFBUD}

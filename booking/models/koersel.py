@@ -1,0 +1,173 @@
+"""The running of one Sparringsdag: its rounds, and the hour as it went (TST-12, TST-13)."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from booking.enums import Afsnitsart, Deltagersvar, Fremmoede, KoerselTilstand
+from booking.models.ordning import Ordning, Position, Sparringsdag
+
+EFTERTID = timedelta(minutes=30)  # so long after its planned end a running ends by itself
+
+
+@dataclass(frozen=True)
+class Tryk:
+    """A press: the version of the page it was pressed on, and the time that it is about, if it is about one."""
+
+    version: int
+    plads: UUID | None = None
+    svar: str = ""
+
+
+class Koersel(models.Model):
+    """One row a session, made by the first press. Its Afsnit follow each other without a gap: see Afsnit."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sparringsdag = models.OneToOneField(Sparringsdag, models.CASCADE, related_name="koersel")
+    tilstand = models.CharField(max_length=8, choices=KoerselTilstand)
+    styres_af = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", help_text="Who has the chair."
+    )
+    version = models.PositiveIntegerField(default=0, help_text="Of what a page was drawn from: each press makes another.")
+    planlagt_slut_at = models.DateTimeField(help_text="The end of the last time.")
+    begyndt_at = models.DateTimeField(null=True, blank=True)
+    sluttet_at = models.DateTimeField(null=True, blank=True)
+    rest_intern = models.BooleanField(default=False, help_text="The rest was the team's internal sparring.")
+    tryk: Tryk  # the press that a transition is to carry out
+
+    class Meta:
+        verbose_name_plural = "koersler"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(tilstand=KoerselTilstand.KLAR, begyndt_at__isnull=True, styres_af__isnull=True)
+                | Q(~Q(tilstand=KoerselTilstand.KLAR), begyndt_at__isnull=False, styres_af__isnull=False),
+                name="koersel_begyndt_styres_af_en",
+            ),
+            models.CheckConstraint(
+                condition=Q(tilstand=KoerselTilstand.SLUT, sluttet_at__isnull=False)
+                | Q(~Q(tilstand=KoerselTilstand.SLUT), sluttet_at__isnull=True),
+                name="koersel_sluttet_har_tid",
+            ),
+            models.CheckConstraint(
+                condition=Q(sluttet_at__isnull=True) | Q(sluttet_at__gte=F("begyndt_at")), name="koersel_slutter_sidst"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+    @property
+    def lukkes_at(self) -> datetime:
+        return self.planlagt_slut_at + EFTERTID
+
+    @property
+    def er_i_gang(self) -> bool:
+        return self.begyndt_at is not None and self.sluttet_at is None
+
+
+def begun(dag: Sparringsdag) -> set[UUID]:
+    """The times of a session whose rounds have begun; all of them, when it has been ended."""
+    run = Position.objects.filter(sparringsdag=dag.pk)
+    ended = Q(sparringsdag__koersel__tilstand=KoerselTilstand.SLUT)
+    return set(run.filter(Q(runde__afsnit__isnull=False) | ended).values_list("pk", flat=True))
+
+
+class Runde(models.Model):
+    """One of the session's times as it is run: when it was planned, and how many minutes it was given more or less.
+
+    Rounds are run in the order of `start_at`, which is that of the Position until two have changed places.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    koersel = models.ForeignKey(Koersel, models.CASCADE, related_name="runder")
+    plads = models.OneToOneField(Position, models.CASCADE, related_name="runde")
+    start_at = models.DateTimeField()
+    minutter = models.PositiveSmallIntegerField()
+    ekstra = models.SmallIntegerField(default=0)
+    intern = models.BooleanField(default=False, help_text="Unbooked, and used for the team's internal sparring.")
+    fremmoede = models.CharField(max_length=8, choices=Fremmoede, blank=True)
+
+    class Meta:
+        ordering = ["start_at", "pk"]
+        verbose_name_plural = "runder"
+        constraints = [
+            models.CheckConstraint(condition=Q(minutter__gte=1 - F("ekstra")), name="runde_varer_mindst_et_minut"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+    @property
+    def varighed(self) -> timedelta:
+        return timedelta(minutes=self.minutter + self.ekstra)
+
+
+class Afsnit(models.Model):
+    """A part of the hour: a round, a pause (in a round or in the rest), or the rest.
+
+    Each begins at the moment the one before ended and only the last is open: together they are the session.
+    """
+
+    koersel = models.ForeignKey(Koersel, models.CASCADE, related_name="afsnit")
+    art = models.CharField(max_length=6, choices=Afsnitsart)
+    runde = models.ForeignKey(Runde, models.CASCADE, null=True, blank=True, related_name="afsnit")
+    fra_at = models.DateTimeField()
+    til_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "afsnit"
+        constraints = [
+            models.UniqueConstraint(fields=["koersel"], condition=Q(til_at__isnull=True), name="afsnit_et_aabent"),
+            models.CheckConstraint(condition=Q(til_at__isnull=True) | Q(til_at__gte=F("fra_at")), name="afsnit_gaar_frem"),
+            models.CheckConstraint(
+                condition=Q(art=Afsnitsart.RUNDE, runde__isnull=False)
+                | Q(art=Afsnitsart.REST, runde__isnull=True)
+                | Q(art=Afsnitsart.PAUSE),
+                name="afsnit_runde_efter_art",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.art}"
+
+    def varighed(self, now: datetime) -> timedelta:
+        """So far, if it is open: never less than nothing, whatever the clock does."""
+        return max((self.til_at or now) - self.fra_at, timedelta())
+
+
+class Deltagelse(models.Model):
+    """Whether one who follows the session is there, or has sent word. No reason."""
+
+    sparringsdag = models.ForeignKey(Sparringsdag, models.CASCADE, related_name="deltagelser")
+    bruger = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    svar = models.CharField(max_length=10, choices=Deltagersvar)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "deltagelser"
+        constraints = [models.UniqueConstraint(fields=["sparringsdag", "bruger"], name="deltagelse_et_svar_pr_dag")]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class Interntal(models.Model):
+    """What remains of internal sparring when its session is erased (TST-13): figures."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    ordning = models.ForeignKey(Ordning, models.PROTECT, related_name="+")
+    aar = models.PositiveSmallIntegerField(help_text="Of the ISO week.")
+    uge = models.PositiveSmallIntegerField()
+    minutter = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name_plural = "interntal"
+
+    def __str__(self) -> str:
+        return f"{self.aar}-{self.uge}"

@@ -1,0 +1,71 @@
+"""[Næste] pressed by eight in the same moment: PostgreSQL and gunicorn with two workers. One round is left, the others are
+told. The controls show that the race can be lost: without the lock and the constraint more than one moves it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.races.arena import Answer, Arena, Template, arena, prepared
+from tests.races.processer import CSRF, execute
+
+pytestmark = pytest.mark.postgres
+ROUNDS, CLIENTS = 6, 8
+
+
+@pytest.fixture(scope="module")
+def template() -> Iterator[Template]:
+    with prepared("koersel", "tests.races.opstil_koersel", str(ROUNDS)) as made:
+        yield made
+
+
+def next_at_once(place: Arena, template: Template, n: int) -> list[Answer]:
+    running = template[1]["running"][n]
+    form = {"csrfmiddlewaretoken": CSRF, "trin": "naeste", "version": str(running["version"])}
+    return place.race([(template[1]["chair"], f"/dagsorden/{running['dag']}/", form)] * CLIENTS)
+
+
+def open_parts(place: Arena, template: Template, n: int) -> int:
+    koersel = template[1]["running"][n]["koersel"]
+    return int(
+        execute(place.url, f"SELECT count(*) FROM booking_afsnit WHERE koersel_id = '{koersel}' AND til_at IS NULL")[0][0]
+    )
+
+
+def parts(place: Arena, template: Template, n: int) -> int:
+    koersel = template[1]["running"][n]["koersel"]
+    return int(execute(place.url, f"SELECT count(*) FROM booking_afsnit WHERE koersel_id = '{koersel}'")[0][0])
+
+
+def test_next_pressed_by_eight_moves_one_round(template: Template, tmp_path: Path) -> None:
+    with arena(template, "koersel_hel", tmp_path) as place:
+        for n in range(ROUNDS):
+            answers = next_at_once(place, template, n)
+            assert Counter(answer.status for answer in answers) == {302: 1, 409: CLIENTS - 1}
+            assert all("Siden var ældre end det seneste tryk." in a.page for a in answers if a.status == 409)
+            assert (parts(place, template, n), open_parts(place, template, n)) == (2, 1)
+
+
+def lost(template: Template, folder: Path, name: str, *, constraint: bool, lock: bool) -> int:
+    """The most open parts that any of the rounds left."""
+    with arena(template, name, folder, lock=lock) as place:
+        if not constraint:
+            execute(place.url, "DROP INDEX afsnit_et_aabent")
+        most = 0
+        for n in range(ROUNDS // 2):
+            next_at_once(place, template, n)
+            most = max(most, open_parts(place, template, n))
+    return most
+
+
+def test_constraint_alone_leaves_one_round_running(template: Template, tmp_path: Path) -> None:
+    assert lost(template, tmp_path, "koersel_uden_laas", constraint=True, lock=False) == 1
+
+
+def test_lock_alone_leaves_one_round_running(template: Template, tmp_path: Path) -> None:
+    assert lost(template, tmp_path, "koersel_uden_regel", constraint=False, lock=True) == 1
+
+
+def test_neither_lock_nor_constraint_lets_more_than_one_run(template: Template, tmp_path: Path) -> None:
+    assert lost(template, tmp_path, "koersel_uden_begge", constraint=False, lock=False) > 1
