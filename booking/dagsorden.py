@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -19,6 +20,7 @@ from booking.services import erased_until
 from udviklingsmodel.kernel import clock, pdf
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.kernel.datoer import dansk_dag, klokkeslaet
 from udviklingsmodel.organisation.models import Bruger
 from udviklingsmodel.organisation.request import BrugerRequest
 
@@ -31,12 +33,20 @@ class Punkt:
     booking: Booking | None
     tema: str = ""
     alder: str = ""
+    holdt_until: datetime | None = None
+
+    @property
+    def ledig_tekst(self) -> str:
+        """What is said of a time that is not booked."""
+        until = self.holdt_until
+        return f"Holdt til ventelisten indtil {dansk_dag(until)} kl. {klokkeslaet(until)}" if until else "Ikke booket"
 
 
 def followed_days(user: Bruger, now: datetime) -> QuerySet[Sparringsdag]:
-    """The sessions whose agenda the user may read, with how many of the times are booked."""
+    """The sessions whose agenda the user may read, with how many of the times are booked, and how many wait."""
     booked = Q(positioner__bookinger__tilstand=BookingTilstand.BOOKET)
     current = Q(positioner__opgivet=False)
+    waiting = Booking.objects.filter(venteliste=OuterRef("pk"), tilstand=BookingTilstand.PAA_VENTELISTE).order_by()
     return (
         Sparringsdag.objects.filter(ordning__in=Ordning.objects.followed_by(user, now))
         .select_related("ordning__sted")
@@ -45,6 +55,7 @@ def followed_days(user: Bruger, now: datetime) -> QuerySet[Sparringsdag]:
             tider=Count("positioner", filter=current, distinct=True),
             booket=Count("positioner__bookinger", filter=booked, distinct=True),
             begynder=Min("positioner__start_at", filter=current),
+            venter=Coalesce(Subquery(waiting.values("venteliste").annotate(antal=Count("pk")).values("antal")), 0),
             slutter=Max("positioner__end_at", filter=current),
         )
     )
@@ -52,16 +63,21 @@ def followed_days(user: Bruger, now: datetime) -> QuerySet[Sparringsdag]:
 
 def punkter(dag: Sparringsdag) -> list[Punkt]:
     """Every time of the session in order. Two queries and one for the perspectives."""
-    bookinger = Booking.objects.booket().filter(position__sparringsdag=dag)
+    bookinger = Booking.objects.active().filter(position__sparringsdag=dag)
     booked = bookinger.select_related("institution", "booker__faggruppe").prefetch_related("perspektiver")
     held = {booking.position_id: booking for booking in booked}
     return [
-        Punkt(position, booking, dag.ordning.tema_navn(booking.tema), dag.ordning.alder_navn(booking.aldersgruppe))
-        if (booking := held.get(position.pk))
-        else Punkt(position, None)
+        _punkt(position, held.get(position.pk), dag.ordning)
         for position in dag.positioner.all()
         if position.pk in held or not position.opgivet
     ]
+
+
+def _punkt(position: Position, held: Booking | None, ordning: Ordning) -> Punkt:
+    """Whom a time is held for is told to nobody before they say yes."""
+    if held is None or held.tilstand == BookingTilstand.TILBUDT:
+        return Punkt(position, None, holdt_until=held and held.tilbudt_until)
+    return Punkt(position, held, ordning.tema_navn(held.tema), ordning.alder_navn(held.aldersgruppe))
 
 
 @require_safe

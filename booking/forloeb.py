@@ -98,7 +98,7 @@ class Linje:
     def navn(self) -> str:
         if self.booking:
             return str(self.booking.institution)
-        return "Intern sparring" if self.er_intern else "Ikke booket"
+        return "Intern sparring" if self.er_intern else self.punkt.ledig_tekst
 
     @property
     def fremmoede(self) -> str:

@@ -2,16 +2,18 @@
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
 from booking import services
 from booking.enums import Aldersgruppe, Om, Omtale
-from tests.booking.conftest import Kommunen, text
-from tests.factories import THURSDAY
-from tests.factories.booking import book, make_ordning, position
+from tests.booking.conftest import Kommunen, person, text
+from tests.factories import NOW, THURSDAY
+from tests.factories.booking import SVAR, book, make_ordning, position
 from tests.factories.organisation import BrugerFactory
+from tests.factories.tildeling import ask, make_tildeles, tid
 from udviklingsmodel.organisation.enums import Rolle
 
 
@@ -93,3 +95,29 @@ def test_person_with_two_districts_chooses(as_user: Any, k: Kommunen) -> None:
 def test_institutions_own_ordning_stands_beside_the_districts(as_user: Any, k: Kommunen) -> None:
     make_ordning(institution=k.skole, sted=k.skole, navn="Vores egen", slug="vores")
     assert "Vores egen" in text(as_user(k.fagperson).get("/booking/"))
+
+
+def test_agenda_leads_to_each_booking_and_tells_of_who_waits(k: Kommunen, as_user: Any) -> None:
+    held = [book(k.nabo, k.ordning, nummer) for nummer in (1, 2, 3)]
+    waiting = {"dag": held[0].dag, "institution": k.skole, "svar": SVAR, "now": NOW}
+    services.join_venteliste(booking_id=uuid4(), by=k.fagperson, **waiting)
+    services.join_venteliste(booking_id=uuid4(), by=k.kollega, **waiting)
+    services.cancel_booking(booking=held[1], by=k.nabo, now=NOW)
+    page = as_user(k.koordinator).get(f"/dagsorden/{held[0].dag.pk}/")
+    assert "Holdt til ventelisten indtil tirsdag den 24. november kl. 12.00" in text(page)
+    assert "1 på venteliste" in text(page)
+    assert f"/booking/kvittering/{held[0].pk}/" in page.content.decode()
+    assert k.fagperson.navn not in text(page)
+
+
+def test_agenda_of_given_times_says_what_the_request_said(k: Kommunen, as_user: Any) -> None:
+    ordning = make_tildeles(k.skole)
+    given = services.allocate_tid(
+        booking=ask(k.fagperson, ordning),
+        til=tid(ordning),
+        by=(giver := person((Rolle.RESSOURCEKONSULENT, k.skole))),
+        now=NOW,
+    )
+    page = text(as_user(giver).get(f"/dagsorden/{given.dag.pk}/"))
+    assert "Et enkelt barn, en indsats i klassen Det er nyt" in page
+    assert "Vil gerne tale med" not in page
