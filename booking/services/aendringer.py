@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import F, prefetch_related_objects
 
 from booking.enums import BookingTilstand, Dagsvalg
 from booking.models import HOLDER_TID, Booking, Ordning, Sparringsdag, Vindue
@@ -185,9 +185,10 @@ def _switched(ordning: Ordning, kalender: Kalender, action: str, by: Bruger, now
 
 
 def _lock_sessions(ordning: Ordning, now: datetime) -> None:
-    """Nobody books on a coming session while it is decided what happens to it."""
+    """Nobody books on a coming session while it is decided what happens to it; whoever waits to do so reads it again."""
     coming = Sparringsdag.objects.filter(ordning=ordning, dato__gte=local_date(now))
     list(coming.select_for_update().order_by("pk").values_list("pk"))
+    coming.update(plan_nr=F("plan_nr") + 1)
 
 
 def _decide(ordning: Ordning, beslutning: Beslutning | None, kalender: Kalender, by: Bruger, now: datetime) -> None:

@@ -14,7 +14,7 @@ from booking.models import Booking, Position, Sparringsdag
 from booking.regler import not_there_already, position_is_free, quota_is_left
 from booking.services.gensendt import sent_before
 from booking.services.venteliste import offer_waiting, offer_waiting_soon
-from booking.transitions import BOOKINGER, lock_dag, place
+from booking.transitions import BOOKINGER, lock_dag, place, read_again
 from udviklingsmodel.kernel import transitions
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.transitions import Refused
@@ -101,8 +101,11 @@ def new_booking(booking_id: UUID, institution: Institution, svar: Bookingsvar, b
 def _begin(step: str, booking: Booking, svar: Bookingsvar, by: Bruger, now: datetime) -> Booking:
     try:
         with transaction.atomic():
-            if not lock_dag(booking.dag.pk):
+            plan_nr = lock_dag(booking.dag.pk)
+            if plan_nr is None:
                 raise Refused("lukket")
+            if plan_nr != booking.dag.plan_nr:
+                _read_again(booking)
             lock_counted(booking.ordning, [booking], ())
             transitions.begin(BOOKINGER, step, booking, by=by, now=now)
             booking.perspektiver.add(*svar.perspektiver)
@@ -115,6 +118,14 @@ def _begin(step: str, booking: Booking, svar: Bookingsvar, by: Bruger, now: date
             raise Refused(code) from stopped
         raise
     return booking
+
+
+def _read_again(booking: Booking) -> None:
+    """What it is judged by, where the session was changed since."""
+    if booking.position:
+        place(booking, read_again(booking.position))
+    else:
+        booking.venteliste = Sparringsdag.objects.select_related("ordning").get(pk=booking.dag.pk)
 
 
 def _taken(booking: Booking, now: datetime) -> str | None:

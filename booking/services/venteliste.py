@@ -22,7 +22,7 @@ def offer_waiting(*, now: datetime, ordning: Ordning | None = None) -> None:
     """Free times of days that somebody waits for, of one ordning or of all, to the first who may have them now."""
     for dag in _to_offer(ordning, now):
         with transaction.atomic():
-            if lock_dag(dag):
+            if lock_dag(dag) is not None:
                 for position in _free(dag, now).select_related("sparringsdag").order_by("start_at", "pk"):
                     offer_next(position, now)
 
