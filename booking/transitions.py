@@ -15,6 +15,7 @@ from booking.regler import (
     has_lapsed,
     inside_horizon,
     is_own,
+    is_retired,
     may_book,
     may_change,
     mention_is_allowed,
@@ -182,6 +183,10 @@ def _after_cancelling_the_day(booking: Booking, by: Bruger | None, now: datetime
     _tell(booking, {Brevart.DAG_AFLYST: now})
 
 
+def _after_retiring(booking: Booking, by: Bruger, now: datetime) -> None:
+    _tell(booking, {Brevart.VENTELISTE_LUKKET: now})
+
+
 def _after_declining(booking: Booking, by: Bruger, now: datetime) -> None:
     offer_next(booking.tid, now)
 
@@ -330,6 +335,13 @@ BOOKINGER = Machine(
             then=_after_cancelling_the_day,
         ),
         Transition(
+            "luk_venteliste",
+            _WAITING | _OFFERED,
+            BookingTilstand.UDLOEBET,
+            (is_retired,),
+            then=_after_retiring,
+        ),
+        Transition(
             "anmod",
             frozenset(),
             BookingTilstand.ANMODET,
@@ -357,7 +369,7 @@ BOOKINGER = Machine(
             "fortryd_tildeling",
             _BOOKED,
             BookingTilstand.ANMODET,
-            (may_give, not_begun),
+            (may_give, is_in_use, not_begun),
             write=stamp_taken_back,
             then=_after_taking_back,
         ),

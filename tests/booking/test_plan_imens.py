@@ -37,9 +37,7 @@ def given_back(k: Kommunen) -> Booking:
 
 
 def press(k: Kommunen, tid: Position) -> Booking:
-    return services.book_position(
-        booking_id=uuid4(), position=tid, institution=k.skole, svar=SVAR, by=k.kollega, now=NOW
-    )
+    return services.book_position(booking_id=uuid4(), position=tid, institution=k.skole, svar=SVAR, by=k.kollega, now=NOW)
 
 
 @pytest.mark.parametrize("nummer", [1, 2], ids=["given up", "deleted"])
