@@ -1,6 +1,6 @@
 """What happens to a booking: one function a use case."""
 
-from contextlib import suppress
+import logging
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -19,6 +19,8 @@ from udviklingsmodel.kernel import transitions
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.transitions import Refused
 from udviklingsmodel.organisation.models import Bruger, Enhed, Institution
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -170,14 +172,18 @@ def leave_venteliste(*, booking: Booking, by: Bruger, now: datetime) -> Booking:
 def expire_venteliste(*, now: datetime) -> None:
     """Offers whose moment has come, and places on the lists of days that have passed; each in a transaction of its own.
 
-    Then what is free, to those who were passed over and may have it now.
+    One that fails is logged and tried again by the next run. Then what is free goes to those who were passed over and may have it now.
     """
     over = Q(tilstand=BookingTilstand.TILBUDT, tilbudt_until__lte=now) | Q(
         tilstand=BookingTilstand.PAA_VENTELISTE, venteliste__dato__lt=local_date(now)
     )
     for booking in Booking.objects.filter(over).with_tid().order_by("tilbudt_until", "pk"):
-        with suppress(Refused):
+        try:
             transitions.run(BOOKINGER, "udloeb", booking, by=None, now=now)
+        except Refused:
+            continue
+        except Exception:
+            log.exception("booking not expired", extra={"booking": str(booking.pk)})
     offer_waiting(now=now)
 
 

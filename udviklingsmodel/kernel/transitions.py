@@ -109,15 +109,25 @@ def _carry_out(machine: Machine, step: Transition, obj: Any, by: Any, now: datet
         raise Refused(code)
     adding = obj._state.adding
     before = "" if adding else obj.tilstand
+    stored = {} if adding else dict(vars(obj))
     obj.tilstand = step.target
     step.write(obj, by, now)
-    # Constraints are the database's to keep, and what a foreign key names has been read already.
-    obj.clean_fields(exclude={field.name for field in obj._meta.fields if field.is_relation})
+    _clean_written(obj, stored)
     obj.save(force_insert=adding)
     step.then(obj, by, now)
     actor: UUID | None = by.pk if by else None
     audit.record(f"{machine.name}.{step.name}", obj, by=actor, now=now, data={"fra": before, "til": step.target})
     return obj
+
+
+def _clean_written(obj: Any, stored: dict[str, Any]) -> None:
+    """What was written before stands, also where it would not be written today: a rule may have become stricter.
+
+    Constraints are the database's to keep, and what a foreign key names has been read already.
+    """
+    unchanged = (f for f in obj._meta.fields if f.attname in stored and getattr(obj, f.attname) == stored[f.attname])
+    relations = (f for f in obj._meta.fields if f.is_relation)
+    obj.clean_fields(exclude={field.name for field in (*unchanged, *relations)})
 
 
 def diagram(machine: Machine) -> str:
