@@ -51,7 +51,10 @@ class Transition:
 
 
 def _lock_row(obj: Any) -> Any:
-    return type(obj)._default_manager.select_for_update().get(pk=obj.pk)
+    fresh = type(obj)._default_manager.select_for_update().filter(pk=obj.pk).first()
+    if fresh is None:
+        raise Refused("slettet")
+    return fresh
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,8 @@ def available(machine: Machine, obj: Any, by: Any, now: datetime) -> Iterator[st
 def run(machine: Machine, name: str, obj: Any, *, by: Any, now: datetime) -> Any:
     """Carry out one transition on `obj`, as locked and read again; answers the fresh object.
 
-    by: the acting Bruger, or None for the system. Raises Refused, having written nothing.
+    by: the acting Bruger, or None for the system. Raises Refused, having written nothing: a guard's code, er_…
+    for another state than it begins in, slettet when it is gone.
     """
     step, fresh = machine[name], machine.lock(obj)
     if fresh.tilstand not in step.sources:
