@@ -159,7 +159,7 @@ def check_change(before: Ordning, after: Ordning, *, kalender: Kalender, now: da
 
 @transaction.atomic
 def retire_ordning(*, ordning: Ordning, by: Bruger, now: datetime, beslutning: Beslutning | None = None) -> None:
-    """No times any more; of one that is retired already nothing happens. Whoever waits for a time waits no more, and is told.
+    """No times any more: whoever waits for one is told. Of one that is retired already nothing happens.
 
     Raises Refused: mangler_beslutning as above, anmodninger when some have asked and wait.
     """

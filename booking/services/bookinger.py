@@ -172,7 +172,8 @@ def leave_venteliste(*, booking: Booking, by: Bruger, now: datetime) -> Booking:
 def expire_venteliste(*, now: datetime) -> None:
     """Offers whose moment has come, and places on the lists of days that have passed; each in a transaction of its own.
 
-    One that fails is logged and tried again by the next run. Then what is free goes to those who were passed over and may have it now.
+    One that fails is logged and tried again by the next run. Then what is free goes to those who were passed over and may
+    have it now.
     """
     over = Q(tilstand=BookingTilstand.TILBUDT, tilbudt_until__lte=now) | Q(
         tilstand=BookingTilstand.PAA_VENTELISTE, venteliste__dato__lt=local_date(now)
