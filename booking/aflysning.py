@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from booking import services
 from booking.dagsorden import followed_days
 from booking.forms import AflysDagForm
-from booking.models import Booking
+from booking.models import Booking, Sparringsdag
 from booking.policies import can_cancel_sparringsdag, can_follow_dagsorden
 from booking.texts import KAN_IKKE_AFLYSE_DAGEN
 from udviklingsmodel.kernel import clock
@@ -34,6 +34,8 @@ def aflys_dag(request: BrugerRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             ended = services.cancel_sparringsdag(dag=dag, grund=form.cleaned_data["grund"], by=request.user, now=now)
+        except Sparringsdag.DoesNotExist:
+            raise Http404 from None
         except Refused as refused:
             messages.warning(request, KAN_IKKE_AFLYSE_DAGEN[refused.code])
         else:

@@ -103,6 +103,7 @@ class Brevart(models.TextChoices):
     TILBUD = "booking_tilbud", "Tilbud fra ventelisten"
     UDLOEBET = "booking_udloebet", "Tilbud udløbet"
     DAG_AFLYST = "booking_dag_aflyst", "Dagen er aflyst"
+    VENTELISTE_LUKKET = "booking_venteliste_lukket", "Ventelisten er lukket"
     ANMODNING = "booking_anmodning", "Ny anmodning"
     AFSLAG = "booking_afslag", "Svar på anmodning"
     UBESVARET = "booking_ubesvaret", "Anmodning uden svar"

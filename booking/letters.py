@@ -102,6 +102,12 @@ def write_day_cancelled(row: Udsendelse, now: datetime) -> Brev | None:
     return _brev(art, booking, "CANCEL" if booking.booket_at else "", now)
 
 
+@letter(Brevart.VENTELISTE_LUKKET)
+def write_list_closed(row: Udsendelse, now: datetime) -> Brev | None:
+    booking = _booking(row, BookingTilstand.UDLOEBET)
+    return _brev(Brevart.VENTELISTE_LUKKET, booking, "", now) if booking else None
+
+
 @letter(Brevart.ANMODNING)
 def write_request(row: Udsendelse, now: datetime) -> Brev | None:
     """To those who give the times out, while somebody still has to."""

@@ -221,6 +221,24 @@ Se hvorfor, og find de næste ledige tider her:
 """,
         (FORNAVN, DATO, STED, ORDNING, LINK),
     ),
+    Mailart(
+        Brevart.VENTELISTE_LUKKET,
+        "Ventelisten er lukket",
+        "Sendes til dem, der står på venteliste eller har fået tilbudt en tid, når en ordning bliver lukket.",
+        "Ventelisten er lukket",
+        """\
+Hej {fornavn}
+
+Du ventede på en tid til sparring, men der kan ikke længere bookes tider her. Du står derfor ikke på ventelisten mere:
+
+{dato}
+{sted}
+
+Se det her:
+{link}
+""",
+        (FORNAVN, DATO, STED, ORDNING, LINK),
+    ),
     order=20,
 )
 

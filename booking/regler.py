@@ -38,6 +38,10 @@ def day_is_cancelled(booking: Booking, by: Bruger | None, now: datetime) -> str 
     return None if booking.dag.aflyst_at else "holdes"
 
 
+def is_retired(booking: Booking, by: Bruger, now: datetime) -> str | None:
+    return "i_brug" if booking.ordning.aktiv else None
+
+
 def session_is_held(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
     closed = (
         not booking.ordning.aktiv

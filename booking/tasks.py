@@ -1,3 +1,5 @@
+import logging
+
 from celery import shared_task
 
 from booking import services
@@ -5,12 +7,17 @@ from booking.models import Ordning
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.organisation.kalender import Kalender
 
+log = logging.getLogger(__name__)
+
 
 @shared_task
 def generate_sparringsdage() -> None:
     now, kalender = clock.now(), Kalender.load()
     for ordning in Ordning.objects.order_by("pk"):
-        services.generate_sparringsdage(ordning=ordning, kalender=kalender, now=now)
+        try:
+            services.generate_sparringsdage(ordning=ordning, kalender=kalender, now=now)
+        except Exception:
+            log.exception("sessions not generated", extra={"ordning": ordning.pk})
 
 
 @shared_task

@@ -1,5 +1,13 @@
 """Sentences for what a service refuses."""
 
+from booking.enums import BookingTilstand
+
+_MELLEMTID = "Der er sket noget i mellemtiden. Se, hvordan det er nu, og prøv igen."
+# Of whatever is done to a booking that is there: somebody else may have been first.
+_IMENS = {f"er_{tilstand}": _MELLEMTID for tilstand in BookingTilstand} | {
+    "flyttet": _MELLEMTID,
+    "slettet": "Bookingen er slettet i mellemtiden og findes ikke mere.",
+}
 _ALLEREDE_SENDT = "Det, der er ændret i formularen siden, er ikke sendt."
 AFVIST = {
     "optaget": "Tiden blev booket af en anden for et øjeblik siden. Det, du skrev, står her endnu.",
@@ -24,6 +32,7 @@ AFVIST = {
     "staar_paa_listen": "Du står allerede på ventelisten til den dag.",
     "har_en_tid": "Du har allerede en tid den dag.",
     "tildeles": "Her beder man om en tid og får den tildelt.",
+    "omtale": "Den måde at tale om børnene på kan ikke vælges her. Vælg en anden.",
 }
 # TPS-05, in our own words: the request, its receipt and the consent say so.
 INGEN_SAG = "Sparring er råd og vejledning. Der oprettes ingen sag, og der kan ikke bevilges støtte."
@@ -35,19 +44,15 @@ ANMODNING_AFVIST = {
     "formular_brugt": "Denne formular er allerede sendt. Tryk igen, hvis du vil bede om én tid mere.",
     "allerede_sendt": _ALLEREDE_SENDT,
 }
-_MELLEMTID = "Der er sket noget i mellemtiden. Se, hvordan det er nu, og prøv igen."
-KAN_IKKE_TRAEKKES_TILBAGE = {
+KAN_IKKE_TRAEKKES_TILBAGE = _IMENS | {
     "flyttet": "I har fået en tid i mellemtiden. Kan I ikke komme, så aflys den.",
     "er_booket": "I har fået en tid i mellemtiden. Kan I ikke komme, så aflys den.",
     "er_aflyst": "Anmodningen er allerede trukket tilbage.",
     "er_afslaaet": "Der er allerede svaret på anmodningen.",
-    "er_paa_venteliste": _MELLEMTID,
-    "er_tilbudt": _MELLEMTID,
-    "er_udloebet": _MELLEMTID,
     "ikke_din": "Kun den, der har bedt om tiden, kan trække anmodningen tilbage.",
 }
 _GRAENSE = "Flere kan der ikke gives nu. Vent, til en af dem er holdt eller aflyst, eller sig nej til anmodningen."
-KAN_IKKE_TILDELES = {
+KAN_IKKE_TILDELES = _IMENS | {
     "optaget": "Der er lige givet en anden tid, som ligger i vejen. Se, hvad der er plads til nu, og vælg igen.",
     "samme_tid": "Det er den tid, de har. Vælg en anden dag, et andet klokkeslæt eller en anden længde.",
     "uden_for_vinduet": "Tiden ligger ikke inden for dagens sparring. Vælg et andet klokkeslæt eller en kortere tid.",
@@ -59,7 +64,6 @@ KAN_IKKE_TILDELES = {
     "maa_ikke_booke": "Den, der har bedt om tiden, har ikke længere en rolle her. Sig nej til anmodningen.",
     "maa_ikke_tildele": "Du kan ikke længere give tider her.",
     "anden_ordning": _MELLEMTID,
-    "flyttet": _MELLEMTID,
     "uden_grund": "Skriv, hvorfor I ikke giver en tid.",
     "er_booket": "Der er givet en tid i mellemtiden. Den står under dagene.",
     "er_anmodet": "Tiden er taget tilbage i mellemtiden. Anmodningen venter igen.",
@@ -73,7 +77,7 @@ AFVIST_FOR_ANDEN = AFVIST | {
     "max_pr_institution": "Institutionen har allerede så mange kommende tider her, som den kan have på én gang.",
     "omtale": "Her tales der ikke om børn på den måde. Vælg en anden.",
 }
-_VAEK = {
+_VAEK = _IMENS | {
     "ikke_din": "Kun den, der har booket tiden, og distriktets koordinatorer kan ændre den.",
     "er_aflyst": "Tiden er allerede aflyst.",
     "er_udloebet": "Det er for sent: tiden er gået videre til den næste.",
@@ -81,7 +85,8 @@ _VAEK = {
     "er_anmodet": "Tiden er taget tilbage. Se, hvad der sker nu.",
     "er_afslaaet": "Der er svaret på anmodningen. Se svaret.",
 }
-KAN_IKKE_AFLYSES = _VAEK | {"forbi": "Tiden er gået i gang og kan ikke længere aflyses."}
+_FLYTTET = "Tiden er flyttet i mellemtiden. Se, hvor den er nu, og prøv igen."
+KAN_IKKE_AFLYSES = _VAEK | {"forbi": "Tiden er gået i gang og kan ikke længere aflyses.", "flyttet": _FLYTTET}
 KAN_IKKE_FLYTTES = _VAEK | {
     "ingen_valgt": "Vælg den tid, du vil flytte til.",
     "optaget": "Den tid er lige blevet optaget. Den gamle tid står endnu. Vælg en anden.",
@@ -93,7 +98,7 @@ KAN_IKKE_FLYTTES = _VAEK | {
         "Institutionen har allerede så mange kommende tider her, som den kan have på én gang. Den gamle tid står endnu."
     ),
     "anden_ordning": "Tiden kan kun flyttes inden for samme distrikt.",
-    "flyttet": "Tiden er flyttet i mellemtiden. Se, hvor den er nu, og prøv igen.",
+    "flyttet": _FLYTTET,
     "tildeles": "Her bliver tiderne givet. Skriv til den, der giver dem, hvis der er brug for en anden.",
 }
 KAN_IKKE_LUKKES = {
@@ -122,20 +127,24 @@ KAN_IKKE_GAA_VIDERE = {
     ),
 }
 _VAEK_IGEN = "Tiden er i mellemtiden gået til en anden."
-KAN_IKKE_FORTRYDES = AFVIST_FOR_ANDEN | {
-    "max_pr_person": "Der er allerede så mange kommende tider her, som man kan have på én gang.",
-    "ikke_din": "Kun den, der havde tiden, og distriktets koordinatorer kan tage den tilbage.",
-    "var_ikke_booket": "Tiden var ikke booket og kan ikke tages tilbage.",
-    "optaget": _VAEK_IGEN,
-    "lukket": "Der holdes ikke længere sparring den dag.",
-    "forbi": "Det er for sent at tage tiden tilbage.",
-    "maa_ikke_booke": "Tiden kan ikke tages tilbage: der er ikke længere en rolle på institutionen, der kan booke her.",
-    "er_booket": "Tiden er booket. Den er ikke længere aflyst.",
-    "er_udloebet": _VAEK_IGEN,
-    "er_paa_venteliste": "Der var ingen tid at tage tilbage.",
-    "er_tilbudt": "Tiden er tilbudt og venter på et svar.",
-    "flyttet": "Der er sket noget i mellemtiden. Se herunder.",
-}
+KAN_IKKE_FORTRYDES = (
+    AFVIST_FOR_ANDEN
+    | _IMENS
+    | {
+        "max_pr_person": "Der er allerede så mange kommende tider her, som man kan have på én gang.",
+        "ikke_din": "Kun den, der havde tiden, og distriktets koordinatorer kan tage den tilbage.",
+        "var_ikke_booket": "Tiden var ikke booket og kan ikke tages tilbage.",
+        "optaget": _VAEK_IGEN,
+        "lukket": "Der holdes ikke længere sparring den dag.",
+        "forbi": "Det er for sent at tage tiden tilbage.",
+        "maa_ikke_booke": "Tiden kan ikke tages tilbage: der er ikke længere en rolle på institutionen, der kan booke her.",
+        "er_booket": "Tiden er booket. Den er ikke længere aflyst.",
+        "er_udloebet": _VAEK_IGEN,
+        "er_paa_venteliste": "Der var ingen tid at tage tilbage.",
+        "er_tilbudt": "Tiden er tilbudt og venter på et svar.",
+        "flyttet": "Der er sket noget i mellemtiden. Se herunder.",
+    }
+)
 KAN_IKKE_AFLYSE_DAGEN = {
     "maa_ikke_aflyse_dagen": "Kun distriktets koordinatorer kan aflyse dagen.",
     "er_aflyst": "Dagen er allerede aflyst.",

@@ -42,7 +42,7 @@ def lies_in_window(booking: Booking, by: Bruger, now: datetime) -> str | None:
     inside = any(
         first <= tid.start_at and tid.end_at <= last for first, last in booking.ordning.windows_on(booking.dag.dato)
     )
-    return None if inside or not tid.fri_laengde else "uden_for_vinduet"
+    return None if inside or not (tid.fri_laengde or tid._state.adding) else "uden_for_vinduet"
 
 
 def room_is_free(booking: Booking, by: Bruger, now: datetime) -> str | None:

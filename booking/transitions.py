@@ -15,6 +15,7 @@ from booking.regler import (
     has_lapsed,
     inside_horizon,
     is_own,
+    is_retired,
     may_book,
     may_change,
     mention_is_allowed,
@@ -57,28 +58,46 @@ REMINDER_AT = time(8)  # on the day before
 UNANSWERED_AT = time(8)  # on the day after the last one that was asked for
 
 
-def lock_dag(sparringsdag_id: UUID) -> bool:
+def lock_dag(sparringsdag_id: UUID) -> int | None:
     """The lock of everything that happens on a session: taken first, before any booking of it.
 
-    Answers whether the session is held: what a page had in memory may be older than its cancellation.
+    Answers the `plan_nr` of the session, None when it is cancelled: what a page had in memory may be older than that.
     Raises Sparringsdag.DoesNotExist.
     """
-    row = one_row("SELECT aflyst_at FROM booking_sparringsdag WHERE id = %s", sparringsdag_id, lock=True)
+    row = one_row("SELECT plan_nr, aflyst_at FROM booking_sparringsdag WHERE id = %s", sparringsdag_id, lock=True)
     if row is None:
         raise Sparringsdag.DoesNotExist
-    return row[0] is None
+    plan_nr, aflyst_at = row
+    return None if aflyst_at else plan_nr
+
+
+def read_again(position: Position) -> Position:
+    """A time under the lock of its session, which was changed since the time was read. Raises Refused: optaget."""
+    if position._state.adding:
+        dag = Sparringsdag.objects.select_related("ordning").get(pk=position.sparringsdag_id)
+        return Position(sparringsdag=dag, start_at=position.start_at, end_at=position.end_at)
+    found = Position.objects.select_related("sparringsdag__ordning").filter(pk=position.pk, opgivet=False).first()
+    if found is None:
+        raise Refused("optaget")
+    return found
 
 
 def _lock(booking: Booking) -> Booking:
     """The booking as it is now, at the time a transition is to give it, if any; the sessions locked in order."""
-    til = booking.til
-    days = _sessions(booking) | ({til.sparringsdag_id} if til else set())
-    held = {pk: lock_dag(pk) for pk in sorted(days)}
-    if til and not held[til.sparringsdag_id]:
+    til, known = booking.til, _sessions(booking)
+    ordning = til.sparringsdag.ordning if til else booking.ordning
+    if til:
+        known[til.sparringsdag_id] = til.sparringsdag.plan_nr
+    locked = {pk: lock_dag(pk) for pk in sorted(known)}
+    if til and locked[til.sparringsdag_id] is None:
         raise Refused("lukket")
-    lock_counted(booking.ordning, [booking], days)
-    fresh = Booking.objects.with_tid().select_for_update(of=("self",)).get(pk=booking.pk)
-    if not _sessions(fresh) <= days:
+    if locked != known:
+        til, ordning = til and read_again(til), Ordning.objects.get(pk=ordning.pk)
+    lock_counted(ordning, [booking], locked.keys())
+    fresh = Booking.objects.with_tid().select_for_update(of=("self",)).filter(pk=booking.pk).first()
+    if fresh is None:
+        raise Refused("slettet")
+    if not _sessions(fresh).keys() <= locked.keys():
         raise Refused("flyttet")
     fresh.begrundelse = booking.begrundelse
     if til:
@@ -86,9 +105,9 @@ def _lock(booking: Booking) -> Booking:
     return fresh
 
 
-def _sessions(booking: Booking) -> set[UUID]:
-    """The session it has a time on or waits for; a request has none."""
-    return {booking.dag.pk} if booking.position or booking.venteliste else set()
+def _sessions(booking: Booking) -> dict[UUID, int | None]:
+    """The session it has a time on or waits for, with its `plan_nr`; a request has none."""
+    return {booking.dag.pk: booking.dag.plan_nr} if booking.position or booking.venteliste else {}
 
 
 def place(booking: Booking, position: Position) -> None:
@@ -162,6 +181,10 @@ def _after_cancelling(booking: Booking, by: Bruger, now: datetime) -> None:
 def _after_cancelling_the_day(booking: Booking, by: Bruger | None, now: datetime) -> None:
     """No time is left to offer to anybody."""
     _tell(booking, {Brevart.DAG_AFLYST: now})
+
+
+def _after_retiring(booking: Booking, by: Bruger, now: datetime) -> None:
+    _tell(booking, {Brevart.VENTELISTE_LUKKET: now})
 
 
 def _after_declining(booking: Booking, by: Bruger, now: datetime) -> None:
@@ -312,6 +335,13 @@ BOOKINGER = Machine(
             then=_after_cancelling_the_day,
         ),
         Transition(
+            "luk_venteliste",
+            _WAITING | _OFFERED,
+            BookingTilstand.UDLOEBET,
+            (is_retired,),
+            then=_after_retiring,
+        ),
+        Transition(
             "anmod",
             frozenset(),
             BookingTilstand.ANMODET,
@@ -339,7 +369,7 @@ BOOKINGER = Machine(
             "fortryd_tildeling",
             _BOOKED,
             BookingTilstand.ANMODET,
-            (may_give, not_begun),
+            (may_give, is_in_use, not_begun),
             write=stamp_taken_back,
             then=_after_taking_back,
         ),

@@ -338,6 +338,9 @@ class Sparringsdag(models.Model):
     dato = models.DateField()
     aflyst_at = models.DateTimeField(null=True, blank=True)
     aflyst_grund = models.CharField(max_length=200, blank=True, validators=[refuse_cpr])
+    plan_nr = models.PositiveIntegerField(
+        default=0, help_text="Another with every change of its ordning or its times: what was read before is old."
+    )
     tider: int  # from booking.dagsorden.followed_days()
     booket: int
     begynder: datetime | None

@@ -12,11 +12,12 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import F, Q, prefetch_related_objects
 
 from booking.enums import BookingTilstand, Dagsvalg
 from booking.kvoter import lock_counted
 from booking.models import HOLDER_TID, Booking, Ordning, Sparringsdag, Vindue
+from booking.models.booking import BookingQuerySet
 from booking.services.ordninger import (
     changed_fields,
     generate_sparringsdage,
@@ -27,7 +28,8 @@ from booking.services.ordninger import (
 )
 from booking.services.plantjek import check_plan, new_slug
 from booking.services.venteliste import offer_waiting_soon
-from udviklingsmodel.kernel import audit
+from booking.transitions import BOOKINGER
+from udviklingsmodel.kernel import audit, transitions
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.transitions import Refused
 from udviklingsmodel.kernel.versioner import Check, unseen
@@ -35,6 +37,7 @@ from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger, Enhed
 from udviklingsmodel.organisation.services import lock_indstillinger
 
+VENTELISTE_FOERST = "Vent, til ingen gør det, eller luk ordningen og lav en ny, hvor man beder om en tid."
 AFLYST_GRUND = "Planen for sparringen er ændret"
 
 
@@ -64,6 +67,12 @@ def affected_days(ordning: Ordning, *, kalender: Kalender, now: datetime) -> lis
     living = living_on(sessions)
     found = [(dag, living[dag.pk], in_plan(ordning, dag.dato, kalender)) for dag in sessions if dag.pk in living]
     return [Ramt(dag, count, held) for dag, count, held in found if not (held and times_fit(ordning, dag))]
+
+
+def waiting_in(ordning: Ordning) -> BookingQuerySet:
+    """Who waits for a time in it, or has been offered one and not said yes."""
+    here = Q(venteliste__ordning=ordning) | Q(position__sparringsdag__ordning=ordning)
+    return Booking.objects.filter(here, tilstand__in=[BookingTilstand.PAA_VENTELISTE, BookingTilstand.TILBUDT])
 
 
 def requests_of(ordning: Ordning) -> int:
@@ -144,11 +153,13 @@ def check_change(before: Ordning, after: Ordning, *, kalender: Kalender, now: da
     if before.tildeles and not after.tildeles and (count := requests_of(before)):
         venter = "1 anmodning" if count == 1 else f"{count} anmodninger"
         raise ValidationError({"form": f"{venter} har ikke fået svar endnu. Svar først, og lav så ændringen."})
+    if after.tildeles and not before.tildeles and (count := waiting_in(before).count()):
+        raise ValidationError({"form": f"{count} venter på en tid på ventelisten. {VENTELISTE_FOERST}"})
 
 
 @transaction.atomic
 def retire_ordning(*, ordning: Ordning, by: Bruger, now: datetime, beslutning: Beslutning | None = None) -> None:
-    """No times any more; of one that is retired already nothing happens.
+    """No times any more: whoever waits for one is told. Of one that is retired already nothing happens.
 
     Raises Refused: mangler_beslutning as above, anmodninger when some have asked and wait.
     """
@@ -161,8 +172,11 @@ def retire_ordning(*, ordning: Ordning, by: Bruger, now: datetime, beslutning: B
         raise Refused("anmodninger")
     ordning.aktiv = False
     kalender = Kalender.load()
+    lock_counted(ordning, waiting_in(ordning), ())  # before the log, as all locks
     _decide(ordning, beslutning, kalender, by, now)
     _switched(ordning, kalender, "ordning.lukket", by, now)
+    for booking in waiting_in(ordning).with_tid().order_by("pk"):
+        transitions.run(BOOKINGER, "luk_venteliste", booking, by=by, now=now)
 
 
 @transaction.atomic
@@ -187,9 +201,10 @@ def _switched(ordning: Ordning, kalender: Kalender, action: str, by: Bruger, now
 
 
 def _lock_sessions(ordning: Ordning, now: datetime) -> None:
-    """Nobody books on a coming session while it is decided what happens to it."""
+    """Nobody books on a coming session while it is decided what happens to it; whoever waits to do so reads it again."""
     coming = Sparringsdag.objects.filter(ordning=ordning, dato__gte=local_date(now))
     list(coming.select_for_update().order_by("pk").values_list("pk"))
+    coming.update(plan_nr=F("plan_nr") + 1)
 
 
 def _decide(ordning: Ordning, beslutning: Beslutning | None, kalender: Kalender, by: Bruger, now: datetime) -> None:

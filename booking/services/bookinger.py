@@ -1,6 +1,6 @@
 """What happens to a booking: one function a use case."""
 
-from contextlib import suppress
+import logging
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -14,11 +14,13 @@ from booking.models import Booking, Position, Sparringsdag
 from booking.regler import not_there_already, position_is_free, quota_is_left
 from booking.services.gensendt import sent_before
 from booking.services.venteliste import offer_waiting, offer_waiting_soon
-from booking.transitions import BOOKINGER, lock_dag, place
+from booking.transitions import BOOKINGER, lock_dag, place, read_again
 from udviklingsmodel.kernel import transitions
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.transitions import Refused
 from udviklingsmodel.organisation.models import Bruger, Enhed, Institution
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -101,8 +103,11 @@ def new_booking(booking_id: UUID, institution: Institution, svar: Bookingsvar, b
 def _begin(step: str, booking: Booking, svar: Bookingsvar, by: Bruger, now: datetime) -> Booking:
     try:
         with transaction.atomic():
-            if not lock_dag(booking.dag.pk):
+            plan_nr = lock_dag(booking.dag.pk)
+            if plan_nr is None:
                 raise Refused("lukket")
+            if plan_nr != booking.dag.plan_nr:
+                _read_again(booking)
             lock_counted(booking.ordning, [booking], ())
             transitions.begin(BOOKINGER, step, booking, by=by, now=now)
             booking.perspektiver.add(*svar.perspektiver)
@@ -115,6 +120,14 @@ def _begin(step: str, booking: Booking, svar: Bookingsvar, by: Bruger, now: date
             raise Refused(code) from stopped
         raise
     return booking
+
+
+def _read_again(booking: Booking) -> None:
+    """What it is judged by, where the session was changed since."""
+    if booking.position:
+        place(booking, read_again(booking.position))
+    else:
+        booking.venteliste = Sparringsdag.objects.select_related("ordning").get(pk=booking.dag.pk)
 
 
 def _taken(booking: Booking, now: datetime) -> str | None:
@@ -168,14 +181,19 @@ def leave_venteliste(*, booking: Booking, by: Bruger, now: datetime) -> Booking:
 def expire_venteliste(*, now: datetime) -> None:
     """Offers whose moment has come, and places on the lists of days that have passed; each in a transaction of its own.
 
-    Then what is free, to those who were passed over and may have it now.
+    One that fails is logged and tried again by the next run. Then what is free goes to those who were passed over and may
+    have it now.
     """
     over = Q(tilstand=BookingTilstand.TILBUDT, tilbudt_until__lte=now) | Q(
         tilstand=BookingTilstand.PAA_VENTELISTE, venteliste__dato__lt=local_date(now)
     )
     for booking in Booking.objects.filter(over).with_tid().order_by("tilbudt_until", "pk"):
-        with suppress(Refused):
+        try:
             transitions.run(BOOKINGER, "udloeb", booking, by=None, now=now)
+        except Refused:
+            continue
+        except Exception:
+            log.exception("booking not expired", extra={"booking": str(booking.pk)})
     offer_waiting(now=now)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q, prefetch_related_objects
+from django.db.models import Exists, F, Max, OuterRef, Q, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
 from booking.enums import Brevart
@@ -142,7 +142,7 @@ def _to_plan(dag: Sparringsdag, ordning: Ordning, kalender: Kalender, now: datet
     if not Booking.objects.filter(spoken_of).exists():
         dag.delete()  # where the plan has the day, it is made anew
     elif wanted:
-        Sparringsdag.objects.filter(pk=dag.pk).update(aflyst_at=None, aflyst_grund="")
+        Sparringsdag.objects.filter(pk=dag.pk).update(aflyst_at=None, aflyst_grund="", plan_nr=F("plan_nr") + 1)
         _renew_times(dag, ordning)
     else:
         Sparringsdag.objects.filter(pk=dag.pk).update(aflyst_at=now, aflyst_grund=UDE_AF_PLANEN)

@@ -51,6 +51,7 @@ def request_tid(
     booking.oensker = sorted(day.isoformat() for day in anmodning.oensker)
     try:
         with transaction.atomic():
+            booking.anmodet_hos = Ordning.objects.select_for_update(no_key=True).get(pk=ordning.pk)  # as it is now
             transitions.begin(BOOKINGER, "anmod", booking, by=by, now=now)
             booking.perspektiver.add(*svar.perspektiver)
     except (Refused, IntegrityError):

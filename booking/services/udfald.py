@@ -13,9 +13,9 @@ from udviklingsmodel.organisation.models import Bruger
 
 @transaction.atomic
 def register_udfald(*, booking: Booking, udfald: str, by: Bruger, now: datetime) -> None:
-    """Keep what followed, in place of what was said before. Raises Refused: maa_ikke, ukendt."""
-    fresh = Booking.objects.with_tid().select_for_update(of=("self",)).get(pk=booking.pk)
-    if not can_register_udfald(by, fresh, now):
+    """Keep what followed, in place of what was said before. Raises Refused: maa_ikke (nor of one that is erased), ukendt."""
+    fresh = Booking.objects.with_tid().select_for_update(of=("self",)).filter(pk=booking.pk).first()
+    if fresh is None or not can_register_udfald(by, fresh, now):
         raise Refused("maa_ikke")
     if udfald not in {code for code, _ in fresh.ordning.udfald}:
         raise Refused("ukendt")

@@ -5,6 +5,7 @@ the day closed, the role ended) may be able to later, while the time is still fr
 by what changed, so each is looked at afterwards, in a transaction of its own. The periodic task looks at all of them.
 """
 
+import logging
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -17,14 +18,26 @@ from booking.models import Booking, Ordning, Position, Sparringsdag
 from booking.transitions import lock_dag, offer_next
 from udviklingsmodel.kernel.clock import local_date
 
+log = logging.getLogger(__name__)
+
 
 def offer_waiting(*, now: datetime, ordning: Ordning | None = None) -> None:
-    """Free times of days that somebody waits for, of one ordning or of all, to the first who may have them now."""
+    """Free times of days that somebody waits for, of one ordning or of all, to the first who may have them now.
+
+    A day that fails is logged and tried again by the periodic task.
+    """
     for dag in _to_offer(ordning, now):
-        with transaction.atomic():
-            if lock_dag(dag):
-                for position in _free(dag, now).select_related("sparringsdag").order_by("start_at", "pk"):
-                    offer_next(position, now)
+        try:
+            with transaction.atomic():
+                _offer(dag, now)
+        except Exception:
+            log.exception("free times not offered", extra={"sparringsdag": str(dag)})
+
+
+def _offer(dag: UUID, now: datetime) -> None:
+    if lock_dag(dag) is not None:
+        for position in _free(dag, now).select_related("sparringsdag").order_by("start_at", "pk"):
+            offer_next(position, now)
 
 
 def offer_waiting_soon(ordning: Ordning, now: datetime) -> None:

@@ -111,13 +111,9 @@ def test_agenda_leads_to_each_booking_and_tells_of_who_waits(k: Kommunen, as_use
 
 
 def test_agenda_of_given_times_says_what_the_request_said(k: Kommunen, as_user: Any) -> None:
+    giver = person((Rolle.RESSOURCEKONSULENT, k.skole))
     ordning = make_tildeles(k.skole)
-    given = services.allocate_tid(
-        booking=ask(k.fagperson, ordning),
-        til=tid(ordning),
-        by=(giver := person((Rolle.RESSOURCEKONSULENT, k.skole))),
-        now=NOW,
-    )
+    given = services.allocate_tid(booking=ask(k.fagperson, ordning), til=tid(ordning), by=giver, now=NOW)
     page = text(as_user(giver).get(f"/dagsorden/{given.dag.pk}/"))
     assert "Et enkelt barn, en indsats i klassen Det er nyt" in page
     assert "Vil gerne tale med" not in page

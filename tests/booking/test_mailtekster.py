@@ -11,7 +11,7 @@ import pytest
 from django.core import mail
 
 from booking import services
-from booking.enums import Brevart, Brevvariant, Videre
+from booking.enums import Brevart, Brevvariant, Dagsvalg, Videre
 from booking.models import Booking, Ordning
 from tests.booking.conftest import Kommunen, person
 from tests.factories import NOW
@@ -120,6 +120,14 @@ def day_cancelled_for_one_who_waits(a: Alle) -> tuple[Bruger, UUID, datetime]:
     return a.k.fagperson, waiting.pk, NOW
 
 
+def list_closed(a: Alle) -> tuple[Bruger, UUID, datetime]:
+    full = a.full()
+    waiting = a.wait(a.k.fagperson)
+    beslutning = services.Beslutning(Dagsvalg.BEHOLD, frozenset([full[0].dag.pk]))
+    services.retire_ordning(ordning=a.k.ordning, by=a.k.administration, now=NOW, beslutning=beslutning)
+    return a.k.fagperson, waiting.pk, NOW
+
+
 def offered(a: Alle) -> tuple[Bruger, UUID, datetime]:
     return a.k.fagperson, a.offered().pk, NOW
 
@@ -198,6 +206,10 @@ CASES: dict[str, tuple[Cause, dict[str, str]]] = {
     Brevart.DAG_AFLYST: (day_cancelled, ALL | RECEIPT),
     Brevvariant.DAG_AFLYST_VENTELISTE: (
         day_cancelled_for_one_who_waits,
+        {name: words for name, words in ALL.items() if name != "tid"} | RECEIPT,
+    ),
+    Brevart.VENTELISTE_LUKKET: (
+        list_closed,
         {name: words for name, words in ALL.items() if name != "tid"} | RECEIPT,
     ),
     Brevart.TILBUD: (offered, ALL | RECEIPT | {"senest": "tirsdag den 24. november kl. 12.00"}),

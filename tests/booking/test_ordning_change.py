@@ -1,23 +1,25 @@
 """What a change of an ordning does to its coming sessions: nothing happens to a booking that nobody decided."""
 
+from collections.abc import Callable
 from datetime import date, time, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 
 from booking import services
 from booking.enums import Bookingform, BookingTilstand, Dagsvalg
 from booking.models import Booking, Ordning, Position, Sparringsdag, Vindue
-from tests.booking.conftest import Kommunen, refused
+from tests.booking.conftest import Kommunen, refused, text
 from tests.factories import NOW, THURSDAY, TODAY
 from tests.factories.booking import SVAR, book, make_ordning, position, vindue
 from udviklingsmodel.kernel.clock import KOEBENHAVN
 from udviklingsmodel.kernel.models import Haendelse, Udsendelse
 from udviklingsmodel.organisation.enums import PeriodeArt
 from udviklingsmodel.organisation.kalender import Kalender
-from udviklingsmodel.organisation.models import Kommune, Lukkeperiode
+from udviklingsmodel.organisation.models import Bruger, Kommune, Lukkeperiode
 
 NEXT = THURSDAY + timedelta(weeks=1)
 LATER = NOW + timedelta(days=1)
@@ -226,6 +228,43 @@ def test_ordning_with_open_requests_goes_on_giving_times_out(k: Kommunen) -> Non
         change(k, form=Bookingform.BOOKES)
     with refused("anmodninger"):
         services.retire_ordning(ordning=k.ordning, by=k.administration, now=NOW)
+
+
+def wait(k: Kommunen) -> Booking:
+    dag = position(k.ordning).sparringsdag
+    return services.join_venteliste(booking_id=uuid4(), dag=dag, institution=k.skole, svar=SVAR, by=k.kollega, now=NOW)
+
+
+def full(k: Kommunen) -> list[Booking]:
+    return [book(k.fagperson, k.ordning, nummer) for nummer in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("offered", [False, True])
+def test_ordning_that_somebody_waits_in_goes_on_being_booked(k: Kommunen, offered: bool) -> None:
+    first = full(k)[0]
+    wait(k)
+    if offered:
+        services.cancel_booking(booking=first, by=k.fagperson, now=NOW)
+    with pytest.raises(ValidationError, match="1 venter på en tid på ventelisten"):
+        change(k, form=Bookingform.TILDELES)
+
+
+@pytest.mark.parametrize("offered", [False, True])
+def test_retired_ordning_leaves_nobody_waiting(k: Kommunen, offered: bool, as_user: Callable[[Bruger], Client]) -> None:
+    """Those who have a time keep it; who waited, or was offered one, is told and waits no more."""
+    bookings = full(k)
+    waiting = wait(k)
+    if offered:
+        services.cancel_booking(booking=bookings[0], by=k.fagperson, now=NOW)
+    beslutning = services.Beslutning(Dagsvalg.BEHOLD, frozenset([waiting.dag.pk]))
+    services.retire_ordning(ordning=k.ordning, by=k.administration, now=NOW, beslutning=beslutning)
+    waiting.refresh_from_db()
+    assert waiting.tilstand == "udloebet"
+    told = Udsendelse.objects.filter(art="booking_venteliste_lukket")
+    assert list(told.values_list("modtager", "objekt_id")) == [(k.kollega.pk, waiting.pk)]
+    assert Booking.objects.booket().count() == (2 if offered else 3)
+    said = "kan ikke længere bookes: ordningen er lukket" if offered else "Der kan ikke længere bookes tider her"
+    assert said in text(as_user(k.kollega).get(f"/booking/kvittering/{waiting.pk}/"))
 
 
 def ask(k: Kommunen) -> Booking:

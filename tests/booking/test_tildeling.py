@@ -127,12 +127,6 @@ def test_ordning_that_is_booked_is_not_asked(s: Skolen) -> None:
         ask(s.fagperson, s.k.ordning)
 
 
-def test_retired_ordning_is_not_asked(s: Skolen) -> None:
-    s.ordning.aktiv = False
-    with refused("lukket"):
-        ask(s.fagperson, s.ordning)
-
-
 def test_mention_that_the_ordning_does_not_allow_is_refused(s: Skolen) -> None:
     with refused("omtale"):
         ask(s.fagperson, s.ordning, svar=replace(SVAR, omtale=Omtale.INGEN))
@@ -564,3 +558,24 @@ def test_check_stops_a_time_across_another(s: Skolen) -> None:
 def test_factory_gives_the_sessions_of_every_second_monday(s: Skolen) -> None:
     dates = s.ordning.sparringsdage.order_by("dato").values_list("dato", flat=True)
     assert list(dates)[:2] == [MONDAY, NEXT]
+
+
+def test_request_to_an_ordning_just_retired_is_refused(s: Skolen) -> None:
+    shown = Ordning.objects.get(pk=s.ordning.pk)
+    services.retire_ordning(ordning=s.ordning, by=s.k.administration, now=NOW)
+    with refused("lukket"):
+        ask(s.fagperson, shown)
+
+
+def test_request_to_an_ordning_whose_times_are_booked_now_is_refused(s: Skolen) -> None:
+    shown = Ordning.objects.get(pk=s.ordning.pk)
+    Ordning.objects.filter(pk=s.ordning.pk).update(form="bookes", minutter=30)
+    with refused("bookes"):
+        ask(s.fagperson, shown)
+
+
+def test_time_in_a_retired_ordning_is_not_taken_back_to_wait_for_ever(s: Skolen) -> None:
+    given = give(s, ask(s.fagperson, s.ordning))
+    Ordning.objects.filter(pk=s.ordning.pk).update(aktiv=False)
+    with refused("lukket"):
+        services.take_back_tid(booking=given, by=s.konsulent, now=NOW)

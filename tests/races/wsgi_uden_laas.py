@@ -14,8 +14,9 @@ from booking.services import bookinger, dage, koersel
 __all__ = ["application"]
 
 
-def _plain_get(sparringsdag_id: object) -> bool:
-    return Sparringsdag.objects.get(pk=sparringsdag_id).aflyst_at is None
+def _plain_get(sparringsdag_id: object) -> int | None:
+    dag = Sparringsdag.objects.get(pk=sparringsdag_id)
+    return None if dag.aflyst_at else dag.plan_nr
 
 
 def _late_save(self: Booking, *args: Any, **kwargs: Any) -> None:

@@ -82,7 +82,7 @@ def open_opgave(
 
 @transaction.atomic
 def complete_opgave(*, opgave: Opgave, by: Any, now: datetime) -> None:
-    """It is done; the same task given to others falls away. Raises Refused: ikke_din, er_udfoert, er_bortfaldet."""
+    """It is done; the same task given to others falls away. Raises Refused: ikke_din, er_udfoert, er_bortfaldet, slettet."""
     same = Opgave.objects.filter(objekt_id=opgave.objekt_id, art=opgave.art).order_by("pk")
     given = list(same.select_for_update())  # all locked in one order, before any is changed
     transitions.run(OPGAVER, "udfoer", opgave, by=by, now=now)

@@ -149,7 +149,7 @@ def _try_later(row: Udsendelse, now: datetime) -> None:
 
 def _mark(row: Udsendelse, step: str, now: datetime) -> None:
     """Unless another worker has, when the lease ran out while this one was sending; or the row has been erased."""
-    with suppress(transitions.Refused, Udsendelse.DoesNotExist):
+    with suppress(transitions.Refused):
         transitions.run(UDSENDELSER, step, row, by=None, now=now)
 
 

@@ -21,6 +21,7 @@ MOST = 10  # on Mit overblik
 LUKKET = {
     "er_udfoert": "Opgaven er allerede markeret som udført.",
     "er_bortfaldet": "En anden har udført opgaven.",
+    "slettet": "Opgaven findes ikke mere.",
 }
 
 
