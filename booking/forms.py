@@ -18,7 +18,7 @@ from booking.enums import Om, Omtale, Opbevaring
 from booking.models import EMNE_MAX, Ordning, Position
 from booking.services import Bookingsvar, Samtykkeoplysning
 from udviklingsmodel.kernel.datoer import dansk_dag, tidsrum
-from udviklingsmodel.kernel.fritekst import likely_names, refuse_cpr, require_visible
+from udviklingsmodel.kernel.fritekst import LINJE, likely_names, refuse_cpr, require_visible
 from udviklingsmodel.kernel.widgets import DatoField, KrydsMedHjaelp, RadioMedHjaelp
 from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger, Institution, Tilknytning
@@ -295,7 +295,7 @@ class HvemForm(forms.Form):
     hvem = forms.CharField(
         label="Mailadresse eller brugernavn",
         max_length=254,
-        validators=[refuse_cpr],
+        validators=LINJE,
         help_text="Skriv hele adressen eller hele brugernavnet.",
         error_messages={"required": "Skriv mailadressen eller brugernavnet på den, du booker for."},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),

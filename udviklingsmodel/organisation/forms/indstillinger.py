@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from udviklingsmodel.kernel.datoer import liste
-from udviklingsmodel.kernel.fritekst import refuse_cpr, require_visible
+from udviklingsmodel.kernel.fritekst import LINJE, require_visible
 from udviklingsmodel.kernel.versioner import Overhalet, VersionForm, Vist
 from udviklingsmodel.kernel.widgets import ULAESELIGT, DatoField, RadioMedHjaelp
 from udviklingsmodel.organisation.enums import STED_FOR_ROLLE, PeriodeArt, Rolle
@@ -62,7 +62,7 @@ def tekst(label: str, missing: str, most: int, help_text: str = "", required: bo
         max_length=most,
         required=required,
         help_text=help_text,
-        validators=[refuse_cpr, require_visible],
+        validators=[*LINJE, require_visible],
         error_messages={"required": missing, "max_length": too_long, **ULAESELIGT},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -146,7 +146,7 @@ class BrugerForm(IndstillingForm):
     navn = tekst("Navn", "Skriv personens navn.", 120)
     email = forms.EmailField(
         label="Arbejdsmail",
-        validators=[refuse_cpr],
+        validators=LINJE,
         max_length=254,
         error_messages={
             "required": "Skriv en mailadresse.",
