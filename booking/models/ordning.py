@@ -374,7 +374,10 @@ class Position(models.Model):
     nummer = models.PositiveSmallIntegerField()
     start_at = models.DateTimeField()
     end_at = models.DateTimeField()
-    opgivet = models.BooleanField(default=False, help_text="Of a length of its own, and given back: nobody else gets it.")
+    opgivet = models.BooleanField(
+        default=False,
+        help_text="Nobody else gets it: it was made for one who gave it back, or the plan has other times by now.",
+    )
 
     class Meta:
         ordering = ["start_at", "pk"]
