@@ -1,4 +1,4 @@
-"""The erasing of bookings, and what was said of them, some days after their session: only figures without a key remain (TST-08)."""
+"""The erasing of bookings and what was said of it, days after their session: only figures without a key remain (TST-08)."""
 
 import logging
 from collections.abc import Iterable

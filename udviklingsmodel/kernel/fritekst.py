@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 
 from udviklingsmodel.kernel.cpr import contains_cpr
 
@@ -58,6 +59,11 @@ def require_visible(value: str) -> None:
     """For what must say something: zero-width and other invisible characters say nothing."""
     if not any(character.isprintable() and not character.isspace() for character in value):
         raise ValidationError("Skriv noget, der kan læses.", "usynlig")
+
+
+def plads(model: type[Model], felt: str = "navn") -> int:
+    """How many characters the field has room for: the model says it, forms and imports ask."""
+    return int(getattr(model._meta.get_field(felt), "max_length"))  # noqa: B009  not every field has one
 
 
 LINJE = [refuse_cpr, require_one_line]

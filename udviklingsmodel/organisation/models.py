@@ -278,9 +278,14 @@ class Tilknytning(models.Model):
         return place
 
     @property
+    def sidste_date(self) -> date | None:
+        """The last day, which is what people see and write."""
+        return self.til_date - timedelta(days=1) if self.til_date else None
+
+    @property
     def dage(self) -> str:
         """`fra 1. august 2026 til og med 31. juli 2027`"""
-        last = f" til og med {kort_dato(self.til_date - timedelta(days=1))}" if self.til_date else ""
+        last = f" til og med {kort_dato(self.sidste_date)}" if self.sidste_date else ""
         return f"fra {kort_dato(self.fra_date)}{last}"
 
 

@@ -4,7 +4,7 @@ The one reader of all imports. What a row means is the import's own.
 """
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol, TypeVar
@@ -140,6 +140,11 @@ def as_date(value: str) -> date | None:
             continue
         return day if day.year < date.max.year else None
     return None
+
+
+def too_long(what: str, value: str, most: int) -> Iterator[str]:
+    if len(value) > most:
+        yield f"{what} er længere end {most} tegn."
 
 
 def quote(value: str) -> str:
