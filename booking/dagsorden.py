@@ -76,7 +76,7 @@ def punkter(dag: Sparringsdag) -> list[Punkt]:
 def _punkt(position: Position, held: Booking | None, ordning: Ordning) -> Punkt:
     """Whom a time is held for is told to nobody before they say yes."""
     if held is None or held.tilstand == BookingTilstand.TILBUDT:
-        return Punkt(position, None, holdt_until=held and held.tilbudt_until)
+        return Punkt(position, None, holdt_until=held.tilbudt_until if held else None)
     return Punkt(position, held, ordning.tema_navn(held.tema), ordning.alder_navn(held.aldersgruppe))
 
 

@@ -29,7 +29,7 @@ EMNER = [
 EGEN_TID = {"fagperson": 2, "leder": 3}  # demo accounts with a coming time: of which day from now, and which of its times
 SHARE_BOOKED = 0.55
 LOAD_BATCH = 5000
-LOAD_TIMES_A_DAY = 30  # of 20 minutes, from 8 to 18  # of 20 minutes, from 8 to 18
+LOAD_TIMES_A_DAY = 30  # of 20 minutes, from 8 to 18
 LOAD_WEEKS = 500
 
 

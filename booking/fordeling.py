@@ -20,7 +20,7 @@ from booking.forms import who_hears
 from booking.kvoter import usage
 from booking.models import Booking, Ordning
 from booking.policies import can_book_ordning, can_see_sparring, can_tildele
-from booking.texts import ANMODNING_AFVIST, INGEN_SAG, KAN_IKKE_TILDELES, KAN_IKKE_TRAEKKES_TILBAGE
+from booking.texts import ANMODNING_AFVIST, IKKE_TAGET_TILBAGE, INGEN_SAG, KAN_IKKE_TILDELES, KAN_IKKE_TRAEKKES_TILBAGE
 from booking.tidslinje import Linje, coming_lines
 from booking.tildelingsforms import AfslagForm, AnmodForm, TidForm
 from udviklingsmodel.kernel import clock
@@ -180,6 +180,8 @@ def _found_again(
         booking = _asked_of(ordning, data.get("booking", ""))
     except Http404:
         return None, None, ""
+    if data.get("trin") == "fortryd":
+        return booking, None, IKKE_TAGET_TILBAGE if booking.tilstand == BookingTilstand.BOOKET else ""
     form = _form(data, ordning, booking, linjer)
     fits = [BookingTilstand.ANMODET, *([] if isinstance(form, AfslagForm) else [BookingTilstand.BOOKET])]
     since = "" if booking.tilstand in fits else KAN_IKKE_TILDELES.get(f"er_{booking.tilstand}", "")

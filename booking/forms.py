@@ -15,10 +15,10 @@ from django.utils.functional import SimpleLazyObject
 
 from booking.dage import Dag
 from booking.enums import Om, Omtale, Opbevaring
-from booking.models import EMNE_MAX, Ordning, Position
+from booking.models import EMNE_MAX, Ordning, Position, Sparringsdag
 from booking.services import Bookingsvar, Samtykkeoplysning
 from udviklingsmodel.kernel.datoer import dansk_dag, tidsrum
-from udviklingsmodel.kernel.fritekst import likely_names, refuse_cpr, require_visible
+from udviklingsmodel.kernel.fritekst import LINJE, likely_names, plads, refuse_cpr, require_visible
 from udviklingsmodel.kernel.widgets import DatoField, KrydsMedHjaelp, RadioMedHjaelp
 from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger, Institution, Tilknytning
@@ -295,8 +295,8 @@ class HvemForm(forms.Form):
 
     hvem = forms.CharField(
         label="Mailadresse eller brugernavn",
-        max_length=254,
-        validators=[refuse_cpr],
+        max_length=plads(Bruger, "email"),
+        validators=LINJE,
         help_text="Skriv hele adressen eller hele brugernavnet.",
         error_messages={"required": "Skriv mailadressen eller brugernavnet på den, du booker for."},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
@@ -332,7 +332,7 @@ class AflysDagForm(UdenNavneForm):
 
     grund = forms.CharField(
         label="Hvorfor aflyses dagen?",
-        max_length=200,
+        max_length=plads(Sparringsdag, "aflyst_grund"),
         validators=[refuse_cpr, require_visible],
         help_text="Alle, der ser dagen, kan læse det. Skriv ikke navne eller CPR-numre.",
         widget=forms.Textarea(attrs={"rows": 3}),

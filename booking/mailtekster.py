@@ -27,7 +27,6 @@ LINK_TIL_ANMODNING = _link("linket til anmodningen", "kvittering/123")
 GJORT: dict[str, str] = {
     Brevart.BEKRAEFTELSE: "Aflysningen er taget tilbage",
     Brevvariant.BOOKET_FOR_DIG: "Aflysningen er taget tilbage",
-    Brevvariant.TILDELT: "Aflysningen er taget tilbage",
     Brevart.FLYTNING: "Tiden er flyttet",
     Brevart.AFLYSNING: "Tiden er aflyst",
     Brevart.TAGET_TILBAGE: "Tiden er taget tilbage",
@@ -274,14 +273,12 @@ Din sparring er booket:
 {dato} {tid}
 {sted}
 
-{af_hvem}
-
 Se, hvem I møder, eller aflys tiden her:
 {link}
 
 Svar ikke på denne mail. Kan I ikke komme, så aflys tiden.
 """,
-        (*ALLE, _af_hvem(Brevvariant.TILDELT), LINK),
+        (*ALLE, LINK),
     ),
     Mailart(
         Brevart.TAGET_TILBAGE,

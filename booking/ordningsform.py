@@ -17,7 +17,7 @@ from booking.models import Ordning, Vindue
 from booking.ordningsfelter import KlokkeslaetField, Raekke, choose, read_date, whole_number
 from booking.services import codes_for
 from udviklingsmodel.kernel.datoer import UGEDAGE, tidsrum
-from udviklingsmodel.kernel.fritekst import refuse_cpr, require_visible
+from udviklingsmodel.kernel.fritekst import NAVN, plads, require_visible
 from udviklingsmodel.kernel.versioner import Overhalet, VersionForm, Vist, stamp
 from udviklingsmodel.kernel.widgets import ULAESELIGT, DatoField, RadioMedHjaelp
 from udviklingsmodel.organisation.enums import LOKALE_ROLLER, Rolle
@@ -57,8 +57,8 @@ class OrdningForm(VersionForm):
     )
     navn = forms.CharField(
         label="Navn",
-        max_length=120,
-        validators=[refuse_cpr, require_visible],
+        max_length=plads(Ordning),
+        validators=[*NAVN, require_visible],
         help_text="Fx distriktets eller skolens navn. Adressen laves af det navn, du skriver første gang.",
         error_messages={
             "required": "Skriv et navn.",
@@ -77,9 +77,9 @@ class OrdningForm(VersionForm):
     )
     lokale = forms.CharField(
         label="Lokale",
-        max_length=60,
+        max_length=plads(Ordning, "lokale"),
         required=False,
-        validators=[refuse_cpr],
+        validators=NAVN,
         error_messages={"max_length": "Det er for langt. Der er plads til %(limit_value)s tegn.", **ULAESELIGT},
     )
     rytme = forms.ChoiceField(

@@ -70,6 +70,7 @@ KAN_IKKE_TILDELES = _IMENS | {
     "er_aflyst": "Den, der bad om tiden, har trukket anmodningen tilbage eller aflyst.",
     "er_afslaaet": "Der er sagt nej til anmodningen i mellemtiden.",
 }
+IKKE_TAGET_TILBAGE = "Du var logget ud. Tryk på Tag tiden tilbage igen, hvis den stadig skal tages tilbage."
 AFVIST_FOR_ANDEN = AFVIST | {
     "maa_ikke_booke": "Personen har ikke en rolle på institutionen, der kan booke sparring.",
     "en_pr_institution": "Institutionen har allerede en tid den dag. Her kan hver institution booke én tid om dagen.",
@@ -96,6 +97,10 @@ KAN_IKKE_FLYTTES = _VAEK | {
     "max_pr_person": "Der er allerede så mange kommende tider her, som man kan have på én gang. Den gamle tid står endnu.",
     "max_pr_institution": (
         "Institutionen har allerede så mange kommende tider her, som den kan have på én gang. Den gamle tid står endnu."
+    ),
+    "maa_ikke_booke": (
+        "Tiden kan ikke flyttes dertil: der er ikke længere en rolle på institutionen, der kan booke den. "
+        "Den gamle tid står endnu."
     ),
     "anden_ordning": "Tiden kan kun flyttes inden for samme distrikt.",
     "flyttet": _FLYTTET,

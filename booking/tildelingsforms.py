@@ -19,7 +19,7 @@ from booking.texts import INGEN_SAG
 from booking.tidslinje import TRIN, Linje
 from udviklingsmodel.kernel.clock import KOEBENHAVN
 from udviklingsmodel.kernel.datoer import dansk_dag, klokkeslaet, tidsrum
-from udviklingsmodel.kernel.fritekst import refuse_cpr, require_visible
+from udviklingsmodel.kernel.fritekst import plads, refuse_cpr, require_visible
 from udviklingsmodel.kernel.widgets import KrydsMedHjaelp, RadioMedHjaelp
 
 OMTALER: dict[str, str] = {
@@ -210,7 +210,7 @@ def _suggestion(booking: Booking, linjer: Sequence[Linje]) -> dict[str, Any]:
 class AfslagForm(UdenNavneForm):
     grund = forms.CharField(
         label="Hvorfor ikke?",
-        max_length=200,
+        max_length=plads(Booking, "afslag"),
         validators=[refuse_cpr, require_visible],
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Den, der har bedt om tiden, kan læse det her på siden. Skriv ikke navne på børn eller forældre.",

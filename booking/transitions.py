@@ -311,7 +311,7 @@ BOOKINGER = Machine(
             "flyt",
             _BOOKED,
             BookingTilstand.BOOKET,
-            (may_change, not_begun, *_FREE_TIME),
+            (may_change, not_begun, may_book, *_FREE_TIME),
             write=stamp_changed,
             then=_after_moving,
         ),

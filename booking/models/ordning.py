@@ -14,7 +14,7 @@ from booking.models.standard import alle_omtaler, lokale_roller, standard_alders
 from udviklingsmodel.kernel import access
 from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
 from udviklingsmodel.kernel.datoer import tidsrum
-from udviklingsmodel.kernel.fritekst import refuse_cpr
+from udviklingsmodel.kernel.fritekst import NAVN, refuse_cpr
 from udviklingsmodel.kernel.snapshot import Snapshot
 from udviklingsmodel.organisation.enums import LOKALE_ROLLER, Rolle
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Institution, Tilknytning
@@ -86,13 +86,13 @@ class OrdningQuerySet(models.QuerySet["Ordning"]):
 class Ordning(models.Model):
     """A configured series of sparring times, such as the Thursdays of a district (TST-01, TST-03)."""
 
-    navn = models.CharField(max_length=120, unique=True, validators=[refuse_cpr])
+    navn = models.CharField(max_length=120, unique=True, validators=NAVN)
     slug = models.SlugField(max_length=60, unique=True, help_text="The name in the address: links to it must last (TST-15).")
     distrikt = models.ForeignKey(Distrikt, models.PROTECT, null=True, blank=True, related_name="ordninger")
     institution = models.ForeignKey(Institution, models.PROTECT, null=True, blank=True, related_name="ordninger")
     sted = models.ForeignKey(Institution, models.PROTECT, related_name="+")
     lokale = models.CharField(
-        max_length=60, blank=True, validators=[refuse_cpr], help_text="Two ordninger do not share one at the same time."
+        max_length=60, blank=True, validators=NAVN, help_text="Two ordninger do not share one at the same time."
     )
     form = models.CharField(max_length=10, choices=Bookingform, default=Bookingform.BOOKES)
     rytme = models.CharField(max_length=12, choices=Rytme, default=Rytme.UGER)
@@ -382,7 +382,10 @@ class Position(models.Model):
     nummer = models.PositiveSmallIntegerField()
     start_at = models.DateTimeField()
     end_at = models.DateTimeField()
-    opgivet = models.BooleanField(default=False, help_text="Of a length of its own, and given back: nobody else gets it.")
+    opgivet = models.BooleanField(
+        default=False,
+        help_text="Nobody else gets it: it was made for one who gave it back, or the plan has other times by now.",
+    )
 
     class Meta:
         ordering = ["start_at", "pk"]

@@ -1,6 +1,7 @@
 """What happens to a booking: one function a use case."""
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID

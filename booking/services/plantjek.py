@@ -14,7 +14,7 @@ from booking.enums import Bookingform, Omtale, Rytme
 from booking.models import Ordning, Vindue
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import UGEDAGE, dansk_dato, klokkeslaet, liste, tidsrum
-from udviklingsmodel.kernel.fritekst import CPR_FEJL, holds_cpr
+from udviklingsmodel.kernel.fritekst import CPR_FEJL, LINJE_FEJL, holds_cpr, is_one_line
 from udviklingsmodel.organisation.enums import LOKALE_ROLLER
 from udviklingsmodel.organisation.kalender import Kalender
 
@@ -133,6 +133,8 @@ def _lists(ordning: Ordning) -> Iterator[Fault]:
         names = [name.strip().casefold() for _, name in pairs]
         if any(holds_cpr(name) for _, name in pairs):
             yield field, CPR_FEJL
+        if not all(is_one_line(name) for _, name in pairs):
+            yield field, LINJE_FEJL
         if not all(names):
             yield field, "En linje er tom. Skriv et navn, eller fjern linjen."
         for name in sorted({name for name in names if name and names.count(name) > 1}):

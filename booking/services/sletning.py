@@ -1,4 +1,4 @@
-"""The erasing of bookings some days after their session: only figures without a key remain (TST-08)."""
+"""The erasing of bookings and what was said of it, days after their session: only figures without a key remain (TST-08)."""
 
 import logging
 from collections.abc import Iterable, Mapping
@@ -10,14 +10,17 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from booking.enums import Afsnitsart, BookingTilstand
+from booking.enums import Afsnitsart, BookingTilstand, Brevart
 from booking.models import Afsnit, Booking, Deltagelse, Interntal, Koersel, Runde, Sletning, Sparringsdag, Sparringstal
+from booking.services.ordninger import UDE_AF_PLANEN
 from booking.transitions import lock_dag
 from udviklingsmodel.kernel import audit
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.models import DemoMail, Opgave, Udsendelse
 
 log = logging.getLogger(__name__)
+
+SLETTET_GRUND = "Begrundelsen er slettet"
 
 
 def erased_until(now: datetime) -> date:
@@ -40,6 +43,10 @@ def erase_bookinger(*, now: datetime) -> Sletning | None:
             log.exception("bookings not erased", extra={"sparringsdag": str(dag)})
     with transaction.atomic():
         sletning = _erase_anmodninger(sletning, now)
+    with transaction.atomic():
+        sletning = _erase_dagsordener(sletning, now)
+    with transaction.atomic():
+        _erase_grunde(erased_until(now))
     return Sletning.objects.get(pk=sletning.pk) if sletning else None
 
 
@@ -57,7 +64,7 @@ def _erase_dag(dag: UUID, sletning: Sletning | None, now: datetime) -> Sletning 
     _erase_koersel(dag, {booking.position_id for booking in bookinger if booking.tilstand == BookingTilstand.BOOKET}, now)
     if not bookinger:  # nobody had booked, or another run had the lock before
         return sletning
-    return _erase(bookinger, {dag}, sletning, now)
+    return _erase(bookinger, sletning, now)
 
 
 def _runder(dag: UUID) -> dict[UUID, Runde]:
@@ -97,24 +104,48 @@ def _erase_anmodninger(sletning: Sletning | None, now: datetime) -> Sletning | N
     unanswered = Q(tilstand=BookingTilstand.ANMODET, venter_til_date__lte=erased_until(now))
     gone = Booking.objects.filter(ended | unanswered, anmodet_hos__isnull=False)
     bookinger = list(gone.order_by("pk").select_for_update())
-    return _erase(bookinger, set(), sletning, now) if bookinger else sletning
+    return _erase(bookinger, sletning, now) if bookinger else sletning
 
 
-def _erase(bookinger: list[Booking], about: set[UUID], sletning: Sletning | None, now: datetime) -> Sletning:
-    """The bookings, their tasks, and the mails about them and whatever else is in `about`."""
+def _erase_dagsordener(sletning: Sletning | None, now: datetime) -> Sletning | None:
+    """The agendas mailed of sessions that are old enough or have been taken away, also where no booking is left."""
+    coming = Sparringsdag.objects.filter(pk=OuterRef("objekt_id"), dato__gt=erased_until(now))
+    forgotten = _forget_mails(Udsendelse.objects.filter(~Exists(coming), art=Brevart.DAGSORDEN))
+    return _count(sletning, now, udsendelser=forgotten) if forgotten else sletning
+
+
+def _erase_grunde(until: date) -> None:
+    """Why sessions were cancelled: free text."""
+    told = Sparringsdag.objects.filter(dato__lte=until, aflyst_at__isnull=False)
+    told = told.exclude(aflyst_grund__in=[UDE_AF_PLANEN, SLETTET_GRUND])
+    ids = list(told.order_by("pk").select_for_update().values_list("pk", flat=True))
+    Sparringsdag.objects.filter(pk__in=ids).update(aflyst_grund=SLETTET_GRUND)
+
+
+def _erase(bookinger: list[Booking], sletning: Sletning | None, now: datetime) -> Sletning:
+    """The bookings, their tasks, and the mails about them."""
     opgaver = _opgaver(bookinger)
-    udsendelser = _forget_mails({*about, *(b.pk for b in bookinger), *(o.pk for o in opgaver)})
+    about = [obj.pk for obj in (*bookinger, *opgaver)]
+    udsendelser = _forget_mails(Udsendelse.objects.filter(objekt_id__in=about))
     Opgave.objects.filter(pk__in=[opgave.pk for opgave in opgaver]).delete()
     Booking.objects.filter(pk__in=[booking.pk for booking in bookinger]).delete()
-    sletning = sletning or Sletning.objects.create(at=now, til_date=erased_until(now))
-    Sletning.objects.filter(pk=sletning.pk).update(
-        bookinger=F("bookinger") + len(bookinger),
-        ubesvarede=F("ubesvarede") + sum(b.tilstand == BookingTilstand.ANMODET for b in bookinger),
-        udsendelser=F("udsendelser") + udsendelser,
-        opgaver=F("opgaver") + len(opgaver),
+    sletning = _count(
+        sletning,
+        now,
+        bookinger=len(bookinger),
+        ubesvarede=sum(b.tilstand == BookingTilstand.ANMODET for b in bookinger),
+        udsendelser=udsendelser,
+        opgaver=len(opgaver),
     )
     for booking in bookinger:
         audit.record("booking.slettet", booking, by=None, now=now)
+    return sletning
+
+
+def _count(sletning: Sletning | None, now: datetime, **gone: int) -> Sletning:
+    """The record of this run, made where it is the first of it, with so many more."""
+    sletning = sletning or Sletning.objects.create(at=now, til_date=erased_until(now))
+    Sletning.objects.filter(pk=sletning.pk).update(**{name: F(name) + number for name, number in gone.items()})
     return sletning
 
 
@@ -162,8 +193,7 @@ def _opgaver(bookinger: list[Booking]) -> list[Opgave]:
     return list(about.order_by("pk").select_for_update())
 
 
-def _forget_mails(objekter: set[UUID]) -> int:
-    """The outbox rows about the session, its bookings and their tasks, and the demo's copies of the mails themselves."""
-    rows: QuerySet[Udsendelse] = Udsendelse.objects.filter(objekt_id__in=objekter)
+def _forget_mails(rows: QuerySet[Udsendelse]) -> int:
+    """The outbox rows, and the demo's copies of the mails themselves."""
     DemoMail.objects.filter(message_id__in=[row.message_id for row in rows.order_by("pk")]).delete()
     return rows.delete()[0]

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from udviklingsmodel.kernel.fritekst import refuse_cpr
+from udviklingsmodel.kernel.fritekst import refuse_cpr, refuse_netadresse, require_one_line
 
 PACKAGES = ("udviklingsmodel", "booking", "moeder", "samtykke", "skemaer", "statistik")
 CPR = "010131-1234"
@@ -66,6 +66,9 @@ MODEL_FIELDS = {
     "Sparringstal.aldersgruppe": "copied from the booking",
     "Sparringstal.udfald": "copied from the booking",
 }
+
+SEVERAL_LINES = {"Booking.emne", "Booking.afslag", "Sparringsdag.aflyst_grund"}  # and in no mail
+NOT_IN_MAILS = {"Kommune.kontakt", "Bruger.brugernavn"}
 
 
 def ours(module: str) -> bool:
@@ -125,3 +128,28 @@ def test_field_of_a_form_says_why_it_refuses(name: str) -> None:
     written = f"{CPR}@example.dk" if isinstance(form_fields()[name], forms.EmailField) else f"om {CPR}"
     with pytest.raises(ValidationError, match="Det ligner et CPR-nummer"):
         form_fields()[name].clean(written)
+
+
+def test_every_line_of_a_form_refuses_newlines_and_hidden_characters() -> None:
+    written = {name: field for name, field in form_fields().items() if refuses(field)}
+    lines = {name for name, field in written.items() if not isinstance(field.widget, forms.Textarea)}
+    assert {name for name in lines if require_one_line not in written[name].validators} == set()
+    assert {"BrugerForm.navn", "OrdningForm.navn", "OrdningForm.lokale", "FaggruppeForm.navn"} < lines
+
+
+def test_every_line_of_a_model_refuses_newlines_and_hidden_characters() -> None:
+    written = {name: field for name, field in model_fields().items() if refuses(field)}
+    assert {name for name, field in written.items() if require_one_line not in field.validators} == SEVERAL_LINES
+
+
+def test_every_name_of_a_model_refuses_what_mail_programs_make_links_of() -> None:
+    lines = {name: field for name, field in model_fields().items() if require_one_line in field.validators}
+    names = {name for name, field in lines.items() if not isinstance(field, models.EmailField)}
+    assert {name for name in names if refuse_netadresse not in lines[name].validators} == NOT_IN_MAILS
+
+
+@pytest.mark.parametrize("hidden", ["\n", "\r", "\t", "\x00", "\u2028", "\u202e", "\u2066"])
+@pytest.mark.parametrize("name", ["BrugerForm.navn", "OrdningForm.navn", "FaggruppeForm.navn", "LukkeperiodeForm.navn"])
+def test_line_of_a_form_says_why_it_refuses(name: str, hidden: str) -> None:
+    with pytest.raises(ValidationError, match="skjult tegn eller et linjeskift"):
+        form_fields()[name].clean(f"Skolen{hidden}x")

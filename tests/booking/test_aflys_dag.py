@@ -186,7 +186,7 @@ def test_coordinator_sees_how_many_are_told_and_cancels(k: Kommunen, as_user: An
     response = browser.post(f"{address}aflys/", {"grund": GRUND}, follow=True)
     page = text(response)
     assert "Dagen er aflyst. 3 personer får besked på mail." in page
-    assert f"Begrundelse: {GRUND}" in page
+    assert GRUND in page
     assert "aflys/" not in response.content.decode()
     assert f"Aflyst: {GRUND}" in text(browser.get("/dagsorden/"))
     assert "26. november" not in text(browser.get("/"))

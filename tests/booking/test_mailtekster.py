@@ -215,7 +215,7 @@ CASES: dict[str, tuple[Cause, dict[str, str]]] = {
     Brevart.TILBUD: (offered, ALL | RECEIPT | {"senest": "tirsdag den 24. november kl. 12.00"}),
     Brevart.UDLOEBET: (lapsed, ALL | DAYS),
     Brevart.ANMODNING: (asked, AT_SCHOOL | {"fornavn": "Gro", "link": "/booking/skolen/fordeling/"}),
-    Brevvariant.TILDELT: (given, AT_SCHOOL | MONDAY_AT_TWO | RECEIPT | SELV),
+    Brevvariant.TILDELT: (given, AT_SCHOOL | MONDAY_AT_TWO | RECEIPT),
     Brevart.TAGET_TILBAGE: (taken_back, AT_SCHOOL | MONDAY_AT_TWO | RECEIPT | TAKEN_BACK),
     Brevart.UBESVARET: (unanswered, AT_SCHOOL | RECEIPT | {"slettes": "mandag den 14. december 2026"}),
     Brevart.AFSLAG: (declined, AT_SCHOOL | RECEIPT),

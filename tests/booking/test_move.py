@@ -9,10 +9,12 @@ from django.core import mail
 
 from booking import services
 from booking.models import Booking
+from booking.texts import KAN_IKKE_FLYTTES
 from tests.booking.conftest import Kommunen, refused
 from tests.factories import NOW
 from tests.factories.booking import SVAR, book, make_ordning, position
 from udviklingsmodel.kernel import outbox
+from udviklingsmodel.organisation.models import Bruger, Tilknytning
 
 NEXT = date(2026, 12, 3)
 
@@ -61,6 +63,23 @@ def test_move_that_cannot_be_leaves_the_old_time(k: Kommunen, code: str, nummer:
         services.move_booking(booking=booking, til=position(k.ordning, nummer, dato), by=k.fagperson, now=now)
     kept = fresh(booking)
     assert (kept.tid.nummer, kept.dag.dato, kept.sekvens) == (1, date(2026, 11, 26), 0)
+
+
+def test_one_whose_role_has_ended_moves_nothing_and_nor_does_the_coordinator_for_them(k: Kommunen) -> None:
+    booking = book(k.fagperson, k.ordning, 1)
+    Tilknytning.objects.filter(bruger=k.fagperson).update(til_date=NOW.date())  # no service ran: a date has passed
+    booker = Bruger.objects.get(pk=k.fagperson.pk)
+    for by in (booker, k.koordinator):
+        with refused("maa_ikke_booke"):
+            services.move_booking(booking=fresh(booking), til=position(k.ordning, 3, NEXT), by=by, now=NOW)
+    assert (fresh(booking).tid.nummer, fresh(booking).sekvens) == (1, 0)
+    assert "ikke længere en rolle på institutionen" in KAN_IKKE_FLYTTES["maa_ikke_booke"]
+
+
+def test_coordinator_moves_what_was_booked_for_one_of_another_district(k: Kommunen) -> None:
+    booking = book(k.koordinator, k.ordning, booker=k.fagperson2, institution=k.skole2)
+    services.move_booking(booking=booking, til=position(k.ordning, 3, NEXT), by=k.koordinator, now=NOW)
+    assert fresh(booking).tid.nummer == 3
 
 
 def test_move_to_another_ordning_is_refused(k: Kommunen) -> None:

@@ -149,6 +149,37 @@ def test_rows_of_the_outbox_and_tasks_are_counted_and_those_of_other_days_stay(l
     assert set(DemoMail.objects.values_list("til", flat=True)) == {k.nabo.email}
 
 
+def test_agenda_of_a_day_whose_only_booking_was_moved_away_is_forgotten_too(lived: Booking, k: Kommunen) -> None:
+    to = position(k.ordning, 2, dato=THURSDAY + timedelta(weeks=1))
+    Booking.objects.filter(pk=lived.pk).update(position=to)
+    done = erased()
+    assert (done.bookinger, done.udsendelser) == (0, 2)
+    assert not Udsendelse.objects.filter(art="dagsorden").exists()
+    assert set(DemoMail.objects.values_list("til", flat=True)) == {k.fagperson.email, k.nabo.email, k.leder.email}
+    assert services.erase_bookinger(now=DUE) is None
+
+
+def test_agenda_of_a_day_that_was_taken_away_is_forgotten_too(k: Kommunen) -> None:
+    """The plan has it no more, and nobody had a time on it."""
+    outbox.queue({"dagsorden": NOW}, uuid4(), [k.koordinator])
+    assert erased(NOW).udsendelser == 1
+    assert not Udsendelse.objects.exists()
+
+
+def test_agenda_of_a_day_that_is_to_come_stays(lived: Booking) -> None:
+    assert services.erase_bookinger(now=DUE - timedelta(days=1)) is None
+    assert Udsendelse.objects.filter(art="dagsorden").count() == 2
+
+
+def test_why_a_day_was_cancelled_is_erased_with_the_rest(k: Kommunen) -> None:
+    dag = position(k.ordning).sparringsdag
+    services.cancel_sparringsdag(dag=dag, grund="Oliver på kontoret er syg", by=k.koordinator, now=NOW)
+    services.erase_bookinger(now=DUE - timedelta(days=1))
+    assert Sparringsdag.objects.get(pk=dag.pk).aflyst_grund == "Oliver på kontoret er syg"
+    services.erase_bookinger(now=DUE)
+    assert Sparringsdag.objects.get(pk=dag.pk).aflyst_grund == "Begrundelsen er slettet"
+
+
 def test_log_has_a_row_for_each_and_its_chain_holds(lived: Booking) -> None:
     erased()
     row = Haendelse.objects.get(handling="booking.slettet")

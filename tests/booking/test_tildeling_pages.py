@@ -249,6 +249,20 @@ def test_decline_from_the_board(giver: Client, s: Skolen) -> None:
     assert "Der er sagt nej til anmodningen." in page
 
 
+def test_time_taken_back_after_the_session_has_ended_is_not_and_the_board_says_so(
+    giver: Client, s: Skolen, frozen_clock: Any, login: Any
+) -> None:
+    """Nothing was typed, so there is nothing to mend."""
+    given = give(s, ask(s.fagperson, s.ordning))
+    frozen_clock.move(minutes=31)
+    giver.post(BOARD, {"booking": str(given.pk), "trin": "fortryd"})
+    page = text(login(giver, s.konsulent).get(BOARD))
+    assert "Du var logget ud. Tryk på Tag tiden tilbage igen, hvis den stadig skal tages tilbage." in page
+    assert "Det, du skrev" not in page
+    assert "Der er noget, der skal rettes" not in page
+    assert Booking.objects.get().tilstand == "booket"
+
+
 def test_given_time_is_moved_and_taken_back_from_the_day(giver: Client, s: Skolen) -> None:
     given = give(s, ask(s.fagperson, s.ordning))
     page = text(giver.post(BOARD, choice(given, "flyt", start="15.00", minutter="60"), follow=True))

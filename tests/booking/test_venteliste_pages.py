@@ -45,7 +45,7 @@ def test_waiting_leads_to_ones_place_and_what_happens_next(k: Kommunen, browser:
     response = wait(k, browser, emne="Uro efter frokost")
     page = text(browser.get(response["Location"]))
     assert "Du står som nummer 1 på ventelisten" in page
-    assert "Du har til kl. 12.00 næste arbejdsdag til at sige ja" in page
+    assert "Du har til kl. 12.00 næste arbejdsdag til at sige ja, dog senest, når tiden lukker for booking." in page
     assert (own(k).tilstand, own(k).emne) == ("paa_venteliste", "Uro efter frokost")
 
 

@@ -110,6 +110,15 @@ def test_cpr_number_is_a_fault_of_its_column() -> None:
     assert found == [f"Linje 3, navn: {sentence}", f"Linje 4, distrikt: {sentence}"]
 
 
+def test_net_address_or_hidden_character_in_a_name_is_a_fault() -> None:
+    found = faults(BY, "skole;http://evil.example;Distrikt By;nej;", "skole;A\u202eB;Distrikt By;nej;", "skole;A\tB;C;nej;")
+    assert found == [
+        "Linje 3, navn: Her må ikke stå en netadresse: navnet kommer med i mails, hvor den ville blive til et link.",
+        "Linje 4, hele linjen: Her er tegn, der ikke kan læses.",
+        "Linje 5, hele linjen: Her er tegn, der ikke kan læses.",
+    ]
+
+
 def test_same_name_twice_is_a_fault() -> None:
     assert faults(BY, BY.replace("ja", "nej")) == ["Linje 3, navn: “Byskolen” står der mere end én gang."]
 

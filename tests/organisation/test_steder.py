@@ -69,6 +69,8 @@ def test_name_is_corrected_once_and_stands_in_the_history(admin: Client, adminis
     [
         ("", "Skriv et navn."),
         ("ØSTERSKOLEN", "“Østerskolen” findes allerede."),
+        ("Skolen\u202e\nx", "Der er et skjult tegn eller et linjeskift. Skriv det selv på én linje"),
+        ("Skolen http://evil.example/x", "Her må ikke stå en netadresse: navnet kommer med i mails"),
         ("x" * 10_000, "Det er for langt."),
         ("x\0", "Her er tegn, der ikke kan læses."),
     ],

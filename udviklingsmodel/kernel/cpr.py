@@ -1,7 +1,9 @@
 """CPR numbers in what people write (TST-06): however their digits are written, split, turned round or wrapped in words.
 
 `_plain` makes all of it digits and signs, months too. Then a text is read twice: the runs of digits that only signs
-split, and each date beside four digits with words between them.
+split, and each date beside four digits with words between them. Where letters stand for digits, it is read with those too.
+
+Not read as one: a longer run of digits that holds one (an EAN, an id), and yymmdd-nnnn, which is how journals number.
 """
 
 import re
@@ -17,6 +19,8 @@ _SHAPES = {
     *((10,), (6, 4), (6, 2, 2), (2, 2, 2, 4), (4, 2, 4), (2, 4, 4), (3, 3, 4), (8, 2), (2, 2, 4, 2)),
     *((12,), (8, 4), (8, 2, 2), (2, 2, 4, 4), (2, 2, 4, 2, 2), (4, 2, 2, 4)),
 }
+_WITH_MORE_BEFORE = re.compile(r"\d(\d{6})[-–](\d{4})(?!\d)")
+_TURNED = re.compile(r"(?<![\d+])(?!45)(\d{4})(\d{6})(?!\d)")
 _SIZES = {len(shape) for shape in _SHAPES}
 _DATES = {(8,), (2, 2, 4), (4, 2, 2)}
 _WHOLE_YEAR = re.compile(r"\d{4}(?:19|20)\d\d|(?:19|20)\d{6}")
@@ -24,12 +28,16 @@ _LONG_DEAD = 1920
 
 # What becomes digits, and what is something else: hours or whole days from and to, a telephone number in pairs.
 _O_FOR_ZERO = re.compile(r"(?<=\d)[oO]|[oO](?=\d)")
+_LIKE_DIGITS = re.compile(r"(?<![^\W\d_])[\dOolI|zZ]++(?![^\W\d_])")
+_AS_DIGITS = str.maketrans("OolI|zZ", "0011122")
 _MONTHS = "jan feb mar apr maj jun jul aug sep okt nov dec".split()
 _MONTH = re.compile(
     r"(?<!\d)(\d{1,2})[\W_]{0,3}(jan(?:uar)?|febr?(?:uar)?|mar(?:ts)?|apr(?:il)?|maj|juni?|juli?|aug(?:ust)?|"
     r"sept?(?:ember)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![^\W\d_])[\W_]{0,3}",
     re.IGNORECASE,
 )
+_IN_YEAR = re.compile(r"(?<=\d) i (?=(?:19|20)\d\d(?!\d))")
+_NO_HOUR = re.compile(r"(?i:\b(kl|klokken))(\W{1,3})(\d\d)[.:](\d[1-46-9])(?!\d)")  # nobody meets at 12.34
 _HOUR = r"(?:[01]?\d|2[0-4])[.:][0-5]\d"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])[./](?:0?[1-9]|1[0-2])(?:[./ -](?:20)?\d\d)?"
 _OTHER = re.compile(
@@ -57,7 +65,12 @@ _AFTER = re.compile(r"[ .:/–-]?\d|\W{0,2}(?i:kr|kroner|elever|børn|timer|minu
 def contains_cpr(text: str) -> bool:
     """Whether `text` holds something that reads as a CPR number, however its digits are written or separated."""
     plain = _plain(text)
-    return any(_is_cpr(digits, dated) for digits, dated in chain(_in_runs(plain), _apart(plain)))
+    readings = {plain, _LIKE_DIGITS.sub(lambda found: found[0].translate(_AS_DIGITS), plain)}
+    return any(_is_cpr(digits, dated) for reading in readings for digits, dated in _candidates(reading))
+
+
+def _candidates(plain: str) -> Iterator[tuple[str, bool]]:
+    return chain(_in_runs(plain), _side_by_side(plain), _apart(plain))
 
 
 def _plain(text: str) -> str:
@@ -65,7 +78,8 @@ def _plain(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text)
     visible = (c for c in folded if unicodedata.category(c) != "Cf")
     digits = _O_FOR_ZERO.sub("0", "".join(str(unicodedata.digit(c, c)) for c in visible))
-    return _OTHER.sub(" x ", _MONTH.sub(_month_in_digits, digits))
+    days = _IN_YEAR.sub(".", _MONTH.sub(_month_in_digits, digits))
+    return _OTHER.sub(" x ", _NO_HOUR.sub(r"\1\2\3\4", days))
 
 
 def _month_in_digits(match: re.Match[str]) -> str:
@@ -113,6 +127,14 @@ def _in_runs(plain: str) -> Iterator[tuple[str, bool]]:
         yield _read(groups)
         windows = (groups[i : i + size] for size in _SIZES for i in range(len(groups)))
         yield from (_read(window) for window in windows if _shape(window) in _SHAPES)
+
+
+def _side_by_side(plain: str) -> Iterator[tuple[str, bool]]:
+    """With a digit too many before it; turned round, with no sign between."""
+    for day, four in _WITH_MORE_BEFORE.findall(plain):
+        yield day + four, False
+    for four, day in _TURNED.findall(plain):
+        yield day + four, False
 
 
 def _read(groups: list[tuple[str, str]]) -> tuple[str, bool]:

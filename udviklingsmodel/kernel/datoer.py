@@ -5,9 +5,9 @@ Moments are shown in Danish local time whatever the server's zone is; a naive da
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
-DANSK_TID = ZoneInfo("Europe/Copenhagen")
+from udviklingsmodel.kernel.clock import KOEBENHAVN
+
 UGEDAGE = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 MAANEDER = (
     "januar",
@@ -28,7 +28,7 @@ MAANEDER = (
 def _local(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(f"{moment} has no time zone")
-    return moment.astimezone(DANSK_TID)
+    return moment.astimezone(KOEBENHAVN)
 
 
 def _day(day: date) -> date:
@@ -98,3 +98,8 @@ def tidsrum(start: datetime | time, slut: datetime | time) -> str:
 def tidsrum_tale(start: datetime | time, slut: datetime | time) -> str:
     """`kl. 8.20 til 8.40`: as a screen reader should say it."""
     return f"kl. {klokkeslaet(start)} til {klokkeslaet(slut)}"
+
+
+def vender_forkert(fra: date | None, sidste: date | None) -> str:
+    """What is said of a period whose last day, which is counted, lies before its first; nothing of any other."""
+    return "Den sidste dag ligger før den første." if fra and sidste and sidste < fra else ""

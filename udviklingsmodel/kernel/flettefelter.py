@@ -14,16 +14,12 @@ from django.core.exceptions import ValidationError
 
 from udviklingsmodel.kernel.cpr import contains_cpr
 from udviklingsmodel.kernel.datoer import liste
-from udviklingsmodel.kernel.fritekst import require_visible
+from udviklingsmodel.kernel.fritekst import holds_netadresse, holds_skjult, require_visible
 
 EMNE_MAX = 78  # one line of a mail's head
 TEKST_MAX = 4_000
 FELT = re.compile(r"\{([^{}\n]*)\}")
 _LINJER = re.compile(r"\n{3,}")
-# What mail programs make links of. A mail's only link is its own, so that those who get it can trust it.
-_NETADRESSE = re.compile(r"://|\bwww\.|\w\.[a-z]{2,}/", re.IGNORECASE)
-# Control characters, halves of characters, and those that turn the direction of what follows.
-_SKJULT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _MANGE = 3  # unknown fields that are named; the rest are seen when these are mended
 
 
@@ -115,9 +111,9 @@ def _unreadable(text: str, most: int, missing: str) -> str | None:
 
 
 def _faults_of_any(text: str) -> Iterator[str]:
-    if _SKJULT.search(text):
+    if holds_skjult(text):
         yield "Der er et skjult tegn, som ikke må stå i en mail. Skriv teksten selv i stedet for at kopiere den."
-    if _NETADRESSE.search(text):
+    if holds_netadresse(text):
         yield "Skriv ikke netadresser. Mailens link kommer af sig selv, så modtageren altid kan stole på det."
     if contains_cpr(text):
         yield "Det ligner et CPR-nummer. Slet det: mails må ikke pege på et barn."

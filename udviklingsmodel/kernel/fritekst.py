@@ -1,15 +1,23 @@
-"""What must not stand in free text: CPR numbers (TST-06), and names, which only warn."""
+"""What must not stand in free text: CPR numbers (TST-06), what a name may not hold, and first names, which only warn."""
 
 import re
+import unicodedata
 from functools import cache
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 
 from udviklingsmodel.kernel.cpr import contains_cpr
 
 LONGEST = 1_000  # longer than any field: refused for that, and not worth reading through
 CPR_FEJL = "Det ligner et CPR-nummer. Slet det: her må ikke stå noget, der peger på et barn."
+LINJE_FEJL = "Der er et skjult tegn eller et linjeskift. Skriv det selv på én linje i stedet for at kopiere det."
+NETADRESSE_FEJL = "Her må ikke stå en netadresse: navnet kommer med i mails, hvor den ville blive til et link."
+# Control characters, halves of characters, and those that turn the direction of what follows.
+_SKJULT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# What mail programs make links of. A mail's only link is its own, so that those who get it can trust it.
+_NETADRESSE = re.compile(r"://|\bhttps?:|:\\\\|\bwww\.|\w[.。](?=[^\W\d_])[\w-]{2,}\.?(?:[/\\]|:\d|\?\w)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -23,10 +31,43 @@ def refuse_cpr(value: str) -> None:
         raise ValidationError(CPR_FEJL, "cpr")
 
 
+def holds_skjult(value: str) -> bool:
+    return bool(_SKJULT.search(value))
+
+
+def is_one_line(value: str) -> bool:
+    return not holds_skjult(value) and "\n" not in value and "\t" not in value
+
+
+def require_one_line(value: str) -> None:
+    """For every name and the like: it is put into mails, where a line of its own would speak for the municipality."""
+    if not is_one_line(value):
+        raise ValidationError(LINJE_FEJL, "linje")
+
+
+def holds_netadresse(value: str) -> bool:
+    return bool(_NETADRESSE.search(unicodedata.normalize("NFKC", value)))
+
+
+def refuse_netadresse(value: str) -> None:
+    """For what is put into mails."""
+    if holds_netadresse(value):
+        raise ValidationError(NETADRESSE_FEJL, "netadresse")
+
+
 def require_visible(value: str) -> None:
     """For what must say something: zero-width and other invisible characters say nothing."""
     if not any(character.isprintable() and not character.isspace() for character in value):
         raise ValidationError("Skriv noget, der kan læses.", "usynlig")
+
+
+def plads(model: type[Model], felt: str = "navn") -> int:
+    """How many characters the field has room for: the model says it, forms and imports ask."""
+    return int(getattr(model._meta.get_field(felt), "max_length"))  # noqa: B009  not every field has one
+
+
+LINJE = [refuse_cpr, require_one_line]
+NAVN = [*LINJE, refuse_netadresse]
 
 
 @cache

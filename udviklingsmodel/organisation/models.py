@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import dag_og_maaned, kort_dato
-from udviklingsmodel.kernel.fritekst import refuse_cpr
+from udviklingsmodel.kernel.fritekst import LINJE, NAVN
 from udviklingsmodel.kernel.snapshot import Snapshot
 from udviklingsmodel.organisation.enums import STED_FOR_ROLLE, STEDER, InstitutionArt, PeriodeArt, Rolle
 
@@ -19,10 +19,10 @@ from udviklingsmodel.organisation.enums import STED_FOR_ROLLE, STEDER, Instituti
 class Kommune(models.Model):
     """The municipality: one installation is one Kommune."""
 
-    navn = models.CharField(max_length=80, validators=[refuse_cpr])
+    navn = models.CharField(max_length=80, validators=NAVN)
     logo = models.FileField(upload_to="logo/", blank=True)
     kontakt = models.CharField(
-        max_length=200, blank=True, validators=[refuse_cpr], help_text="Vises i sidefoden, fx telefon og åbningstid."
+        max_length=200, blank=True, validators=LINJE, help_text="Vises i sidefoden, fx telefon og åbningstid."
     )
     version = models.UUIDField(default=uuid.uuid4, editable=False, help_text="Of the configuration: see kernel.snapshot.")
 
@@ -38,7 +38,7 @@ class Distrikt(models.Model):
 
     kommune = models.ForeignKey(Kommune, models.PROTECT, related_name="distrikter")
     nummer = models.PositiveSmallIntegerField(unique=True)
-    navn = models.CharField(max_length=80, unique=True, validators=[refuse_cpr])
+    navn = models.CharField(max_length=80, unique=True, validators=NAVN)
     tst_skole = models.ForeignKey(
         "Institution", models.PROTECT, null=True, blank=True, related_name="+", help_text="Where the team has its office."
     )
@@ -56,7 +56,7 @@ class Institution(models.Model):
 
     distrikt = models.ForeignKey(Distrikt, models.PROTECT, related_name="institutioner")
     art = models.CharField(max_length=10, choices=InstitutionArt)
-    navn = models.CharField(max_length=120, unique=True, validators=[refuse_cpr])
+    navn = models.CharField(max_length=120, unique=True, validators=NAVN)
 
     class Meta:
         ordering = ["navn"]
@@ -70,8 +70,8 @@ class Enhed(models.Model):
     """A unit with a central postkasse, such as Sundhedstjenesten."""
 
     kommune = models.ForeignKey(Kommune, models.PROTECT, related_name="enheder")
-    navn = models.CharField(max_length=120, unique=True, validators=[refuse_cpr])
-    postkasse = models.EmailField(validators=[refuse_cpr])
+    navn = models.CharField(max_length=120, unique=True, validators=NAVN)
+    postkasse = models.EmailField(validators=LINJE)
 
     class Meta:
         ordering = ["pk"]
@@ -84,7 +84,7 @@ class Enhed(models.Model):
 class Faggruppe(models.Model):
     """A profession; every person has one."""
 
-    navn = models.CharField(max_length=60, unique=True, validators=[refuse_cpr])
+    navn = models.CharField(max_length=60, unique=True, validators=NAVN)
 
     class Meta:
         ordering = ["navn"]
@@ -98,7 +98,7 @@ class Lukkeperiode(models.Model):
     """Days without sessions: a closed day, which is no arbejdsdag either, or a school holiday (CAL-01, CAL-03)."""
 
     art = models.CharField(max_length=10, choices=PeriodeArt)
-    navn = models.CharField(max_length=60, validators=[refuse_cpr])
+    navn = models.CharField(max_length=60, validators=NAVN)
     fra_date = models.DateField("fra og med")
     til_date = models.DateField("til (dagen efter den sidste)")
     hvert_aar = models.BooleanField("gentages hvert år", default=False, help_text="Årstallet er uden betydning.")
@@ -168,10 +168,10 @@ class Bruger(AbstractBaseUser, PermissionsMixin):
     brugernavn = models.CharField(
         max_length=60,
         unique=True,
-        validators=[RegexValidator(r"^[a-z0-9][a-z0-9._-]*$", "Kun små bogstaver, tal og . _ -"), refuse_cpr],
+        validators=[RegexValidator(r"^[a-z0-9][a-z0-9._-]*$", "Kun små bogstaver, tal og . _ -"), *LINJE],
     )
-    navn = models.CharField(max_length=120, validators=[refuse_cpr])
-    email = models.EmailField(validators=[refuse_cpr])
+    navn = models.CharField(max_length=120, validators=NAVN)
+    email = models.EmailField(validators=LINJE)
     faggruppe = models.ForeignKey(Faggruppe, models.PROTECT, related_name="+")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
@@ -278,9 +278,14 @@ class Tilknytning(models.Model):
         return place
 
     @property
+    def sidste_date(self) -> date | None:
+        """The last day, which is what people see and write."""
+        return self.til_date - timedelta(days=1) if self.til_date else None
+
+    @property
     def dage(self) -> str:
         """`fra 1. august 2026 til og med 31. juli 2027`"""
-        last = f" til og med {kort_dato(self.til_date - timedelta(days=1))}" if self.til_date else ""
+        last = f" til og med {kort_dato(self.sidste_date)}" if self.sidste_date else ""
         return f"fra {kort_dato(self.fra_date)}{last}"
 
 

@@ -11,8 +11,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
-from udviklingsmodel.kernel.datoer import liste
-from udviklingsmodel.kernel.fritekst import refuse_cpr, require_visible
+from udviklingsmodel.kernel.datoer import liste, vender_forkert
+from udviklingsmodel.kernel.fritekst import LINJE, plads, require_visible
 from udviklingsmodel.kernel.versioner import Overhalet, VersionForm, Vist
 from udviklingsmodel.kernel.widgets import ULAESELIGT, DatoField, RadioMedHjaelp
 from udviklingsmodel.organisation.enums import STED_FOR_ROLLE, PeriodeArt, Rolle
@@ -62,7 +62,7 @@ def tekst(label: str, missing: str, most: int, help_text: str = "", required: bo
         max_length=most,
         required=required,
         help_text=help_text,
-        validators=[refuse_cpr, require_visible],
+        validators=[*LINJE, require_visible],
         error_messages={"required": missing, "max_length": too_long, **ULAESELIGT},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -85,7 +85,9 @@ class LukkeperiodeForm(VersionForm, IndstillingForm):
         ),
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Vælg lukkedag eller skoleferie."),
     )
-    navn = tekst("Navn", "Skriv et navn, fx efterårsferie.", 60, "Det står på siden med tider, hvor dagen er lukket.")
+    navn = tekst(
+        "Navn", "Skriv et navn, fx efterårsferie.", plads(Lukkeperiode), "Det står på siden med tider, hvor dagen er lukket."
+    )
     fra = DatoField(label="Første dag", error_messages={"required": "Skriv den første dag."})
     til = DatoField(label="Sidste dag", required=False, help_text="Lad feltet være tomt, hvis det kun er én dag.")
     hvert_aar = forms.BooleanField(
@@ -101,8 +103,8 @@ class LukkeperiodeForm(VersionForm, IndstillingForm):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         fra, til = data.get("fra"), data.get("til")
-        if fra and til and til < fra:
-            self.add_error("til", "Den sidste dag ligger før den første.")
+        if fault := vender_forkert(fra, til):
+            self.add_error("til", fault)
         return data
 
     @property
@@ -143,11 +145,11 @@ class FjernLukkeperiodeForm(VersionForm, IndstillingForm):
 
 
 class BrugerForm(IndstillingForm):
-    navn = tekst("Navn", "Skriv personens navn.", 120)
+    navn = tekst("Navn", "Skriv personens navn.", plads(Bruger))
     email = forms.EmailField(
         label="Arbejdsmail",
-        validators=[refuse_cpr],
-        max_length=254,
+        validators=LINJE,
+        max_length=plads(Bruger, "email"),
         error_messages={
             "required": "Skriv en mailadresse.",
             "invalid": "Det er ikke en mailadresse. Fx navn@kommune.dk.",
@@ -212,7 +214,10 @@ class RetBrugerForm(VersionForm, BrugerForm):
 class NyBrugerForm(BrugerForm):
     knap = "Opret"
     brugernavn = tekst(
-        "Brugernavn", "Skriv et brugernavn.", 60, "Små bogstaver, tal og . _ - uden mellemrum. Det kan ikke ændres."
+        "Brugernavn",
+        "Skriv et brugernavn.",
+        plads(Bruger, "brugernavn"),
+        "Små bogstaver, tal og . _ - uden mellemrum. Det kan ikke ændres.",
     )
     inviter = forms.BooleanField(
         label="Send en mail med link til at vælge adgangskode",
@@ -278,8 +283,8 @@ class RolleForm(IndstillingForm):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         fra, til = data.get("fra"), data.get("til")
-        if fra and til and til < fra:
-            self.add_error("til", "Den sidste dag ligger før den første.")
+        if fault := vender_forkert(fra, til):
+            self.add_error("til", fault)
         if til == date.max:
             self.add_error("til", "Så langt frem kan vi ikke se. Er årstallet rigtigt?")
         return data
@@ -330,14 +335,11 @@ class SoegForm(IndstillingForm):
     q = tekst("Søg efter navn, brugernavn eller mail", "Skriv noget at søge efter.", 120, required=True)
 
 
-class FaggruppeForm(IndstillingForm):
-    knap = "Tilføj"
-    navn = tekst("Ny faggruppe", "Skriv faggruppens navn.", 60, "Fx pædagog.")
-
-
 class KommuneForm(VersionForm, IndstillingForm):
-    navn = tekst("Kommunens navn", "Skriv kommunens navn.", 80)
-    kontakt = tekst("Kontaktlinje", "", 200, "Står nederst på alle sider, fx telefon og åbningstid.", required=False)
+    navn = tekst("Kommunens navn", "Skriv kommunens navn.", plads(Kommune))
+    kontakt = tekst(
+        "Kontaktlinje", "", plads(Kommune, "kontakt"), "Nederst på alle sider, fx telefon og åbningstid.", required=False
+    )
     logo = forms.FileField(
         label="Nyt logo",
         required=False,

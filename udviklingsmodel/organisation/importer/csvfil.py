@@ -4,8 +4,7 @@ The one reader of all imports. What a row means is the import's own.
 """
 
 import csv
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol, TypeVar
@@ -13,12 +12,12 @@ from typing import Protocol, TypeVar
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import validate_email
 
-from udviklingsmodel.kernel.fritekst import CPR_FEJL, holds_cpr
+from udviklingsmodel.kernel.fritekst import CPR_FEJL, NETADRESSE_FEJL, holds_cpr, holds_netadresse, is_one_line
 
 WHOLE_LINE = "hele linjen"
 DATO_FORMATER = ("%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y")
 DATO_FEJL = "Skriv datoen som 2026-11-26 eller 26-11-2026."
-UNREADABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffd]")
+REPLACED = "\ufffd"  # a byte that is no character
 MOST_QUOTED = 40
 
 
@@ -88,10 +87,12 @@ def table(text: str, header: Sequence[str]) -> tuple[list[tuple[int, dict[str, s
             continue
         if len(cells) != len(header):
             faults.append(Fault(number, WHOLE_LINE, f"Der skal være {len(header)} kolonner, her er {len(cells)}."))
-        elif any(UNREADABLE.search(cell) for cell in cells):
+        elif not all(is_one_line(cell.strip()) and REPLACED not in cell for cell in cells):
             faults.append(Fault(number, WHOLE_LINE, "Her er tegn, der ikke kan læses."))
         elif held := [name for name, cell in zip(header, cells, strict=True) if holds_cpr(cell)]:
             faults += [Fault(number, name, CPR_FEJL) for name in held]
+        elif held := [name for name, cell in zip(header, cells, strict=True) if holds_netadresse(cell)]:
+            faults += [Fault(number, name, NETADRESSE_FEJL) for name in held]
         else:
             rows.append((number, dict(zip(header, (cell.strip() for cell in cells), strict=True))))
     return rows, faults
@@ -139,6 +140,11 @@ def as_date(value: str) -> date | None:
             continue
         return day if day.year < date.max.year else None
     return None
+
+
+def too_long(what: str, value: str, most: int) -> Iterator[str]:
+    if len(value) > most:
+        yield f"{what} er længere end {most} tegn."
 
 
 def quote(value: str) -> str:

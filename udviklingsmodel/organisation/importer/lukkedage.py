@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from udviklingsmodel.kernel.datoer import vender_forkert
+from udviklingsmodel.kernel.fritekst import plads
 from udviklingsmodel.organisation.enums import PeriodeArt
 from udviklingsmodel.organisation.importer import csvfil
 from udviklingsmodel.organisation.importer.csvfil import Fault, Resultat
@@ -15,7 +17,6 @@ from udviklingsmodel.organisation.services import refuse_impossible, refuse_over
 
 HEADER = ["art", "navn", "fra", "til", "hvert_aar"]
 COLUMNS = {"fra_date": "fra", "til_date": "til"}
-NAVN_MAX = 60
 
 
 @dataclass(frozen=True)
@@ -60,14 +61,14 @@ def _faults_of(values: dict[str, str]) -> Iterator[tuple[str, str]]:
         yield "art", f"Kender ikke arten {csvfil.quote(values['art'])}. Brug en af: {', '.join(PeriodeArt.values)}."
     if not values["navn"]:
         yield "navn", "Navnet mangler."
-    if len(values["navn"]) > NAVN_MAX:
-        yield "navn", f"Navnet er længere end {NAVN_MAX} tegn."
+    for fault in csvfil.too_long("Navnet", values["navn"], plads(Lukkeperiode)):
+        yield "navn", fault
     fra, til = csvfil.as_date(values["fra"]), csvfil.as_date(values["til"])
     for column, day in (("fra", fra), ("til", til)):
         if day is None:
             yield column, csvfil.DATO_FEJL
-    if fra and til and til < fra:
-        yield "til", "Den sidste dag ligger før den første."
+    if fault := vender_forkert(fra, til):
+        yield "til", fault
     if values["hvert_aar"] not in ("ja", "nej", ""):
         yield "hvert_aar", "Skriv ja eller nej."
 

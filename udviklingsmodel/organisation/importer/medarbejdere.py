@@ -8,6 +8,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from udviklingsmodel.kernel.datoer import vender_forkert
+from udviklingsmodel.kernel.fritekst import plads
 from udviklingsmodel.organisation.enums import STED_FOR_ROLLE, Rolle
 from udviklingsmodel.organisation.importer import csvfil
 from udviklingsmodel.organisation.importer.csvfil import Fault, Resultat
@@ -31,7 +33,7 @@ MANGLER = {
     "email": "Mailadressen mangler.",
     "faggruppe": "Faggruppen mangler.",
 }
-LAENGST = {"brugernavn": ("Brugernavnet", 60), "navn": ("Navnet", 120), "email": ("Mailadressen", 254)}
+TEKSTER = {"brugernavn": "Brugernavnet", "navn": "Navnet", "email": "Mailadressen"}
 MOST_ROWS = 500  # by upload, in one request: the command takes any number
 TOO_MANY = f"Filen har mere end {MOST_ROWS} rækker. Del den, eller bed driften om at indlæse den."
 
@@ -84,9 +86,9 @@ def _faults_of(values: dict[str, str]) -> Iterator[tuple[str, str]]:
     for column, missing in MANGLER.items():
         if not values[column]:
             yield column, missing
-    for column, (what, most) in LAENGST.items():
-        if len(values[column]) > most:
-            yield column, f"{what} er længere end {most} tegn."
+    for column, what in TEKSTER.items():
+        for fault in csvfil.too_long(what, values[column], plads(Bruger, column)):
+            yield column, fault
     if values["email"] and not csvfil.is_email(values["email"]):
         yield "email", f"{csvfil.quote(values['email'])} er ikke en mailadresse."
     yield from _faults_of_rolle(values)
@@ -107,8 +109,8 @@ def _faults_of_rolle(values: dict[str, str]) -> Iterator[tuple[str, str]]:
         yield "fra", csvfil.DATO_FEJL
     if values["til"] and til is None:
         yield "til", csvfil.DATO_FEJL
-    if fra and til and til < fra:
-        yield "til", "Den sidste dag ligger før den første."
+    if fault := vender_forkert(fra, til):
+        yield "til", fault
 
 
 def _faults_between(rows: Iterable[Row]) -> Iterator[Fault]:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max, Model
 
 from udviklingsmodel.kernel import access, audit
+from udviklingsmodel.kernel.fritekst import plads
 from udviklingsmodel.organisation.enums import InstitutionArt
 from udviklingsmodel.organisation.importer import csvfil
 from udviklingsmodel.organisation.importer.csvfil import Fault
@@ -51,14 +52,14 @@ def _faults_of(values: dict[str, str]) -> Iterator[tuple[str, str]]:
         return
     if not values["navn"]:
         yield "navn", "Navnet mangler."
-    if len(values["navn"]) > 120:
-        yield "navn", "Navnet er længere end 120 tegn."
+    for fault in csvfil.too_long("Navnet", values["navn"], plads(Enhed if is_enhed else Institution)):
+        yield "navn", fault
     if is_enhed and values["distrikt"]:
         yield "distrikt", "En enhed hører til hele kommunen: lad feltet være tomt."
     if not is_enhed and not values["distrikt"]:
         yield "distrikt", "Distriktet mangler."
-    if len(values["distrikt"]) > 80:
-        yield "distrikt", "Navnet er længere end 80 tegn."
+    for fault in csvfil.too_long("Navnet", values["distrikt"], plads(Distrikt)):
+        yield "distrikt", fault
     if art == InstitutionArt.SKOLE and values["tst_skole"] not in ("ja", "nej"):
         yield "tst_skole", "Skriv ja eller nej."
     if art != InstitutionArt.SKOLE and values["tst_skole"] not in ("", "nej"):

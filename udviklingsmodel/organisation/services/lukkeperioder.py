@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from udviklingsmodel.kernel import audit
+from udviklingsmodel.kernel.datoer import vender_forkert
 from udviklingsmodel.kernel.versioner import Check, unseen
 from udviklingsmodel.organisation.models import Bruger, Lukkeperiode
 from udviklingsmodel.organisation.paavirkning import calendar_changed
@@ -75,8 +76,8 @@ def refuse_overlap(periode: Lukkeperiode, others: Iterable[Lukkeperiode]) -> Non
 
 def refuse_impossible(periode: Lukkeperiode) -> None:
     """Raises ValidationError for days that nobody can have meant."""
-    if periode.fra_date >= periode.til_date:
-        raise ValidationError({"til_date": "Den sidste dag ligger før den første."})
+    if fault := vender_forkert(periode.fra_date, periode.sidste_date):
+        raise ValidationError({"til_date": fault})
     if periode.fra_date.year not in YEARS:
         raise ValidationError({"fra_date": f"Skriv et årstal fra {YEARS[0]} til {YEARS[-1]}."})
     if periode.til_date - periode.fra_date > LONGEST:

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from udviklingsmodel.kernel import access, audit
 from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.kernel.datoer import vender_forkert
 from udviklingsmodel.kernel.versioner import Check, unseen
 from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Institution, Kommune, Tilknytning
@@ -98,8 +99,8 @@ def _refuse_to_end_the_last(tilknytning: Tilknytning, til: date, now: datetime) 
 
 
 def _refuse_impossible(new: Tilknytning) -> None:
-    if new.til_date is not None and new.til_date <= new.fra_date:
-        raise ValidationError({"til_date": "Den sidste dag ligger før den første."})
+    if fault := vender_forkert(new.fra_date, new.sidste_date):
+        raise ValidationError({"til_date": fault})
     field = new.sted_felt
     held = Tilknytning.objects.filter(bruger=new.bruger_id, rolle=new.rolle, **{field: getattr(new, f"{field}_id")})
     after = Q() if new.til_date is None else Q(fra_date__lt=new.til_date)

@@ -11,8 +11,8 @@ from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.kernel.indtastninger import keeps_input, typed
 from udviklingsmodel.organisation import historik as history
 from udviklingsmodel.organisation import services
-from udviklingsmodel.organisation.forms.indstillinger import FaggruppeForm, KommuneForm
-from udviklingsmodel.organisation.forms.navne import RetFaggruppeForm
+from udviklingsmodel.organisation.forms.indstillinger import KommuneForm
+from udviklingsmodel.organisation.forms.navne import FaggruppeForm, RetFaggruppeForm
 from udviklingsmodel.organisation.indstillinger import dele
 from udviklingsmodel.organisation.models import Bruger, Faggruppe, Kommune
 from udviklingsmodel.organisation.policies import can_change_indstillinger

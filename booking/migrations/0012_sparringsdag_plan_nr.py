@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("booking", "0009_cpr_i_fritekst"),
+        ("booking", "0011_navne_paa_en_linje"),
     ]
 
     operations = [
