@@ -148,7 +148,7 @@ def test_every_name_of_a_model_refuses_what_mail_programs_make_links_of() -> Non
     assert {name for name in names if refuse_netadresse not in lines[name].validators} == NOT_IN_MAILS
 
 
-@pytest.mark.parametrize("hidden", ["\n", "\r", "\t", "\x00", "\u2028", "\u202e", "\u2066"])
+@pytest.mark.parametrize("hidden", ["\n", "\r", "\t", "\u2028", "\u202e", "\u2066"])
 @pytest.mark.parametrize("name", ["BrugerForm.navn", "OrdningForm.navn", "FaggruppeForm.navn", "LukkeperiodeForm.navn"])
 def test_line_of_a_form_says_why_it_refuses(name: str, hidden: str) -> None:
     with pytest.raises(ValidationError, match="skjult tegn eller et linjeskift"):

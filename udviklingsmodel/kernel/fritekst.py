@@ -41,7 +41,7 @@ def is_one_line(value: str) -> bool:
 
 def require_one_line(value: str) -> None:
     """For every name and the like: it is put into mails, where a line of its own would speak for the municipality."""
-    if not is_one_line(value):
+    if not is_one_line(value.replace("\0", "")):  # which every form field refuses itself
         raise ValidationError(LINJE_FEJL, "linje")
 
 
