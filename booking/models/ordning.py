@@ -24,14 +24,8 @@ from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Institu
 BOOK, FOELG = "book_ordning", "foelg_ordning"
 FOELGER = (Rolle.DISTRIKTSKOORDINATOR, Rolle.TEAMMEDLEM)
 # Who may look at the times of every ordning: everybody who books, answers or runs the meetings.
-KIGGER = (
-    *LOKALE_ROLLER,
-    *FOELGER,
-    Rolle.RESSOURCEKONSULENT,
-    Rolle.EKSTERN_FAGPERSON,
-    Rolle.POSTKASSEANSVARLIG,
-    Rolle.ENHEDSLEDER,
-)
+_ANSWERING = (Rolle.EKSTERN_FAGPERSON, Rolle.POSTKASSEANSVARLIG, Rolle.ENHEDSLEDER)
+KIGGER = (*LOKALE_ROLLER, *FOELGER, Rolle.RESSOURCEKONSULENT, *_ANSWERING)
 
 
 def _navn(par: list[list[str]], kode: str) -> str:
