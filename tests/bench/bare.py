@@ -42,6 +42,7 @@ MIDDLEWARE = [
 ]
 TEMPLATES = product.TEMPLATES
 ROOT_URLCONF = "tests.bench.bare"
+BASE_URL = product.BASE_URL
 DATABASES = {"default": {**product.env.db_url("DATABASE_URL"), "CONN_MAX_AGE": 60}}
 DEFAULT_AUTO_FIELD = product.DEFAULT_AUTO_FIELD
 LANGUAGE_CODE, TIME_ZONE, USE_TZ = product.LANGUAGE_CODE, product.TIME_ZONE, True
