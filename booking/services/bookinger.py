@@ -18,6 +18,7 @@ from booking.services.venteliste import offer_waiting, offer_waiting_soon
 from booking.transitions import BOOKINGER, lock_dag, place, read_again
 from udviklingsmodel.kernel import transitions
 from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.kernel.sql import in_one_go
 from udviklingsmodel.kernel.transitions import Refused
 from udviklingsmodel.organisation.models import Bruger, Enhed, Institution
 
@@ -103,7 +104,7 @@ def new_booking(booking_id: UUID, institution: Institution, svar: Bookingsvar, b
 
 def _begin(step: str, booking: Booking, svar: Bookingsvar, by: Bruger, now: datetime) -> Booking:
     try:
-        with transaction.atomic():
+        with transaction.atomic(), in_one_go():
             plan_nr = lock_dag(booking.dag.pk)
             if plan_nr is None:
                 raise Refused("lukket")

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from pytest_django import Settings
 
 from tests.factories import NOW, TODAY
@@ -173,7 +174,14 @@ def test_logged_in_person_arrives_with_the_municipality(django_assert_num_querie
     with django_assert_num_queries(1):
         found = BrugerBackend().get_user(bruger.pk)
         assert found
-        assert found.kommune.navn
+        assert found.kommune.navn == bruger.kommune.navn
+    stored = Bruger.objects.select_related("kommune").get(pk=bruger.pk)
+    assert columns(found) == columns(stored)
+    assert columns(found.kommune) == columns(stored.kommune)
+
+
+def columns(obj: Model) -> dict[str, Any]:
+    return {field.attname: getattr(obj, field.attname) for field in obj._meta.concrete_fields}
 
 
 @pytest.mark.parametrize("pk", ["deactivated", "unknown"])

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from udviklingsmodel.kernel import audit, clock, mailtekster, outbox
 from udviklingsmodel.kernel.flettefelter import Flettefelt
 from udviklingsmodel.kernel.models import Udsendelse
+from udviklingsmodel.kernel.sql import one_with
 from udviklingsmodel.organisation.models import Bruger
 from udviklingsmodel.organisation.services import INVITATION
 
@@ -27,10 +28,8 @@ class BrugerBackend(AuthenticationBackend):  # type: ignore[misc]
     """Passwords of local accounts. The logged-in user arrives with the municipality and its version."""
 
     def get_user(self, user_id: Any) -> Bruger | None:
-        try:
-            return Bruger.objects.select_related("kommune").get(pk=user_id, is_active=True)
-        except Bruger.DoesNotExist:
-            return None
+        user: Bruger | None = one_with(Bruger.kommune.field, user_id)
+        return user if user and user.is_active else None
 
 
 class LoginAdapter(DefaultAccountAdapter):  # type: ignore[misc]
