@@ -49,17 +49,18 @@ sessions = [
     for ordning in ordninger
     for dag in ordning.sparringsdage.filter(dato__gt=local_date(now), dato__lte=ordning.last_date(now)).order_by("dato")
 ]
+distrikter = {ordning.distrikt for ordning in ordninger}
 schools = Institution.objects.bulk_create(
-    Institution(distrikt=tst.distrikt, art=InstitutionArt.SKOLE, navn=f"Rushskole {n} i {tst.distrikt}")
-    for tst in ordninger
-    for n in range(-(-CROWD // STAFF // len(ordninger)))
+    Institution(distrikt=distrikt, art=InstitutionArt.SKOLE, navn=f"Rushskole {n} i {distrikt}")
+    for distrikt in distrikter
+    for n in range(-(-CROWD // STAFF // len(distrikter)))
 )
 people = [
     Bruger(kommune=kommune, brugernavn=f"rush{n}", navn=f"Rush {n}", email=f"rush{n}@example.dk", faggruppe=faggruppe)
     for n in range(CROWD)
 ]
 Bruger.objects.bulk_create(people)
-near = {tst.distrikt_id: [school for school in schools if school.distrikt_id == tst.distrikt_id] for tst in ordninger}
+near = {distrikt.pk: [school for school in schools if school.distrikt == distrikt] for distrikt in distrikter}
 
 
 def school_of(n: int) -> Institution:

@@ -118,12 +118,14 @@ def sync_all_grants() -> None:
 
 def held_by(user: Any, model: type[Model], codename: str) -> set[Any]:
     """Ids of the rows on which the user holds the permission; no query while `user.version` is the same."""
-    return _held.at(user.version, user.pk, model, codename)
+    return _held.at(user.version, user.pk, model).get(codename, set())
 
 
-def _load_held(user_id: UUID, model: type[Model], codename: str) -> set[Any]:
-    found = _rows(model).filter(user_id=user_id, permission__codename=codename)
-    return set(found.values_list("content_object", flat=True))
+def _load_held(user_id: UUID, model: type[Model]) -> dict[str, set[Any]]:
+    held: dict[str, set[Any]] = {}
+    for codename, pk in _rows(model).filter(user_id=user_id).values_list("permission__codename", "content_object"):
+        held.setdefault(codename, set()).add(pk)
+    return held
 
 
 _held = Snapshot(_load_held)

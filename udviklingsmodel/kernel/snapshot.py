@@ -14,22 +14,23 @@ from django.conf import settings
 
 T = TypeVar("T")
 MOST = 5_000  # keys in one snapshot: a municipality's staff
+LOCKS = 64  # of one snapshot: who loads one key seldom keeps those waiting who load another
 
 
 class Snapshot(Generic[T]):
     """What `load(*key)` answers, loaded again when the version is another.
 
-    Shared by threads, of which one loads and the others wait: do not change what it answers.
+    Shared by threads, of which one loads a key and the others wait for it: do not change what it answers.
     """
 
     def __init__(self, load: Callable[..., T]) -> None:
         self._load = load
         self._held: dict[Hashable, tuple[Hashable, float, T]] = {}
-        self._loading = RLock()
+        self._loading = [RLock() for _ in range(LOCKS)]
 
     def at(self, version: Hashable, *key: Any) -> T:
         if not self._is_fresh(held := self._held.get(key), version):
-            with self._loading:
+            with self._loading[hash(key) % LOCKS]:
                 if not self._is_fresh(held := self._held.get(key), version):
                     if len(self._held) >= MOST:
                         self._held.clear()
