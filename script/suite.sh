@@ -5,7 +5,7 @@ pids=() rows=() missing=() closing=() failed=0 no_pdf=
 
 # The tests' environment is their own: nothing from the user's shell, no file in var/.
 unset DATABASE_URL REDIS_URL EMAIL_URL BASE_URL ALLOWED_HOSTS DEMO CPR_KEYS BIND WEB_CONCURRENCY LOG_LEVEL
-export SECRET_KEY=kun-til-test MEDIA_ROOT=$work/media
+export SECRET_KEY=kun-til-test CPR_KEYS=a3VuLXRpbC10ZXN0LWt1bi10aWwtdGVzdC1rdW4tdGk= MEDIA_ROOT=$work/media
 
 clean_up() {
     local pid

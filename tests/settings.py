@@ -6,6 +6,7 @@ Processes that a test starts (races, journeys) run on `udviklingsmodel.settings`
 import os
 
 os.environ.setdefault("SECRET_KEY", "kun-til-test")
+os.environ.setdefault("CPR_KEYS", "a3VuLXRpbC10ZXN0LWt1bi10aWwtdGVzdC1rdW4tdGk=")
 os.environ["DEMO"] = "1"
 
 from udviklingsmodel.settings import *  # noqa: F403

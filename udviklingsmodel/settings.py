@@ -3,13 +3,16 @@
 DATABASE_URL and REDIS_URL make the same code run on PostgreSQL and Redis. Every name is listed in docs/drift.md.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import environ
 from celery.schedules import crontab
+from cryptography.fernet import Fernet, MultiFernet
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 from udviklingsmodel.kernel.logs import logging_config
@@ -19,15 +22,26 @@ VAR = BASE_DIR / "var"
 env = environ.Env()
 
 
-def local_secret(path: Path) -> str:
-    """The embedded default's own key, made at its first start; elsewhere SECRET_KEY must be given."""
-    given: str = env.str("SECRET_KEY", default="")
+def local_secret(name: str, make: Callable[[], str]) -> str:
+    """A key of the embedded default's own, made in `var/` at its first start; elsewhere it must be given."""
+    given: str = env.str(name, default="")
     if given:
         return given
+    path = VAR / name.lower()
     if not path.exists():
         path.touch(mode=0o600)
-        path.write_text(get_random_secret_key())
+        path.write_text(make())
     return path.read_text()
+
+
+def encryption_keys(given: str) -> list[str]:
+    """Of what the database keeps encrypted: the first encrypts, all decrypt."""
+    keys = given.split(",")
+    try:
+        MultiFernet([Fernet(key) for key in keys])
+    except ValueError as error:
+        raise ImproperlyConfigured("CPR_KEYS: each key is 32 random bytes in base64, as docs/drift.md says.") from error
+    return keys
 
 
 EMBEDDED = "DATABASE_URL" not in env.ENVIRON  # one machine, SQLite, nothing else to run
@@ -35,7 +49,10 @@ if EMBEDDED:
     VAR.mkdir(exist_ok=True)
 DEMO = env.bool("DEMO", default=False)
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
-SECRET_KEY = local_secret(VAR / "secret_key") if EMBEDDED else env.str("SECRET_KEY")
+SECRET_KEY = local_secret("SECRET_KEY", get_random_secret_key) if EMBEDDED else env.str("SECRET_KEY")
+CPR_KEYS = encryption_keys(
+    local_secret("CPR_KEYS", lambda: Fernet.generate_key().decode()) if EMBEDDED else env.str("CPR_KEYS")
+)
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
@@ -44,6 +61,7 @@ INSTALLED_APPS = [
     "udviklingsmodel.kernel",
     "udviklingsmodel.organisation",
     "udviklingsmodel.overblik",
+    "samtykke",
     "booking",
     "django.contrib.auth",
     "django.contrib.contenttypes",

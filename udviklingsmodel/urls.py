@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("udviklingsmodel.organisation.urls")),
     path("booking/", include("booking.urls")),
     path("dagsorden/", include("booking.dagsorden_urls")),
+    path("samtykke/", include("samtykke.urls")),
     path("opgaver/", include("udviklingsmodel.overblik.opgaver_urls")),
     path("indstillinger/ordninger/", include("booking.indstillinger_urls")),
     path("indstillinger/", include("udviklingsmodel.organisation.indstillinger_urls")),

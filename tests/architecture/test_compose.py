@@ -14,7 +14,7 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 OURS = (ROOT / "udviklingsmodel" / "settings.py").read_text() + (ROOT / "udviklingsmodel" / "gunicorn.py").read_text()
-SECRETS = ("SECRET_KEY", "POSTGRES_PASSWORD", "EMAIL_URL", "DATABASE_URL")
+SECRETS = ("SECRET_KEY", "CPR_KEYS", "POSTGRES_PASSWORD", "EMAIL_URL", "DATABASE_URL")
 HEALTHY, STARTED, DONE = "service_healthy", "service_started", "service_completed_successfully"
 
 
@@ -39,7 +39,7 @@ def test_migrate_runs_once() -> None:
 @pytest.mark.parametrize("name", APP)
 def test_environment_has_the_names_that_the_code_reads(name: str) -> None:
     environment = SERVICES[name]["environment"]
-    assert {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "BASE_URL", "ALLOWED_HOSTS"} <= set(environment)
+    assert {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "CPR_KEYS", "BASE_URL", "ALLOWED_HOSTS"} <= set(environment)
     assert [variable for variable in environment if f'"{variable}"' not in OURS] == []
 
 

@@ -27,6 +27,8 @@ FORM_FIELDS = {  # that take anything, and why
     "BookingForm.samtykke_indhentet_af": "a choice among colleagues",
     "BookingForAndenForm.samtykke_indhentet_af": "a choice among colleagues",
     "AnmodForm.samtykke_indhentet_af": "a choice among colleagues",
+    "BarnForm.cpr": "the one place for it",
+    "SoegForm.soeg": "what is searched for, kept nowhere",
     "OrdningForm.datoer": "only the dates in it are kept",
     "OrdningForm.temaer": "read line by line: services.plantjek",
     "OrdningForm.aldersgrupper": "read line by line: services.plantjek",
@@ -58,6 +60,8 @@ MODEL_FIELDS = {
     "Ordning.temaer": "read line by line: services.plantjek",
     "Ordning.aldersgrupper": "read line by line: services.plantjek",
     "Ordning.udfald": "read line by line: services.plantjek",
+    "Barn.cpr": "the one place for it, encrypted",
+    "Barn.cpr_indeks": _SYSTEM,
     "Booking.tema": "a code of the ordning's",
     "Booking.aldersgruppe": "a code of the ordning's",
     "Booking.udfald": "a code of the ordning's",
@@ -68,7 +72,11 @@ MODEL_FIELDS = {
 }
 
 SEVERAL_LINES = {"Booking.emne", "Booking.afslag", "Sparringsdag.aflyst_grund"}  # and in no mail
-NOT_IN_MAILS = {"Kommune.kontakt", "Bruger.brugernavn"}
+NOT_IN_MAILS = {
+    *("Kommune.kontakt", "Bruger.brugernavn"),
+    # Nothing of a child is (PRI-04).
+    *("Barn.navn", "Barn.adresse", "Barn.gruppe", "Indehaver.navn", "Indehaver.adresse", "Indehaver.telefon"),
+}
 
 
 def ours(module: str) -> bool:

@@ -102,13 +102,14 @@ DEPLOYED = {
     "DJANGO_SETTINGS_MODULE": "udviklingsmodel.settings",
     "BASE_URL": "https://udviklingsmodellen.example.dk",
     "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "CPR_KEYS": "a3VuLXRpbC10ZXN0LWt1bi10aWwtdGVzdC1rdW4tdGk=",
     "DATABASE_URL": "sqlite://:memory:",
 }
 
 
-def in_production(script: list[str], *, without: str = "") -> subprocess.CompletedProcess[str]:
+def in_production(script: list[str], *, without: str = "", **given: str) -> subprocess.CompletedProcess[str]:
     """A process on the real settings with https, as it is deployed."""
-    environ = {name: value for name, value in DEPLOYED.items() if name != without}
+    environ = {name: value for name, value in DEPLOYED.items() if name != without} | given
     return subprocess.run(
         [sys.executable, *script], cwd=settings.BASE_DIR, env=environ, capture_output=True, text=True, check=False
     )
@@ -139,6 +140,12 @@ def test_setting_in_production(setting: str, value: str) -> None:
     assert in_production(["-c", code]).stdout.strip() == value
 
 
-def test_deployment_without_a_secret_does_not_start() -> None:
-    result = in_production(["manage.py", "check"], without="SECRET_KEY")
-    assert (result.returncode, "SECRET_KEY" in result.stderr) == (1, True)
+@pytest.mark.parametrize("name", ["SECRET_KEY", "CPR_KEYS"])
+def test_deployment_without_a_secret_does_not_start(name: str) -> None:
+    result = in_production(["manage.py", "check"], without=name)
+    assert (result.returncode, name in result.stderr) == (1, True)
+
+
+def test_deployment_with_a_key_that_is_none_does_not_start() -> None:
+    result = in_production(["manage.py", "check"], CPR_KEYS="hemmelig")
+    assert (result.returncode, "CPR_KEYS: each key is 32 random bytes" in result.stderr) == (1, True)

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -14,26 +15,53 @@ from udviklingsmodel.kernel.models import Haendelse
 GENESIS = "0" * 64
 
 
-def record(action: str, obj: Model, *, by: UUID | None, now: datetime, data: Mapping[str, str] | None = None) -> None:
+@dataclass(frozen=True)
+class Post:
+    """What is to be logged of one object. barn: whose material it was, if a child's."""
+
+    action: str
+    obj: Model
+    data: Mapping[str, str] = field(default_factory=dict)
+    barn: UUID | None = None
+
+
+def record(
+    action: str,
+    obj: Model,
+    *,
+    by: UUID | None,
+    now: datetime,
+    data: Mapping[str, str] | None = None,
+    barn: UUID | None = None,
+) -> None:
     """Append one row, inside the caller's transaction: if it cannot be written, nothing is.
 
     Call it after all row locks are taken: the chain's end is locked until the transaction ends.
     """
+    record_all([Post(action, obj, data or {}, barn)], by=by, now=now)
+
+
+def record_all(posts: Iterable[Post], *, by: UUID | None, now: datetime) -> None:
+    """Append a row for each, as `record` does: a list that is shown is one of them for each child in it."""
     if not connection.in_atomic_block:
         raise RuntimeError("the log is written in the transaction of what it logs")
-    number, previous = _locked_end()
-    row = Haendelse(
-        nummer=number + 1,
-        at=now,
-        aktoer=by,
-        handling=action,
-        objekt_type=obj._meta.label_lower,
-        objekt_id=str(obj.pk),
-        data=dict(data or {}),
-        forrige=previous,
-    )
-    row.hash = digest(row)
-    row.save(force_insert=True)
+    last, previous = _locked_end()
+    rows = []
+    for number, post in enumerate(posts, last + 1):
+        row = Haendelse(
+            nummer=number,
+            at=now,
+            aktoer=by,
+            handling=post.action,
+            objekt_type=post.obj._meta.label_lower,
+            objekt_id=str(post.obj.pk),
+            barn=post.barn,
+            data=dict(post.data),
+            forrige=previous,
+        )
+        previous = row.hash = digest(row)
+        rows.append(row)
+    Haendelse.objects.bulk_create(rows)
 
 
 def _locked_end() -> tuple[int, str]:
@@ -60,6 +88,7 @@ def digest(row: Haendelse) -> str:
         row.objekt_id,
         row.data,
         row.forrige,
+        *([str(row.barn)] if row.barn else []),
     ]
     return hashlib.sha256(json.dumps(columns, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 

@@ -26,7 +26,7 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 LONGEST = timedelta(hours=1)
 MOST = 64 * 1024  # bytes: more than our longest form
-NEVER = re.compile(r"csrfmiddlewaretoken|password|adgangskode|kodeord", re.IGNORECASE)  # names of fields
+NEVER = re.compile(r"csrfmiddlewaretoken|password|adgangskode|kodeord|^cpr$", re.IGNORECASE)  # names of fields
 POINTER = "indtastning"  # in the session: the row's key and the address it belongs to
 
 

@@ -23,12 +23,16 @@ class Haendelse(models.Model):
     handling = models.CharField(max_length=60)
     objekt_type = models.CharField(max_length=60)
     objekt_id = models.CharField(max_length=40)
+    barn = models.UUIDField(null=True, help_text="Whose material it was: what somebody saw or changed of a child.")
     data = models.JSONField()
     forrige = models.CharField(max_length=64, unique=True)
     hash = models.CharField(max_length=64)
 
     class Meta:
-        indexes = [models.Index(fields=["handling", "nummer"], name="haendelse_handling")]
+        indexes = [
+            models.Index(fields=["handling", "nummer"], name="haendelse_handling"),
+            models.Index(fields=["barn", "nummer"], condition=models.Q(barn__isnull=False), name="haendelse_barn"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.nummer} {self.handling}"

@@ -1,0 +1,150 @@
+import uuid
+from datetime import date, datetime, timedelta
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from samtykke.enums import Grund, Kilde, Oplysningsmaade, Relation
+from udviklingsmodel.kernel.cprnummer import birth_date, masked
+from udviklingsmodel.kernel.datoer import kort_dato
+from udviklingsmodel.kernel.felter import KrypteretField, blind_indexes
+from udviklingsmodel.kernel.fritekst import LINJE
+from udviklingsmodel.organisation.enums import LOKALE_ROLLER, Rolle
+from udviklingsmodel.organisation.models import Bruger, Institution
+
+NAVN_MAX, ADRESSE_MAX, GRUPPE_MAX, TELEFON_MAX = 100, 150, 30, 30
+LEDERE = (Rolle.LOKAL_LEDER, Rolle.STEDFORTRAEDER)
+
+
+class BarnQuerySet(models.QuerySet["Barn"]):
+    def visible_to(self, user: Bruger, now: datetime) -> Self:
+        """Whom the user may see today (PRI-01), in docs/samtykke.md as a table: by what the row says, not by role alone."""
+        held = user.roller(now)
+        leads = [t.institution_id for t in held if t.rolle in LEDERE]
+        works = [t.institution_id for t in held if t.rolle in LOKALE_ROLLER]
+        return self.filter(Q(institution__in=leads) | Q(registreret_af=user, institution__in=works))
+
+    def with_cpr(self, cpr: str) -> Self:
+        return self.filter(cpr_indeks__in=blind_indexes(cpr))
+
+    def same_as(self, barn: "Barn") -> Self:
+        """Who may be the same child: by CPR number, or by name and birth date."""
+        alike = Q(navn__iexact=barn.navn, foedt_date=barn.foedt_date)
+        if barn.cpr:
+            alike |= Q(cpr_indeks__in=blind_indexes(barn.cpr))
+        return self.filter(alike).exclude(pk=barn.pk)
+
+
+class Barn(models.Model):
+    """A child or young person, where a forløb or a consent needs one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    navn = models.CharField(max_length=NAVN_MAX, validators=LINJE)
+    foedt_date = models.DateField()
+    cpr = KrypteretField(blank=True)
+    cpr_indeks = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    adresse = models.CharField(max_length=ADRESSE_MAX, blank=True, validators=LINJE)
+    beskyttet = models.BooleanField(default=False)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="boern")
+    gruppe = models.CharField(max_length=GRUPPE_MAX, blank=True, validators=LINJE)
+    registreret_af = models.ForeignKey(Bruger, models.PROTECT, related_name="+")
+    registreret_at = models.DateTimeField()
+
+    objects = BarnQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "børn"
+        indexes = [models.Index(fields=["institution", "navn"], name="barn_institution")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(cpr="", cpr_indeks="") | (~Q(cpr="") & ~Q(cpr_indeks="")), name="barn_cpr_har_indeks"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.navn
+
+    @property
+    def cpr_maskeret(self) -> str:
+        return masked(self.cpr) if self.cpr else ""
+
+    @property
+    def cpr_passer(self) -> bool:
+        """Whether the number tells the birth date that stands beside it; one that differs warns (PRI-03)."""
+        return not self.cpr or birth_date(self.cpr) == self.foedt_date
+
+    def grund(self, user: Bruger, now: datetime) -> Grund:
+        """Why the user may see this child, which `visible_to` has said they may."""
+        leads = any(t.institution_id == self.institution_id and t.rolle in LEDERE for t in user.roller(now))
+        return Grund.LEDER if leads else Grund.REGISTRATOR
+
+    def alder(self, day: date) -> int:
+        """Whole years on `day`."""
+        return day.year - self.foedt_date.year - ((day.month, day.day) < (self.foedt_date.month, self.foedt_date.day))
+
+
+class IndehaverQuerySet(models.QuerySet["Indehaver"]):
+    def on(self, day: date) -> Self:
+        """Who holds custody on `day`."""
+        return self.filter(Q(til_date__isnull=True) | Q(til_date__gt=day), fra_date__lte=day)
+
+
+class Indehaver(models.Model):
+    """Somebody who holds custody of a child, from a day (counted) to a day (not counted). Two may live apart."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    barn = models.ForeignKey(Barn, models.CASCADE, related_name="indehavere")
+    navn = models.CharField(max_length=NAVN_MAX, validators=LINJE)
+    relation = models.CharField(max_length=10, choices=Relation)
+    telefon = models.CharField(max_length=TELEFON_MAX, blank=True, validators=LINJE)
+    email = models.EmailField(blank=True, validators=LINJE)
+    adresse = models.CharField(max_length=ADRESSE_MAX, blank=True, validators=LINJE)
+    beskyttet = models.BooleanField(default=False)
+    fra_date = models.DateField()
+    til_date = models.DateField(null=True, blank=True)
+    kilde = models.CharField(max_length=12, choices=Kilde)
+    kilde_date = models.DateField()
+
+    objects = IndehaverQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "indehavere"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(til_date__isnull=True) | Q(fra_date__lt=F("til_date")), name="indehaver_er_ikke_tom"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.navn
+
+    @property
+    def sidste_date(self) -> date | None:
+        """The last day, which is what people see and write."""
+        return self.til_date - timedelta(days=1) if self.til_date else None
+
+    @property
+    def dage(self) -> str:
+        last = f" til og med {kort_dato(self.sidste_date)}" if self.sidste_date else ""
+        return f"fra {kort_dato(self.fra_date)}{last}"
+
+
+class Oplysning(models.Model):
+    """That somebody has been told what is registered about them and their rights (CON-11): a holder, or the child."""
+
+    barn = models.ForeignKey(Barn, models.CASCADE, related_name="oplysninger")
+    indehaver = models.ForeignKey(Indehaver, models.CASCADE, null=True, blank=True, related_name="oplysninger")
+    maade = models.CharField(max_length=12, choices=Oplysningsmaade)
+    udleveret_date = models.DateField()
+    registreret_af = models.ForeignKey(Bruger, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "oplysninger"
+        constraints = [
+            models.UniqueConstraint(fields=["indehaver"], name="oplysning_en_gang"),
+            models.UniqueConstraint(fields=["barn"], condition=Q(indehaver__isnull=True), name="oplysning_barn_en_gang"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indehaver or self.barn} {self.udleveret_date}"

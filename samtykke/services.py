@@ -1,0 +1,105 @@
+"""What happens to children and those who hold custody of them: one function a use case."""
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from samtykke.enums import Oplysningsmaade
+from samtykke.models import Barn, Indehaver, Oplysning
+from samtykke.policies import institutioner_for
+from udviklingsmodel.kernel import audit
+from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.kernel.felter import blind_index
+from udviklingsmodel.kernel.versioner import Check, unseen
+from udviklingsmodel.organisation.models import Bruger
+
+HOLDERS = 2  # of custody of one child at once
+OLDEST = 23  # years: nobody older is a child here
+
+
+@transaction.atomic
+def register_barn(*, barn: Barn, by: Bruger, now: datetime) -> Barn:
+    """A new child. The same form a second time answers the first. Raises ValidationError."""
+    if first := Barn.objects.visible_to(by, now).filter(pk=barn.pk).first():
+        return first
+    barn.registreret_af, barn.registreret_at = by, now
+    _check(barn, by, now)
+    barn.save(force_insert=True)
+    audit.record("barn.oprettet", barn, by=by.pk, now=now, barn=barn.pk)
+    return barn
+
+
+@transaction.atomic
+def change_barn(*, barn: Barn, by: Bruger, now: datetime, as_seen: Check = unseen) -> None:
+    """Correct what is registered. Raises ValidationError, Overhalet when another saved meanwhile."""
+    stored = lock_barn(barn)
+    as_seen(stored)
+    _check(barn, by, now, before=stored)
+    barn.save()
+    audit.record("barn.aendret", barn, by=by.pk, now=now, barn=barn.pk)
+
+
+@transaction.atomic
+def save_indehaver(*, indehaver: Indehaver, by: Bruger, now: datetime, as_seen: Check = unseen) -> None:
+    """Add, correct or end a holder of custody. The same form a second time changes nothing.
+
+    Raises ValidationError: also where more than two would hold custody on one day.
+    """
+    lock_barn(indehaver.barn)
+    stored = Indehaver.objects.filter(pk=indehaver.pk).first()
+    if stored and stored.barn_id != indehaver.barn_id:
+        raise ValidationError("Siden var ikke hel. Åbn den igen.")
+    if stored and indehaver._state.adding:
+        return
+    if stored:
+        as_seen(stored)
+    if indehaver.kilde_date > local_date(now):
+        raise ValidationError({"kilde_date": "Datoen ligger i fremtiden."})
+    indehaver.full_clean()
+    _refuse_third(indehaver)
+    indehaver.save()
+    action = "indehaver.aendret" if stored else "indehaver.oprettet"
+    audit.record(action, indehaver, by=by.pk, now=now, barn=indehaver.barn_id)
+
+
+@transaction.atomic
+def hand_over_oplysning(
+    *, barn: Barn, indehaver: Indehaver | None, maade: Oplysningsmaade, udleveret: date, by: Bruger, now: datetime
+) -> None:
+    """That the holder, or the child itself, has been told what is registered (CON-11). A second time changes nothing."""
+    lock_barn(barn)
+    if udleveret > local_date(now):
+        raise ValidationError({"udleveret_date": "Datoen ligger i fremtiden."})
+    values = {"maade": maade, "udleveret_date": udleveret, "registreret_af": by}
+    oplysning, made = Oplysning.objects.get_or_create(barn=barn, indehaver=indehaver, defaults=values)
+    if made:
+        audit.record("oplysning.udleveret", oplysning, by=by.pk, now=now, barn=barn.pk)
+
+
+def lock_barn(barn: Barn) -> Barn:
+    """The lock of everything that belongs to one child, taken first. Raises ValidationError when it is gone."""
+    locked = Barn.objects.select_for_update().filter(pk=barn.pk).first()
+    if locked is None:
+        raise ValidationError("Barnet er slettet imens.")
+    return locked
+
+
+def _check(barn: Barn, by: Bruger, now: datetime, before: Barn | None = None) -> None:
+    today = local_date(now)
+    barn.cpr_indeks = blind_index(barn.cpr) if barn.cpr else ""
+    if barn.foedt_date.year < today.year - OLDEST:
+        raise ValidationError({"foedt_date": "Se efter, om årstallet er rigtigt: så gammel er ingen her."})
+    moved = before is None or before.institution_id != barn.institution_id
+    if moved and barn.institution not in institutioner_for(by, now):
+        raise ValidationError({"institution": "Vælg en institution, hvor du selv arbejder."})
+    barn.full_clean()
+
+
+def _refuse_third(indehaver: Indehaver) -> None:
+    """On no day do more than two hold custody: it can first be so on a day when somebody begins."""
+    others = list(Indehaver.objects.filter(barn=indehaver.barn).exclude(pk=indehaver.pk))
+    held = [*others, indehaver]
+    for day in {holder.fra_date for holder in held}:
+        if sum(h.fra_date <= day and (h.til_date is None or day < h.til_date) for h in held) > HOLDERS:
+            raise ValidationError("To har allerede forældremyndigheden den dag. Afslut den ene først, hvis den er flyttet.")

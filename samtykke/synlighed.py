@@ -1,0 +1,61 @@
+"""Who can see a child, and who saw (PRI-11), as one page tells those who may see it themselves."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from samtykke.enums import Grund
+from samtykke.models import Barn
+from samtykke.models.barn import LEDERE
+from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.kernel.models import Haendelse
+from udviklingsmodel.organisation.enums import LOKALE_ROLLER
+from udviklingsmodel.organisation.models import Bruger, Tilknytning
+
+HANDLINGER = {
+    "barn.vist": "Åbnede barnets side",
+    "barn.fundet": "Så barnet i en liste",
+    "barn.cpr_vist": "Så CPR-nummeret",
+    "barn.oprettet": "Registrerede barnet",
+    "barn.aendret": "Rettede barnets oplysninger",
+    "indehaver.oprettet": "Tilføjede en med forældremyndighed",
+    "indehaver.aendret": "Rettede en med forældremyndighed",
+    "oplysning.udleveret": "Noterede, at nogen er orienteret",
+}
+MOST = 200  # rows of who saw
+
+
+@dataclass(frozen=True)
+class Set:
+    at: datetime
+    hvem: str
+    hvad: str
+    hvorfor: str
+
+
+def who_can_see(barn: Barn, now: datetime) -> list[tuple[Bruger, Grund]]:
+    """People, by name, and why: what `Barn.objects.visible_to` says, asked the other way round."""
+    here = Tilknytning.objects.active_on(local_date(now)).filter(institution=barn.institution_id).select_related("bruger")
+    found: dict[UUID, tuple[Bruger, Grund]] = {}
+    for held in here.filter(rolle__in=LOKALE_ROLLER).order_by("bruger__navn", "pk"):
+        if held.rolle in LEDERE:
+            found[held.bruger_id] = held.bruger, Grund.LEDER
+        elif held.bruger_id == barn.registreret_af_id:
+            found.setdefault(held.bruger_id, (held.bruger, Grund.REGISTRATOR))
+    return list(found.values())
+
+
+def who_saw(barn: Barn) -> list[Set]:
+    """The newest of the log, first."""
+    rows = list(Haendelse.objects.filter(barn=barn.pk).order_by("-nummer")[:MOST])
+    names = {person.pk: person.navn for person in Bruger.objects.filter(pk__in={row.aktoer for row in rows if row.aktoer})}
+    return list(_told(rows, names))
+
+
+def _told(rows: list[Haendelse], names: dict[Any, str]) -> Iterator[Set]:
+    for row in rows:
+        grund = row.data.get("grund", "")
+        hvem = names.get(row.aktoer, "Systemet")
+        yield Set(row.at, hvem, HANDLINGER[row.handling], Grund(grund).label if grund else "")
