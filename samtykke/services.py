@@ -88,6 +88,8 @@ def lock_barn(barn: Barn) -> Barn:
 def _check(barn: Barn, by: Bruger, now: datetime, before: Barn | None = None) -> None:
     today = local_date(now)
     barn.cpr_indeks = blind_index(barn.cpr) if barn.cpr else ""
+    if barn.foedt_date > today:
+        raise ValidationError({"foedt_date": "Fødselsdatoen ligger i fremtiden."})
     if barn.foedt_date.year < today.year - OLDEST:
         raise ValidationError({"foedt_date": "Se efter, om årstallet er rigtigt: så gammel er ingen her."})
     moved = before is None or before.institution_id != barn.institution_id

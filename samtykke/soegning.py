@@ -19,7 +19,7 @@ def find_boern(user: Bruger, text: str, now: datetime) -> list[Barn]:
     elif cpr := _cpr(text):
         found = seen.with_cpr(cpr)
     else:
-        found = seen.filter(navn__icontains=text)
+        found = seen.named(text)
     return list(found[: MOST + 1])
 
 

@@ -31,7 +31,7 @@ def oversigt(request: BrugerRequest) -> HttpResponse:
     now = clock.now()
     form = SoegForm(request.POST or None)
     asked = form.is_valid()
-    found = find_boern(request.user, form.cleaned_data["soeg"] if asked else "", now)
+    found = [] if form.errors else find_boern(request.user, form.cleaned_data["soeg"] if asked else "", now)
     shown = found[:MOST] if asked or len(found) <= MOST else []
     see(shown, request.user, now, FUNDET)
     context = {"form": form, "boern": shown, "soegt": asked, "flere": len(found) > MOST, "today": local_date(now)}
@@ -150,14 +150,17 @@ def hvem(request: BrugerRequest, pk: UUID) -> HttpResponse:
 
 def _page(request: BrugerRequest, shown: Barn, now: datetime, cpr: str = "") -> HttpResponse:
     today = local_date(now)
-    holders = list(shown.indehavere.prefetch_related("oplysninger").order_by("fra_date", "navn"))
+    holders = list(shown.indehavere.order_by("fra_date", "navn"))
+    oplyst = {oplysning.indehaver_id: oplysning for oplysning in shown.oplysninger.all()}
+    for holder in holders:
+        holder.oplyst = oplyst.get(holder.pk)
     context = {
         "barn": shown,
         "alder": shown.alder(today),
         "cpr": cpr,
         "indehavere": [h for h in holders if h.til_date is None or h.til_date > today],
         "tidligere": [h for h in holders if h.til_date and h.til_date <= today],
-        "barnets_oplysning": shown.oplysninger.filter(indehaver=None).first(),
+        "barnets_oplysning": oplyst.get(None),
         "samme": _same(shown, request, now),
         "today": today,
     }

@@ -28,9 +28,15 @@ class BarnQuerySet(models.QuerySet["Barn"]):
     def with_cpr(self, cpr: str) -> Self:
         return self.filter(cpr_indeks__in=blind_indexes(cpr))
 
+    def named(self, part: str) -> Self:
+        """Whose name has `part` in it, in capitals or not: SQLite knows those of English alone."""
+        wanted = part.casefold()
+        return self.filter(pk__in=[pk for pk, navn in self.values_list("pk", "navn") if wanted in navn.casefold()])
+
     def same_as(self, barn: "Barn") -> Self:
         """Who may be the same child: by CPR number, or by name and birth date."""
-        alike = Q(navn__iexact=barn.navn, foedt_date=barn.foedt_date)
+        born = self.filter(foedt_date=barn.foedt_date).values_list("pk", "navn")
+        alike = Q(pk__in=[pk for pk, navn in born if navn.casefold() == barn.navn.casefold()])
         if barn.cpr:
             alike |= Q(cpr_indeks__in=blind_indexes(barn.cpr))
         return self.filter(alike).exclude(pk=barn.pk)
@@ -105,6 +111,7 @@ class Indehaver(models.Model):
     til_date = models.DateField(null=True, blank=True)
     kilde = models.CharField(max_length=12, choices=Kilde)
     kilde_date = models.DateField()
+    oplyst: "Oplysning | None"  # where the page has read them all at once
 
     objects = IndehaverQuerySet.as_manager()
 

@@ -16,6 +16,7 @@ from booking.models import Booking
 from tests.factories import NOW
 from tests.factories.booking import book, make_ordning
 from tests.factories.organisation import BrugerFactory, InstitutionFactory, kommune
+from tests.factories.samtykke import make_barn, make_indehaver
 from tests.factories.tildeling import ask, make_tildeles
 from udviklingsmodel import urls
 from udviklingsmodel.kernel import clock, opgaver
@@ -109,6 +110,25 @@ ROWS = {
         row("/dagsorden/{dag}/aflys/",                "302 302 404 404 404 404 200", "302 302 404 404 404 404 200"),
     "dagsorden/<uuid:pk>/pdf/":
         row("/dagsorden/{dag}/pdf/",                  "302 302 404 404 404 404 200", "302 302 404 404 405 404 405"),
+    # A child is for who registered it, here `fagperson`, and for the leaders of its institution.
+    "samtykke/": row("/samtykke/",                    "302 302 404 200 404 200 404", "302 302 404 200 404 200 404"),
+    "samtykke/nyt-barn/": row("/samtykke/nyt-barn/",  "302 302 404 200 404 200 404", "302 302 404 200 404 200 404"),
+    "samtykke/<uuid:pk>/": row("/samtykke/{barn}/",   "302 302 404 404 404 200 404", "302 302 404 405 404 405 404"),
+    "samtykke/<uuid:pk>/ret/":
+        row("/samtykke/{barn}/ret/",                  "302 302 404 404 404 200 404", "302 302 404 404 404 200 404"),
+    "samtykke/<uuid:pk>/cpr/":
+        row("/samtykke/{barn}/cpr/",                  "302 302 404 405 404 405 404", "302 302 404 404 404 200 404"),
+    "samtykke/<uuid:pk>/hvem/":
+        row("/samtykke/{barn}/hvem/",                 "302 302 404 404 404 200 404", "302 302 404 405 404 405 404"),
+    "samtykke/<uuid:pk>/oplysning/":
+        row("/samtykke/{barn}/oplysning/",            "302 302 404 404 404 200 404", "302 302 404 404 404 200 404"),
+    "samtykke/<uuid:pk>/indehaver/":
+        row("/samtykke/{barn}/indehaver/",            "302 302 404 404 404 200 404", "302 302 404 404 404 200 404"),
+    "samtykke/<uuid:pk>/indehaver/<uuid:indehaver_pk>/":
+        row("/samtykke/{barn}/indehaver/{indehaver}/", "302 302 404 404 404 200 404", "302 302 404 404 404 200 404"),
+    "samtykke/<uuid:pk>/indehaver/<uuid:indehaver_pk>/oplysning/":
+        row("/samtykke/{barn}/indehaver/{indehaver}/oplysning/",
+                                                      "302 302 404 404 404 200 404", "302 302 404 404 404 200 404"),
     "opgaver/": row("/opgaver/", *LOGGED_IN),
     "opgaver/<uuid:pk>/udfoer/":
         row("/opgaver/{opgave}/udfoer/",              "302 302 405 405 405 405 405", "302 302 404 404 404 404 302"),
@@ -209,7 +229,10 @@ def made(
         opgave = open_opgave(art="proeve", objekt_id=booking.pk, til=people["koordinator"], by=None, now=NOW)
         assert opgave
         person = BrugerFactory(roller=[(Rolle.FAGPERSON, skole2)])  # nobody's session: the administration ends it
+        barn = make_barn(people["fagperson"], ordning.sted)
         ids = {
+            "barn": barn.pk,
+            "indehaver": make_indehaver(barn).pk,
             "opgave": opgave.pk,
             "booking": booking.pk,
             "dag": booking.position.sparringsdag_id,
@@ -300,6 +323,7 @@ KEEPS_NOTHING = {
     "adgangskode/glemt/",
     "booking/<slug:slug>/<dato:dato>/for/",  # a name to look up
     "indstillinger/medarbejdere/",  # the search
+    "samtykke/",  # the search
 }
 
 
@@ -342,6 +366,10 @@ def test_every_form_with_text_keeps_it_when_the_session_has_ended(verden: Verden
         "indstillinger/ordninger/<slug:slug>/",
         "indstillinger/ordninger/ny/",
         "indstillinger/steder/<slug:slags>/<int:pk>/",
+        "samtykke/<uuid:pk>/indehaver/",
+        "samtykke/<uuid:pk>/indehaver/<uuid:indehaver_pk>/",
+        "samtykke/<uuid:pk>/ret/",
+        "samtykke/nyt-barn/",
     }
 
 

@@ -16,6 +16,7 @@ django.setup()
 from booking import services
 from booking.enums import Aldersgruppe, Om, Omtale, Opbevaring, Videre
 from booking.models import Booking, Ordning, Sparringsdag
+from samtykke import demo as boern
 from tests.factories.booking import SVAR, book, make_ordning, vindue
 from tests.factories.tildeling import SVAR as OM_ET_BARN
 from tests.factories.tildeling import ask
@@ -25,6 +26,7 @@ from udviklingsmodel.organisation.enums import InstitutionArt, PeriodeArt, Rolle
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Institution, Lukkeperiode
 from udviklingsmodel.organisation.services import configuration_changed, deactivate_bruger, end_rolle, give_rolle
+from udviklingsmodel.overblik.bidrag import Demovalg
 
 now = clock.now()
 today = clock.local_date(now)
@@ -186,6 +188,7 @@ def closed_account() -> Bruger:
 
 def main() -> None:
     demo.make(Random(1), now)
+    boern.make(Demovalg(sparringer=0, rng=Random(1), now=now))
     Lukkeperiode.objects.filter(art=PeriodeArt.SKOLEFERIE).delete()  # whatever the day of the year, there are Thursdays
     services.seed_tst(now=now)
     ordning = Ordning.objects.get(slug="distrikt-byskov")

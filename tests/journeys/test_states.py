@@ -111,6 +111,53 @@ def answers(page: Page) -> None:
     page.get_by_label("Kort emne").fill("Rolige overgange efter frikvarter")
 
 
+def child(link: str = "", navn: str = "Emil Kjær") -> Bring:
+    """The page of a demo child, or what a link on it leads to."""
+
+    def bring(page: Page, site: Site) -> None:
+        _goto(page, site, "/samtykke/")
+        page.get_by_role("link", name=f"Åbn: {navn}").click()
+        if link:
+            page.get_by_role("link", name=link).click()
+
+    return bring
+
+
+def child_with_number(page: Page, site: Site) -> None:
+    child()(page, site)
+    page.get_by_role("button", name="Vis CPR-nummer").click()
+
+
+def holder_to_add(page: Page, site: Site) -> None:
+    child("Tilføj en med forældremyndighed", "Alma Winther")(page, site)
+
+
+def no_child_found(page: Page, site: Site) -> None:
+    _goto(page, site, "/samtykke/")
+    page.get_by_label("Navn, fødselsdato eller CPR-nummer").fill("Emil")
+    page.get_by_role("button", name="Find barn").click()
+    expect(page.get_by_text("Ingen børn fundet")).to_be_visible()
+
+
+def nothing_to_search_for(page: Page, site: Site) -> None:
+    _goto(page, site, "/samtykke/")
+    page.get_by_role("button", name="Find barn").click()
+
+
+def empty_child(page: Page, site: Site) -> None:
+    _goto(page, site, "/samtykke/nyt-barn/")
+    page.get_by_role("button", name="Gem").click()
+
+
+def child_that_is_there(page: Page, site: Site) -> None:
+    _goto(page, site, "/samtykke/nyt-barn/")
+    page.get_by_label("Barnets navn").fill("Emil Kjær")
+    for label, value in (("Dag", "9"), ("Måned", "5"), ("År", "2017")):
+        page.get_by_label(label, exact=True).fill(value)
+    page.get_by_role("button", name="Gem").click()
+    expect(page.get_by_text("Er det det samme barn?")).to_be_visible()
+
+
 def lost_race(page: Page, site: Site) -> None:
     """As it looks to one whose page is older than the other's booking."""
     _goto(page, site, "/booking/distrikt-byskov/{free}/")
@@ -720,6 +767,19 @@ STATES = [
         at(f"{ORDNINGER}/enghavegaard/luk/"),
     ),
     State("ordning-genoptag", "administration", "", at("/indstillinger/ordninger/distrikt-byskov/genoptag/")),
+    State("boern", "fagperson", "Børn", at("/samtykke/")),
+    State("boern-ingen", "fagperson2", "Børn", no_child_found),
+    State("boern-uden-soegeord", "fagperson", "Børn", nothing_to_search_for),
+    State("barn-nyt", "fagperson", "Registrér et barn", at("/samtykke/nyt-barn/")),
+    State("barn-nyt-fejl", "fagperson", "Registrér et barn", empty_child),
+    State("barn-findes", "fagperson", "Registrér et barn", child_that_is_there),
+    State("barn", "fagperson", "Emil Kjær", child()),
+    State("barn-cpr", "fagperson", "Emil Kjær", child_with_number),
+    State("barn-ret", "fagperson", "Ret barnets oplysninger", child("Ret oplysninger")),
+    State("barn-indehaver", "fagperson", "Ret forældremyndighed", child("Ret: Sofie Kjær")),
+    State("barn-uden", "leder", "Hvem har forældremyndigheden?", holder_to_add),
+    State("barn-oplysning", "fagperson", "Er Anders Kjær orienteret?", child("Mangler at blive orienteret: Anders Kjær")),
+    State("barn-hvem", "leder", "Hvem kan se Emil Kjær?", child("Hvem kan se Emil Kjær, og hvem har set noget?")),
     State("handbog", None, "Hjælp", at("/handbog/")),
     State("handbog-sparring", None, "Om sparring (TST)", at("/handbog/sparring/")),
     State("handbog-kontakt", None, "Kontakt", at("/handbog/kontakt/")),
