@@ -116,9 +116,9 @@ def child(link: str = "", navn: str = "Emil Kjær") -> Bring:
 
     def bring(page: Page, site: Site) -> None:
         _goto(page, site, "/samtykke/")
-        page.get_by_role("link", name=f"Åbn: {navn}").click()
+        page.get_by_role("link", name=re.compile(f"Åbn.*{navn}")).click()
         if link:
-            page.get_by_role("link", name=link).click()
+            page.get_by_role("link", name=re.compile(link)).click()
 
     return bring
 
@@ -776,10 +776,10 @@ STATES = [
     State("barn", "fagperson", "Emil Kjær", child()),
     State("barn-cpr", "fagperson", "Emil Kjær", child_with_number),
     State("barn-ret", "fagperson", "Ret barnets oplysninger", child("Ret oplysninger")),
-    State("barn-indehaver", "fagperson", "Ret forældremyndighed", child("Ret: Sofie Kjær")),
+    State("barn-indehaver", "fagperson", "Ret forældremyndighed", child("Ret.*Sofie Kjær")),
     State("barn-uden", "leder", "Hvem har forældremyndigheden?", holder_to_add),
-    State("barn-oplysning", "fagperson", "Er Anders Kjær orienteret?", child("Mangler at blive orienteret: Anders Kjær")),
-    State("barn-hvem", "leder", "Hvem kan se Emil Kjær?", child("Hvem kan se Emil Kjær, og hvem har set noget?")),
+    State("barn-oplysning", "fagperson", "Er Anders Kjær orienteret?", child("Mangler at blive orienteret.*Anders Kjær")),
+    State("barn-hvem", "leder", "Hvem kan se Emil Kjær?", child("Hvem kan se Emil Kjær")),
     State("handbog", None, "Hjælp", at("/handbog/")),
     State("handbog-sparring", None, "Om sparring (TST)", at("/handbog/sparring/")),
     State("handbog-kontakt", None, "Kontakt", at("/handbog/kontakt/")),
