@@ -14,7 +14,7 @@ from booking.texts import KAN_IKKE_TRYKKES
 from tests.booking.conftest import Kommunen, text
 from tests.conftest import FrozenClock
 from tests.factories.booking import book, position
-from tests.factories.koersel import at, koersel_of, press, thursday
+from tests.factories.koersel import at, koersel_of, thursday
 from tests.factories.organisation import BrugerFactory
 from udviklingsmodel.organisation.enums import Rolle
 

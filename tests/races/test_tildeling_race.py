@@ -112,7 +112,7 @@ def test_times_across_each_other_leave_one_in_each_room(guarded: Arena, template
         assert waiting(guarded, situation) == set(situation["requests"]) - won
         for answer in answers:
             if answer.status == 409:
-                assert_friendly(answer, "Der er lige givet en anden tid, som ligger i vejen.")
+                assert_friendly(answer, "Der er ikke plads til tiden længere.")
 
 
 def test_one_request_given_the_same_time_by_six_has_one_time_and_one_letter(guarded: Arena, template: Template) -> None:
