@@ -213,7 +213,7 @@ def _why_not(code: str, booking: Booking, sent: "TidForm | AfslagForm", linjer: 
         til = sent.til
         given = [b for linje in linjer for b in linje.givet if b.pk != booking.pk]
         there = [b for b in given if b.tid.start_at < til.end_at and til.start_at < b.tid.end_at]
-        return " ".join([*(f"{_when(b.tid).capitalize()} er givet til {b.institution}." for b in there), said])
+        return " ".join([*(f"{_when(b.tid).capitalize()} er givet til {b.booker}, {b.institution}." for b in there), said])
     if code in ("max_pr_person", "max_pr_institution"):
         used = usage(booking.ordning, booking.booker, [booking.institution], now, hvem=booking.booker.navn)
         return f"{'. '.join(str(forbrug) for forbrug in used if forbrug.er_naaet)}. {said}"

@@ -216,7 +216,7 @@ def test_lost_room_keeps_what_was_chosen_and_shows_what_is_left(giver: Client, s
     assert response.status_code == 409
     page = text(response)
     assert f"Tiden er ikke givet Det gælder {s.fagperson}, {s.k.skole}. Mandag den 30. november kl. 14.30–15.00" in page
-    assert f"kl. 14.30–15.00 er givet til {s.k.skole}. Der er ikke plads til tiden længere." in page
+    assert f"kl. 14.30–15.00 er givet til {s.kollega}, {s.k.skole}. Der er ikke plads til tiden længere." in page
     assert 'value="14.40" selected' in response.content.decode()
     assert 'value="45" selected' in response.content.decode()
     assert "kl. 15.00–16.00, ledig: 60 minutter" in text(response)
