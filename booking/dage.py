@@ -113,14 +113,8 @@ def coming_days(ordning: Ordning, now: datetime, kalender: Kalender, reader: Bru
     first, last = local_date(now), ordning.last_date(now)
     held = [dag for dag in ordning.plan if first <= dag.dato <= last]
     sessions = {dag.dato: dag for dag in _days(ordning, held, now, reader)}
-    closed = {day: Dag(day, lukket=reason) for day, reason in closed_days(ordning, now, kalender).items()}
+    closed = {day: Dag(day, lukket=reason) for day, reason in kalender.lukkede(ordning.dates(first, last)).items()}
     return [day for _, day in sorted((sessions | closed).items())]
-
-
-def closed_days(ordning: Ordning, now: datetime, kalender: Kalender) -> dict[date, str]:
-    """The days to the ordning's horizon that a helligdag or holiday has taken, and which."""
-    days = ordning.dates(local_date(now), ordning.last_date(now))
-    return {day: reason for day in days if (reason := kalender.lukket(day))}
 
 
 def day_of(ordning: Ordning, day: date, now: datetime, kalender: Kalender, reader: Bruger | None = None) -> Dag:

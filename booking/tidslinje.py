@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db.models import Prefetch
 
-from booking.dage import closed_days
 from booking.models import Booking, Ordning, Position, Sparringsdag
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import klokkeslaet, tidsrum
@@ -102,7 +101,7 @@ def coming_lines(ordning: Ordning, now: datetime, kalender: Kalender) -> list[Li
     days = list(sessions.prefetch_related(Prefetch("positioner", held)))
     booked = Booking.objects.booket().filter(position__sparringsdag__in=days).with_tid()
     given = {booking.position_id: booking for booking in booked}
-    closed = closed_days(ordning, now, kalender).items()
+    closed = kalender.lukkede(ordning.dates(local_date(now), ordning.last_date(now))).items()
     lines = {day: Linje(Sparringsdag(id=None, ordning=ordning, dato=day), (), (), reason) for day, reason in closed}
     for dag in days:
         dag.ordning = ordning

@@ -26,7 +26,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     What it holds is kept only where it comes from a page of ours: another site fills in nobody's form.
     """
     page, match = _own_page(request), request.resolver_match
-    kept = bool(page and match) and indtastninger.keep(request, match.func, clock.now())
+    kept = bool(page and match and indtastninger.keep(request, match.func, clock.now()))
     if kept and not request.user.is_authenticated:
         return interrupted(request, kept=True)
     return render(request, "403_csrf.html", {"gemt": kept, "kom_fra": page}, status=403)
