@@ -113,9 +113,8 @@ def coming_days(ordning: Ordning, now: datetime, kalender: Kalender, reader: Bru
     first, last = local_date(now), ordning.last_date(now)
     held = [dag for dag in ordning.plan if first <= dag.dato <= last]
     sessions = {dag.dato: dag for dag in _days(ordning, held, now, reader)}
-    closed = {day: reason for day in ordning.dates(first, last) if (reason := kalender.lukket(day))}
-    closed_days = {day: Dag(day, lukket=reason) for day, reason in closed.items()}
-    return [day for _, day in sorted((sessions | closed_days).items())]
+    closed = {day: Dag(day, lukket=reason) for day, reason in kalender.lukkede(ordning.dates(first, last)).items()}
+    return [day for _, day in sorted((sessions | closed).items())]
 
 
 def day_of(ordning: Ordning, day: date, now: datetime, kalender: Kalender, reader: Bruger | None = None) -> Dag:

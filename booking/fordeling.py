@@ -18,9 +18,15 @@ from booking import services
 from booking.enums import BookingTilstand
 from booking.forms import who_hears
 from booking.kvoter import usage
-from booking.models import Booking, Ordning
+from booking.models import Booking, Ordning, Position
 from booking.policies import can_book_ordning, can_see_sparring, can_tildele
-from booking.texts import ANMODNING_AFVIST, IKKE_TAGET_TILBAGE, INGEN_SAG, KAN_IKKE_TILDELES, KAN_IKKE_TRAEKKES_TILBAGE
+from booking.texts import (
+    ANMODNING_AFVIST,
+    IKKE_TAGET_TILBAGE,
+    INGEN_SAG,
+    KAN_IKKE_TILDELES,
+    KAN_IKKE_TRAEKKES_TILBAGE,
+)
 from booking.tidslinje import Linje, coming_lines
 from booking.tildelingsforms import AfslagForm, AnmodForm, TidForm
 from udviklingsmodel.kernel import clock
@@ -122,6 +128,14 @@ def traek_tilbage(request: BrugerRequest, pk: UUID) -> HttpResponse:
     return redirect("booking:kvittering", booking.pk)
 
 
+IKKE_GJORT = {
+    "tildel": "Tiden er ikke givet",
+    "flyt": "Tiden er ikke flyttet",
+    "fortryd": "Tiden er ikke taget tilbage",
+    "afslaa": "Der er ikke sagt nej",
+}
+
+
 @dataclass(frozen=True)
 class Kort:
     """A request, or a given time, with what can be done with it."""
@@ -146,26 +160,30 @@ def fordeling(request: BrugerRequest, slug: str) -> HttpResponse:
     linjer = coming_lines(ordning, now, Kalender.current(request.user.kommune))
     sent: forms.Form | None = None
     booking, afvist = None, ""
+    trin = request.POST.get("trin", "")
     if request.method == "POST":
         booking = _asked_of(ordning, request.POST.get("booking", ""))
         try:
             sent, said = _do(request, ordning, booking, linjer, now)
         except Refused as refused:
-            afvist = _why_not(refused.code, booking, now)
             linjer = coming_lines(ordning, now, Kalender.current(request.user.kommune))
             sent = _form(request.POST, ordning, booking, linjer)
+            afvist = _why_not(refused.code, booking, sent, linjer, now)
         else:
             if said:
                 messages.success(request, said)
                 return redirect("booking:fordeling", ordning.slug)
     elif data := typed(request):
         booking, sent, afvist = _found_again(ordning, data, linjer)
+        trin = data.get("trin", "")
     venter = list(Booking.objects.anmodet().filter(anmodet_hos=ordning).with_tid())
     context = {
         "ordning": ordning,
         "oensker": [_card(b, ordning, linjer, booking, sent, now) for b in venter],
         "linjer": [(linje, [_card(b, ordning, linjer, booking, sent, now) for b in linje.givet]) for linje in linjer],
         "afvist": afvist,
+        "ikke_gjort": IKKE_GJORT.get(trin, IKKE_GJORT["tildel"]),
+        "om": booking and _whose(booking, linjer),
         "form": sent,
         "uden_plads": sent["grund"].value() if isinstance(sent, AfslagForm) and booking not in venter else "",
     }
@@ -188,13 +206,28 @@ def _found_again(
     return booking, form, since
 
 
-def _why_not(code: str, booking: Booking, now: datetime) -> str:
-    """The sentence; where a limit is reached, who has how many."""
+def _why_not(code: str, booking: Booking, sent: "TidForm | AfslagForm", linjer: Sequence[Linje], now: datetime) -> str:
+    """The sentence; where another time is in the way, whose it is; where a limit is reached, who has how many."""
     said = KAN_IKKE_TILDELES[code]
-    if code not in ("max_pr_person", "max_pr_institution"):
-        return said
-    used = usage(booking.ordning, booking.booker, [booking.institution], now, hvem=booking.booker.navn)
-    return f"{'. '.join(str(forbrug) for forbrug in used if forbrug.er_naaet)}. {said}"
+    if code == "optaget" and isinstance(sent, TidForm) and sent.is_valid():
+        til = sent.til
+        given = [b for linje in linjer for b in linje.givet if b.pk != booking.pk]
+        there = [b for b in given if b.tid.start_at < til.end_at and til.start_at < b.tid.end_at]
+        return " ".join([*(f"{_when(b.tid).capitalize()} er givet til {b.booker}, {b.institution}." for b in there), said])
+    if code in ("max_pr_person", "max_pr_institution"):
+        used = usage(booking.ordning, booking.booker, [booking.institution], now, hvem=booking.booker.navn)
+        return f"{'. '.join(str(forbrug) for forbrug in used if forbrug.er_naaet)}. {said}"
+    return said
+
+
+def _whose(booking: Booking, linjer: Sequence[Linje]) -> str:
+    """Which request it is about, by who asked, and the time it has by now; never by what it is about."""
+    held = next((b.tid for linje in linjer for b in linje.givet if b.pk == booking.pk), None)
+    return f"{booking.booker}, {booking.institution}{f', som har {_when(held)}' if held else ''}"
+
+
+def _when(tid: Position) -> str:
+    return f"{dansk_dag(tid.start_at)} {tidsrum(tid.start_at, tid.end_at)}"
 
 
 def _do(
@@ -204,17 +237,18 @@ def _do(
     trin = request.POST.get("trin", "")
     if trin == "fortryd":
         services.take_back_tid(booking=booking, by=request.user, now=now)
-        return None, f"Tiden er taget tilbage. {booking.booker} får en mail, og anmodningen venter igen."
+        taken = f"Tiden {_when(booking.tid)} er taget tilbage fra {booking.booker}, {booking.institution}."
+        return None, f"{taken} {booking.booker} får en mail, og anmodningen venter igen."
     form = _form(request.POST, ordning, booking, linjer)
     if not form.is_valid():
         return form, ""
     if isinstance(form, AfslagForm):
         services.decline_anmodning(booking=booking, grund=form.cleaned_data["grund"], by=request.user, now=now)
-        return None, f"Der er sagt nej til anmodningen. {booking.booker} får en mail om, at der er et svar."
+        declined = f"Der er sagt nej til anmodningen fra {booking.booker}, {booking.institution}."
+        return None, f"{declined} {booking.booker} får en mail om, at der er et svar."
     give = services.move_tildelt if trin == "flyt" else services.allocate_tid
     given = give(booking=booking, til=form.til, by=request.user, now=now)
-    when = f"{dansk_dag(given.tid.start_at).capitalize()} {tidsrum(given.tid.start_at, given.tid.end_at)}"
-    return None, f"{when} er givet til {given.booker}, {given.institution}."
+    return None, f"{_when(given.tid).capitalize()} er givet til {given.booker}, {given.institution}."
 
 
 def _form(data: QueryDict, ordning: Ordning, booking: Booking, linjer: Sequence[Linje]) -> "TidForm | AfslagForm":

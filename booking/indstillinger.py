@@ -21,14 +21,23 @@ from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import liste
-from udviklingsmodel.kernel.indtastninger import keeps_input, typed
+from udviklingsmodel.kernel.indtastninger import AFSENDER, keeps_input, typed
 from udviklingsmodel.kernel.transitions import Refused
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.policies import can_change_indstillinger
 from udviklingsmodel.organisation.request import BrugerRequest
 
 PAGES = "indstillinger/ordninger"
-OWN = {"csrfmiddlewaretoken", "gem", "vis", "ret", FLERE, "beslutning", "ramt"}  # what the preview does not carry along
+OWN = {
+    "csrfmiddlewaretoken",
+    AFSENDER,
+    "gem",
+    "vis",
+    "ret",
+    FLERE,
+    "beslutning",
+    "ramt",
+}  # what the preview does not carry along
 
 
 @require_safe

@@ -53,7 +53,7 @@ KAN_IKKE_TRAEKKES_TILBAGE = _IMENS | {
 }
 _GRAENSE = "Flere kan der ikke gives nu. Vent, til en af dem er holdt eller aflyst, eller sig nej til anmodningen."
 KAN_IKKE_TILDELES = _IMENS | {
-    "optaget": "Der er lige givet en anden tid, som ligger i vejen. Se, hvad der er plads til nu, og vælg igen.",
+    "optaget": "Der er ikke plads til tiden længere. Se, hvad der er plads til nu, og vælg igen.",
     "samme_tid": "Det er den tid, de har. Vælg en anden dag, et andet klokkeslæt eller en anden længde.",
     "uden_for_vinduet": "Tiden ligger ikke inden for dagens sparring. Vælg et andet klokkeslæt eller en kortere tid.",
     "forbi": "Den tid er begyndt eller forbi. Vælg en senere.",
@@ -70,7 +70,7 @@ KAN_IKKE_TILDELES = _IMENS | {
     "er_aflyst": "Den, der bad om tiden, har trukket anmodningen tilbage eller aflyst.",
     "er_afslaaet": "Der er sagt nej til anmodningen i mellemtiden.",
 }
-IKKE_TAGET_TILBAGE = "Du var logget ud. Tryk på Tag tiden tilbage igen, hvis den stadig skal tages tilbage."
+IKKE_TAGET_TILBAGE = "Det blev ikke sendt. Tryk på Tag tiden tilbage igen, hvis den stadig skal tages tilbage."
 AFVIST_FOR_ANDEN = AFVIST | {
     "maa_ikke_booke": "Personen har ikke en rolle på institutionen, der kan booke sparring.",
     "en_pr_institution": "Institutionen har allerede en tid den dag. Her kan hver institution booke én tid om dagen.",

@@ -13,6 +13,7 @@ from udviklingsmodel.kernel.datoer import klokkeslaet, tidsrum
 from udviklingsmodel.organisation.kalender import Kalender
 
 TRIN = timedelta(minutes=5)
+HOURS_WITH_ROOM = 3  # of the drawing's width on a phone, each with its time in letters
 Rum = tuple[datetime, datetime]
 
 
@@ -36,7 +37,7 @@ class Stykke:
 
 @dataclass(frozen=True)
 class Linje:
-    """A session from end to end. `lukket` says why nothing more is given on it."""
+    """A session from end to end. `lukket` says why nothing more is given on it; a `dag` without a key is a closed day."""
 
     dag: Sparringsdag
     vinduer: tuple[Rum, ...]
@@ -75,32 +76,40 @@ class Linje:
 
     @property
     def timer(self) -> list[int]:
-        """Where the hours are."""
-        return list(range(60, self.bredde, 60))
+        """Where the clock's hours are."""
+        start = self.vinduer[0][0]
+        return list(range(60 - start.minute, self.bredde, 60))
 
     @property
-    def ender(self) -> tuple[str, str]:
-        return klokkeslaet(self.vinduer[0][0]), klokkeslaet(max(end for _, end in self.vinduer))
+    def klokken(self) -> list[tuple[int, str]]:
+        """What stands below the drawing, as percent and time: both ends, and of the hours as many as have room."""
+        start = self.vinduer[0][0]
+        room = range(self.bredde * 20 // 100, self.bredde * 80 // 100 + 1)
+        hours = [x for x in self.timer if x in room]
+        every = -(-len(hours) // HOURS_WITH_ROOM) or 1
+        marked = [0, *hours[::every], self.bredde]
+        return [(x * 100 // self.bredde, klokkeslaet(start + timedelta(minutes=x))) for x in marked]
 
     def _x(self, moment: datetime) -> int:
         return int((moment - self.vinduer[0][0]).total_seconds()) // 60
 
 
 def coming_lines(ordning: Ordning, now: datetime, kalender: Kalender) -> list[Linje]:
-    """Every session from today on. Three queries, however many there are."""
+    """Every session from today on, and the days a helligdag or holiday has taken. Three queries, however many there are."""
     held = Position.objects.filter(opgivet=False)
     sessions = Sparringsdag.objects.filter(ordning=ordning, dato__gte=local_date(now))
     days = list(sessions.prefetch_related(Prefetch("positioner", held)))
     booked = Booking.objects.booket().filter(position__sparringsdag__in=days).with_tid()
     given = {booking.position_id: booking for booking in booked}
-    lines = []
+    closed = kalender.lukkede(ordning.dates(local_date(now), ordning.last_date(now))).items()
+    lines = {day: Linje(Sparringsdag(id=None, ordning=ordning, dato=day), (), (), reason) for day, reason in closed}
     for dag in days:
         dag.ordning = ordning
         windows = tuple(ordning.windows_on(dag.dato))
         parts = _parts(list(dag.positioner.all()), given, windows, ordning, now)
-        closed = f"aflyst, {dag.aflyst_grund}" if dag.aflyst_at else kalender.lukket(dag.dato) or ""
-        lines.append(Linje(dag, windows, parts, closed))
-    return lines
+        lukket = f"aflyst, {dag.aflyst_grund}" if dag.aflyst_at else kalender.lukket(dag.dato) or ""
+        lines[dag.dato] = Linje(dag, windows, parts, lukket)
+    return [line for _, line in sorted(lines.items())]
 
 
 def _parts(

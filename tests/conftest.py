@@ -89,6 +89,12 @@ def login() -> Callable[[Client, Any], Client]:
     return log_in
 
 
+def afsender(page: HttpResponse) -> dict[str, str]:
+    """What the page's form says of whose it is, as a field to send: see kernel.indtastninger."""
+    (sealed, *_) = re.findall(r'name="afsender" value="([^"]+)"', page.content.decode())
+    return {"afsender": sealed}
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _bell_is_answered_in_place() -> Iterator[None]:
     """No thread of one test rings into the next."""

@@ -1,5 +1,6 @@
 """What happens to ordninger and their sessions."""
 
+import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
@@ -19,6 +20,7 @@ from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed
 from udviklingsmodel.organisation.services import configuration_changed, lock_indstillinger
 
+log = logging.getLogger(__name__)
 AGENDA_AT = time(12)  # on the day before
 UDE_AF_PLANEN = "Dagen er ikke længere i planen"
 
@@ -195,12 +197,19 @@ def seed_tst(*, now: datetime) -> list[Ordning]:
 
 
 def queue_dagsordener(*, now: datetime) -> None:
-    """The agenda of every session of tomorrow that has bookings, to its coordinators and team; once each."""
+    """The agenda of every session of tomorrow that has bookings, to its coordinators and team; once each.
+
+    A session that fails is logged, and stops no other.
+    """
     tomorrow = local_date(now) + timedelta(days=1)
     days = Sparringsdag.objects.filter(dato=tomorrow).select_related("ordning").order_by("pk")
     for dag in days.filter(Exists(Booking.objects.booket().filter(position__sparringsdag=OuterRef("pk")))):
-        readers = {t.bruger for t in dag.ordning.deltagere(tomorrow)}
-        outbox.queue({Brevart.DAGSORDEN: agenda_at(dag)}, dag.pk, readers)
+        try:
+            with transaction.atomic():
+                readers = {t.bruger for t in dag.ordning.deltagere(tomorrow)}
+                outbox.queue({Brevart.DAGSORDEN: agenda_at(dag)}, dag.pk, readers)
+        except Exception:
+            log.exception("agenda not queued", extra={"sparringsdag": str(dag.pk)})
 
 
 def agenda_at(dag: Sparringsdag) -> datetime:

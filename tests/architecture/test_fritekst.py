@@ -52,7 +52,6 @@ MODEL_FIELDS = {
     "DemoMail.emne": _SYSTEM,
     "DemoMail.raw": "a letter as it was sent: what stands in it has been refused before",
     "Indtastning.sti": "the address of a form",
-    "Indtastning.session": "a digest",
     "Ordning.slug": "made from the name",
     "Ordning.datoer": "dates, read before they are kept",
     "Ordning.roller": "choices",

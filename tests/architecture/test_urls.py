@@ -327,14 +327,17 @@ KEEPS_NOTHING = {
 }
 
 
-def sends_text_to(page: str, address: str) -> Iterator[str]:
-    """The addresses that the page's forms send text to that somebody has written; numbers of a date are none."""
+def sends_text_to(page: str, address: str) -> Iterator[tuple[str, bool]]:
+    """The addresses that the page's forms send text to that somebody has written, and whether the form says whose it is.
+
+    Numbers of a date are no text.
+    """
     for opening, inside in re.findall(r"<form([^>]*)>(.*?)</form>", page, re.DOTALL):
         fields = re.findall(r"<textarea|<input[^>]*>", inside)
         written = [f for f in fields if f == "<textarea" or re.search(r'type="(text|email|search)"', f)]
         action = re.search(r'action="([^"]+)"', opening)
         if 'method="post"' in opening and any('inputmode="numeric"' not in field for field in written):
-            yield action[1] if action else address
+            yield action[1] if action else address, bool(re.search(r'name="afsender" value="[^"]', inside))
 
 
 @pytest.mark.en_database
@@ -345,9 +348,10 @@ def test_every_form_with_text_keeps_it_when_the_session_has_ended(verden: Verden
         for who in WHO:
             response = verden.clients[who].get(address := verden.addresses[route])
             if response.status_code == 200 and "text/html" in response["Content-Type"]:
-                for to in sends_text_to(response.content.decode(), address):
+                for to, says_whose in sends_text_to(response.content.decode(), address):
                     match = resolve(to)
                     found[match.route] = hasattr(match.func, "keeps_input")
+                    assert says_whose or not found[match.route], match.route
     assert {route for route, keeps in found.items() if not keeps} == KEEPS_NOTHING
     assert {route for route, keeps in found.items() if keeps} == {
         "booking/<slug:slug>/<dato:dato>/",

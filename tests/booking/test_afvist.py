@@ -80,7 +80,7 @@ def test_every_transition_and_every_table_is_accounted_for() -> None:
     started = {step for steps, _ in PAGES.values() for step in steps}
     assert started | BY_THE_SYSTEM == {step.name for step in BOOKINGER.transitions}
     tables = {name for name, value in vars(texts).items() if name.isupper() and name[0] != "_" and isinstance(value, dict)}
-    assert tables == PAGES.keys() | {"KAN_IKKE_TRYKKES"}  # of the live agenda: test_live.py
+    assert tables == PAGES.keys() | {"KAN_IKKE_TRYKKES"}  # of the live agenda: test_live_afvist.py
 
 
 # What happens between the page and the press

@@ -18,6 +18,7 @@ from django.test import Client
 from booking import services
 from booking.models import Booking
 from tests.booking.conftest import Kommunen
+from tests.conftest import afsender
 from tests.factories.booking import book, position, skema
 from udviklingsmodel.celery import app
 from udviklingsmodel.kernel import outbox
@@ -102,8 +103,9 @@ def channels(
         services.queue_dagsordener(now=frozen_clock())
         outbox.drain(now=frozen_clock())
         late = login(Client(), k.fagperson)
+        whose = afsender(late.get(URL))
         frozen_clock.move(minutes=31)
-        response = late.post(URL, skema(position(k.ordning, 1), k.skole, emne=emne))
+        response = late.post(URL, skema(position(k.ordning, 1), k.skole, emne=emne) | whose)
         headers.append(f"{response.headers} {response.cookies}")
         login(browser, k.koordinator)
         agenda = browser.get(f"/dagsorden/{position(k.ordning).sparringsdag_id}/")

@@ -1,5 +1,6 @@
 """The letters: who gets which and when, that they are neutral, and that other programs can read the calendar."""
 
+import logging
 import re
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
@@ -321,3 +322,24 @@ def test_periodic_task_queues_the_agendas(k: Kommunen, frozen_clock: Any) -> Non
     tasks.queue_dagsordener()
     dag = Sparringsdag.objects.get(ordning=k.ordning, dato=THURSDAY)
     assert set(Udsendelse.objects.filter(art=Brevart.DAGSORDEN).values_list("objekt_id", flat=True)) == {dag.pk}
+
+
+def test_day_whose_agenda_fails_is_logged_and_stops_no_other(
+    k: Kommunen, frozen_clock: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    booked(k)
+    book(k.fagperson2, k.ordning2)
+    first, second = Sparringsdag.objects.filter(dato=THURSDAY).order_by("pk").values_list("pk", flat=True)
+    queue = outbox.queue
+
+    def fails_once(letters: Any, objekt_id: Any, modtagere: Any) -> None:
+        queue(letters, objekt_id, modtagere)
+        if objekt_id == first:
+            raise RuntimeError("as a fault of its data would")
+
+    monkeypatch.setattr(outbox, "queue", fails_once)
+    frozen_clock.at = NOON
+    with caplog.at_level(logging.ERROR):
+        tasks.queue_dagsordener()
+    assert set(Udsendelse.objects.filter(art=Brevart.DAGSORDEN).values_list("objekt_id", flat=True)) == {second}
+    assert "agenda not queued" in caplog.text

@@ -12,6 +12,7 @@ from django.test import Client
 from booking import services, tasks
 from booking.models import Booking, Ordning, Sparringsdag
 from tests.booking.conftest import Kommunen, text
+from tests.conftest import afsender
 from tests.factories import NOW
 from tests.factories.booking import SVAR, book, position, skema
 from udviklingsmodel.organisation.services import configuration_changed
@@ -357,8 +358,9 @@ def test_too_many_fields_are_answered_in_danish(browser: Client, k: Kommunen) ->
 def test_session_that_ended_in_the_middle_leads_to_login_with_a_sentence(
     browser: Client, k: Kommunen, frozen_clock: Any
 ) -> None:
+    whose = afsender(browser.get(URL))
     frozen_clock.move(minutes=31)
-    response = browser.post(URL, skema(position(k.ordning), k.skole), follow=True)
+    response = browser.post(URL, skema(position(k.ordning), k.skole) | whose, follow=True)
     assert response.redirect_chain == [(f"/log-ind/?afbrudt=1&gemt=1&next={URL.replace('/', '%2F')}", 302)]
     assert "Det, du sendte, er ikke nået frem, men vi gemmer det for dig i en time." in text(response)
 

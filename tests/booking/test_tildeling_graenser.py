@@ -97,7 +97,7 @@ def test_time_of_fixed_length_that_went_meanwhile_answers_409_with_the_choice(s:
     give(s, ask(s.kollega, fast), second)
     page = as_user(s.konsulent).post("/booking/fast/fordeling/", choice(asked, position=str(second.pk)))
     assert page.status_code == 409
-    assert "Der er lige givet en anden tid, som ligger i vejen." in text(page)
+    assert "Der er ikke plads til tiden længere." in text(page)
     assert f'value="{second.pk}" selected>mandag den 30. november kl. 14.40–15.20, optaget' in page.content.decode()
     asked.refresh_from_db()
     assert asked.tilstand == "anmodet"

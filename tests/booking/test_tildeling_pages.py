@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -11,14 +11,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from booking import services
-from booking.models import Booking
+from booking.models import Booking, Vindue
+from booking.tidslinje import coming_lines
 from tests.booking.conftest import text
 from tests.booking.test_tildeling import Skolen, give, s
+from tests.conftest import afsender
 from tests.factories import NOW
 from tests.factories.booking import position
-from tests.factories.tildeling import MONDAY, SVAR, anmodningsskema, ask, make_tildeles, tid
+from tests.factories.tildeling import MONDAY, NEXT, SVAR, anmodningsskema, ask, make_tildeles, tid
 from udviklingsmodel.organisation.enums import Rolle
-from udviklingsmodel.organisation.models import Tilknytning
+from udviklingsmodel.organisation.kalender import Kalender
+from udviklingsmodel.organisation.models import Lukkeperiode, Tilknytning
 from udviklingsmodel.organisation.services import configuration_changed
 
 __all__ = ["s"]  # the fixture
@@ -56,8 +59,9 @@ def test_page_says_what_it_is_and_when(teacher: Client, s: Skolen) -> None:
 def test_request_sent_after_the_session_has_ended_is_there_after_the_login(
     teacher: Client, s: Skolen, frozen_clock: Any, login: Any
 ) -> None:
+    whose = afsender(teacher.get(ANMOD))
     frozen_clock.move(minutes=31)
-    teacher.post(ANMOD, anmodningsskema(s.k.skole, emne="Uro efter frokost"))
+    teacher.post(ANMOD, anmodningsskema(s.k.skole, emne="Uro efter frokost") | whose)
     page = text(login(teacher, s.fagperson).get(ANMOD))
     assert "Det, du skrev, står her endnu. Tjek det, og send igen." in page
     assert "Uro efter frokost" in page
@@ -210,7 +214,9 @@ def test_lost_room_keeps_what_was_chosen_and_shows_what_is_left(giver: Client, s
     give(s, ask(s.kollega, s.ordning), tid(s.ordning, "14.30", 30))
     response = giver.post(BOARD, choice(asked, start="14.40", minutter="45"))
     assert response.status_code == 409
-    assert "Der er lige givet en anden tid, som ligger i vejen." in text(response)
+    page = text(response)
+    assert f"Tiden er ikke givet Det gælder {s.fagperson}, {s.k.skole}. Mandag den 30. november kl. 14.30–15.00" in page
+    assert f"kl. 14.30–15.00 er givet til {s.kollega}, {s.k.skole}. Der er ikke plads til tiden længere." in page
     assert 'value="14.40" selected' in response.content.decode()
     assert 'value="45" selected' in response.content.decode()
     assert "kl. 15.00–16.00, ledig: 60 minutter" in text(response)
@@ -246,7 +252,7 @@ def test_decline_with_a_likely_name_asks_for_a_cross(giver: Client, s: Skolen) -
 
 def test_decline_from_the_board(giver: Client, s: Skolen) -> None:
     page = text(giver.post(BOARD, choice(ask(s.fagperson, s.ordning), "afslaa", grund="Ikke nu"), follow=True))
-    assert "Der er sagt nej til anmodningen." in page
+    assert f"Der er sagt nej til anmodningen fra {s.fagperson}, {s.k.skole}." in page
 
 
 def test_time_taken_back_after_the_session_has_ended_is_not_and_the_board_says_so(
@@ -254,10 +260,12 @@ def test_time_taken_back_after_the_session_has_ended_is_not_and_the_board_says_s
 ) -> None:
     """Nothing was typed, so there is nothing to mend."""
     given = give(s, ask(s.fagperson, s.ordning))
+    whose = afsender(giver.get(BOARD))
     frozen_clock.move(minutes=31)
-    giver.post(BOARD, {"booking": str(given.pk), "trin": "fortryd"})
+    giver.post(BOARD, {"booking": str(given.pk), "trin": "fortryd"} | whose)
     page = text(login(giver, s.konsulent).get(BOARD))
-    assert "Du var logget ud. Tryk på Tag tiden tilbage igen, hvis den stadig skal tages tilbage." in page
+    assert f"Tiden er ikke taget tilbage Det gælder {s.fagperson}, {s.k.skole}, som har mandag den 30. november" in page
+    assert "Tryk på Tag tiden tilbage igen, hvis den stadig skal tages tilbage." in page
     assert "Det, du skrev" not in page
     assert "Der er noget, der skal rettes" not in page
     assert Booking.objects.get().tilstand == "booket"
@@ -268,8 +276,39 @@ def test_given_time_is_moved_and_taken_back_from_the_day(giver: Client, s: Skole
     page = text(giver.post(BOARD, choice(given, "flyt", start="15.00", minutter="60"), follow=True))
     assert "Mandag den 30. november kl. 15.00–16.00 er givet til" in page
     page = text(giver.post(BOARD, choice(given, "fortryd"), follow=True))
-    assert "Tiden er taget tilbage." in page
+    assert f"Tiden mandag den 30. november kl. 15.00–16.00 er taget tilbage fra {s.fagperson}, {s.k.skole}." in page
     assert "1 venter på en tid" in page
+
+
+def test_closed_day_stands_on_the_board_as_on_the_list_of_days_and_is_not_given(giver: Client, s: Skolen) -> None:
+    Lukkeperiode.objects.create(art="lukkedag", navn="Pædagogisk dag", fra_date=NEXT, til_date=NEXT + timedelta(days=1))
+    configuration_changed()
+    ask(s.fagperson, make_tildeles(s.k.skole, navn="Efter", slug="efter"))
+    closed = "mandag den 14. december, uge 51 Ingen sparring: Pædagogisk dag"
+    for board in (BOARD, "/booking/efter/fordeling/"):  # of one whose day was made before it was closed, and after
+        page = giver.get(board)
+        assert (closed in text(page), 'value="2026-12-14"' in page.content.decode()) == (True, False)
+    there = text(giver.get("/booking/efter/fordeling/"))
+    assert there.count("Dagsorden mandag den 30. november") == 1
+    assert "Dagsorden mandag den 14. december" not in there
+    assert closed.replace(", uge 51", " , uge 51") in text(giver.get("/booking/efter/"))
+
+
+@pytest.mark.parametrize(
+    ("start", "slut", "hours", "marks"),
+    [
+        (time(14), time(16), [60], [(0, "14.00"), (50, "15.00"), (100, "16.00")]),
+        (time(8, 15), time(9), [], [(0, "8.15"), (100, "9.00")]),
+        (time(8, 45), time(11, 15), [15, 75, 135], [(0, "8.45"), (50, "10.00"), (100, "11.15")]),
+        (time(8), time(15), [60, 120, 180, 240, 300, 360], [(0, "8.00"), (28, "10.00"), (57, "12.00"), (100, "15.00")]),
+    ],
+)
+def test_drawing_of_a_day_marks_the_hours_of_the_clock_where_they_have_room(
+    s: Skolen, start: time, slut: time, hours: list[int], marks: list[tuple[int, str]]
+) -> None:
+    ordning = make_tildeles(s.k.skole, navn="Andre", slug="andre", vinduer=[Vindue(ugedag=0, start=start, slut=slut)])
+    line = coming_lines(ordning, NOW, Kalender.load())[0]
+    assert (line.timer, line.klokken) == (hours, marks)
 
 
 def test_board_of_fixed_times_offers_the_free_ones(giver: Client, s: Skolen) -> None:

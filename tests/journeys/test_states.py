@@ -326,6 +326,19 @@ def old_page(page: Page, site: Site) -> None:
     empty.click()
 
 
+def logged_in_anew_while_typing(page: Page, site: Site) -> None:
+    """In another window, by the same person."""
+    log_in(page, site, "leder")
+    page.goto(site.path("free"))
+    page.get_by_label("Kort emne").fill("Pungmejser ved vinduet")
+    other = page.context.new_page()
+    other.goto(site.url)
+    other.get_by_role("button", name="Log ud").click()
+    log_in(other, site, "leder")
+    other.close()
+    page.get_by_role("button", name="Book tiden").click()
+
+
 def asked_too_often(page: Page, site: Site) -> None:
     """The limit of one address: five a minute."""
     for _ in range(6):
@@ -787,7 +800,8 @@ STATES = [
     State("handbog-privatliv", None, "Privatliv", at("/handbog/privatliv/")),
     State("404", "fagperson", "Siden findes ikke", at("/booking/findes-ikke/")),
     State("404-udlogget", None, "Siden findes ikke", at("/findes/ikke/")),
-    State("403", None, "Siden havde været åben for længe", old_page),
+    State("403", None, "Det blev ikke sendt", old_page),
+    State("403-gemt", None, "Det blev ikke sendt", logged_in_anew_while_typing),
     State("400", "fagperson", "Vi kunne ikke læse det, der blev sendt", too_much),
     State("429", None, "Der er prøvet for mange gange", asked_too_often, "broken_site"),
     State("500", "fagperson", "Der skete en fejl hos os", at("/fejl/"), "broken_site"),

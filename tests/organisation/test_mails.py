@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.booking.conftest import text
-from tests.conftest import FrozenClock
+from tests.conftest import FrozenClock, afsender
 from tests.factories import NOW
 from tests.factories.organisation import BrugerFactory, kommune
 from udviklingsmodel.kernel import mailtekster, outbox
@@ -282,10 +282,11 @@ def test_own_text_that_cannot_be_sent_is_shown_to_be_mended(admin: Client) -> No
 def test_words_typed_when_the_session_ended_are_there_after_the_login(
     admin: Client, frozen_clock: FrozenClock, administrator: Bruger, login: Callable[[Client, Any], Client]
 ) -> None:
+    whose = afsender(admin.get(URL))
     frozen_clock.move(minutes=31)
-    admin.post(URL, typed(gem="Gem", emne="Skrevet færdigt"))
+    admin.post(URL, typed(gem="Gem", emne="Skrevet færdigt") | whose)
     page = login(admin, administrator).get(URL)
-    assert ("Du blev logget ud, mens du skrev" in text(page), 'value="Skrevet færdigt"' in page.content.decode()) == (
+    assert ("Det, du skrev, står her endnu." in text(page), 'value="Skrevet færdigt"' in page.content.decode()) == (
         True,
         True,
     )

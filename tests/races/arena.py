@@ -9,9 +9,8 @@ from pathlib import Path
 from threading import Barrier
 from typing import Any
 
-from tests.races.processer import Answer, booking_form, broker, database, execute, run, run_json, send, web
+from tests.races.processer import Answer, booking_form, broker, database, execute, run_json, send, web
 
-CONSTRAINT = "booking_en_aktiv_pr_position"
 Template = tuple[str, dict[str, Any]]
 
 
@@ -42,27 +41,29 @@ class Arena:
         path, position = next(self.free)
         return position, self.race([(s, path, booking_form(position, school)) for s, school in self.people[:clients]])
 
+    def drop_constraint(self) -> None:
+        """A time may be held by more than one from now on, as far as the database is concerned."""
+        execute(self.url, "DROP INDEX booking_en_aktiv_pr_position")
+
     def booked(self, position: str) -> int:
         sql = f"SELECT count(*) FROM booking_booking WHERE position_id = '{position}' AND tilstand = 'booket'"
         return int(execute(self.url, sql)[0][0])
 
 
 @contextmanager
-def prepared(name: str, module: str, *arguments: str) -> Iterator[Template]:
-    """A migrated database to copy, and what the module that filled it says of it."""
-    with database(name) as url:
-        run("manage.py", "migrate", "-v", "0", DATABASE_URL=url)
+def prepared(migrated: str, name: str, module: str, *arguments: str) -> Iterator[Template]:
+    """A database to copy, and what the module that filled it says of it."""
+    with database(name, template=migrated) as url:
         yield url.rsplit("/", 1)[1], run_json("-m", module, *arguments, DATABASE_URL=url)
 
 
 @contextmanager
-def arena(
-    template: Template, name: str, folder: Path, *, lock: bool = True, constraint: bool = True, wsgi: str = ""
-) -> Iterator[Arena]:
-    """lock, constraint: without them the race must be lost. wsgi: another way to build the product."""
+def arena(template: Template, name: str, folder: Path, *, lock: bool = True, wsgi: str = "") -> Iterator[Arena]:
+    """lock: without it, and without the constraint, the race must be lost. wsgi: another way to build the product."""
     wsgi = wsgi or ("udviklingsmodel.wsgi" if lock else "tests.races.wsgi_uden_laas")
-    with database(name, template=template[0]) as url, broker(9) as redis:
-        if not constraint:
-            execute(url, f"DROP INDEX {CONSTRAINT}")
-        with web(wsgi, log=folder / f"{name}.log", DATABASE_URL=url, REDIS_URL=redis) as port:
-            yield Arena(port, url, template[1]["people"], iter(template[1].get("positions", ())))
+    with (
+        database(name, template=template[0]) as url,
+        broker(9) as redis,
+        web(wsgi, log=folder / f"{name}.log", DATABASE_URL=url, REDIS_URL=redis) as port,
+    ):
+        yield Arena(port, url, template[1]["people"], iter(template[1].get("positions", ())))

@@ -31,6 +31,7 @@ AT_ONCE = 4
 class Opstilling:
     def __init__(self, now: datetime, rounds: int) -> None:
         self.now, today = now, clock.local_date(now)
+        self.uger = 5 * rounds // 7 + 3  # five days a round of one ordning, from a week ahead
         distrikt = DistriktFactory()
         self.skole: Institution = InstitutionFactory(distrikt=distrikt)
         self.people: list[Bruger] = [BrugerFactory() for _ in range(PEOPLE + rounds + 6 * (rounds // 2))]
@@ -46,14 +47,14 @@ class Opstilling:
         self.passed_over = self.times("forbigaaet", max_pr_person=1)
 
     def times(self, slug: str, antal: int = 1, **fields: int) -> Iterator[Position]:
-        """Of an ordning with so many times, here one, every day of a year."""
+        """Of an ordning with so many times, here one, every day."""
         ordning: Ordning = make_ordning(
             distrikt=self.skole.distrikt,
             sted=self.skole,
             navn=slug,
             slug=slug,
             vinduer=[vindue(day, antal) for day in range(7)],
-            horisont_uger=52,
+            horisont_uger=self.uger,
             now=self.now,
             **fields,
         )

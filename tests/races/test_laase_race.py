@@ -21,6 +21,7 @@ from tests.factories import NOW
 from tests.factories.booking import book, make_ordning
 from tests.factories.organisation import BrugerFactory
 from tests.factories.tildeling import ask, make_tildeles
+from tests.races.processer import wait_for
 from udviklingsmodel.kernel import access
 from udviklingsmodel.organisation import services as organisation
 from udviklingsmodel.organisation.enums import Rolle
@@ -52,6 +53,19 @@ def together(*jobs: Callable[[], object]) -> Counter[str]:
     for thread in threads:
         thread.join(60)
     return ended
+
+
+def until_another_waits_for_us(*, or_has: threading.Event | None = None) -> None:
+    """Another transaction wants a lock that this one holds; or, where there is none to wait for, it is through."""
+
+    def wanted() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
+            )
+            return bool(cursor.fetchone()[0])
+
+    wait_for(lambda: (or_has and or_has.is_set()) or wanted(), what="another to want a lock of ours")
 
 
 def test_requests_while_their_ordning_is_saved_all_succeed(k: Kommunen) -> None:
@@ -91,17 +105,16 @@ def test_person_is_changed_while_a_day_they_have_a_time_on_is_cancelled(
 ) -> None:
     ordning = make_ordning(distrikt=k.distrikt, sted=k.skole, navn="Smal", slug="smal", max_pr_person=2)
     booking = book(k.fagperson, ordning)
-    asked, counted = threading.Event(), threading.Event()
+    counted = threading.Event()
     lock_counted, lock_indstillinger = dage.lock_counted, personer.lock_indstillinger
 
     def counts(*args: Any) -> None:
         lock_counted(*args)
         counted.set()
-        asked.wait(1)  # in the wrong order of locks the other has the settings' by then, and wants the person
+        until_another_waits_for_us()  # in the wrong order of locks the other has the settings', and wants the person
 
     def asks() -> Any:
         counted.wait(10)
-        asked.set()
         return lock_indstillinger()
 
     monkeypatch.setattr(dage, "lock_counted", counts)
@@ -122,7 +135,7 @@ def test_two_roles_given_at_once_both_open_what_they_open(k: Kommunen, monkeypat
         rows = list(grants(ordning))
         if not listed.is_set():
             listed.set()
-            given.wait(1)  # without a lock the other's grant is written now, and taken away again
+            until_another_waits_for_us(or_has=given)  # without a lock the other's grant is written, and taken away again
         return rows
 
     def give(bruger: Bruger, skole: Any) -> None:
@@ -152,7 +165,7 @@ def test_ordning_takes_all_it_will_lock_before_it_writes_to_the_log(k: Kommunen,
     def cancel_slowly(**values: Any) -> Any:
         done = cancel(**values)
         cancelled.set()
-        threading.Event().wait(0.5)
+        until_another_waits_for_us()  # in the wrong order of locks the other has the person, and wants the log's end
         return done
 
     monkeypatch.setattr(services, "cancel_sparringsdag", cancel_slowly)

@@ -20,9 +20,8 @@ WORKERS = 2
 WORKER = ("celery", "-A", "tests.races.celery_kort", "worker", "-P", "solo", "--without-mingle", "--without-gossip")
 
 
-def test_no_reminder_is_lost_when_workers_are_killed_and_redis_is_emptied(tmp_path: Path) -> None:
-    with database("udsendelser") as url, broker(8) as redis, postkasse() as mails:
-        run("manage.py", "migrate", "-v", "0", DATABASE_URL=url)
+def test_no_reminder_is_lost_when_workers_are_killed_and_redis_is_emptied(migrated: str, tmp_path: Path) -> None:
+    with database("udsendelser", template=migrated) as url, broker(8) as redis, postkasse() as mails:
         run("-m", "tests.races.paamindelser", str(REMINDERS), DATABASE_URL=url)
         expected = {f"<udsendelse-{pk}@127.0.0.1>" for (pk,) in execute(url, "SELECT id FROM kernel_udsendelse")}
         log = tmp_path / "worker.log"

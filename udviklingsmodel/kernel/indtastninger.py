@@ -1,8 +1,9 @@
 """What somebody had typed when their session ended: kept encrypted for an hour, and shown to the same person alone.
 
-Schools share computers. So it is shown only after a login of the same user in the same browser; another's login there
-deletes it. The browser's new session holds a pointer to the row, and a page without one asks the database nothing. The
-form is only filled in again: sending it is left to the person.
+Each form says whose it is, sealed, so that it can be told when the session it was drawn in is gone. Schools share
+computers: so it is shown only to the same user in the same browser; another's login there deletes it. The browser's
+session holds pointers to the rows, and a page without one asks the database nothing. The form is only filled in again:
+sending it is left to the person.
 """
 
 import re
@@ -12,12 +13,10 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db.models import Q
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
-from django.utils.crypto import salted_hmac
+from django.utils.functional import SimpleLazyObject
 
 from udviklingsmodel.kernel import clock, crypto
 from udviklingsmodel.kernel.models import STI_MAX, Indtastning
@@ -25,57 +24,66 @@ from udviklingsmodel.kernel.models import STI_MAX, Indtastning
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 LONGEST = timedelta(hours=1)
+OPEN_LONGEST = timedelta(days=4)  # a page, before its form is sent: from Thursday to Monday
 MOST = 64 * 1024  # bytes: more than our longest form
-NEVER = re.compile(r"csrfmiddlewaretoken|password|adgangskode|kodeord|^cpr$", re.IGNORECASE)  # names of fields
-POINTER = "indtastning"  # in the session: the row's key and the address it belongs to
+AFSENDER = "afsender"  # the field of a form that says whose it is
+NEVER = re.compile(rf"{AFSENDER}|csrfmiddlewaretoken|password|adgangskode|kodeord|^cpr$", re.IGNORECASE)  # names of fields
+POINTERS = "indtastninger"  # in the session: of each address with something kept, the row's key
+
+
+def afsender(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: what komponenter/afsender.html puts into a form, sealed once a page and only where it is asked."""
+    return {AFSENDER: SimpleLazyObject(lambda: _seal_afsender(request.user, clock.now()))}
 
 
 def keeps_input(view: View) -> View:
-    """Declare that the view draws its form with `typed(request)`. What was kept is gone once a form has been sent."""
+    """Declare that the view draws its form with `typed(request)`. What was kept of it is gone once it has been sent."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
-        if request.method == "POST" and (pointer := request.session.pop(POINTER, None)):
-            Indtastning.objects.filter(pk=pointer[0]).delete()
+        if request.method == "POST" and request.path in (pointers := request.session.get(POINTERS, {})):
+            Indtastning.objects.filter(pk=pointers.pop(request.path)).delete()
+            request.session[POINTERS] = pointers
         return response
 
     wrapped.keeps_input = True  # type: ignore[attr-defined]
     return cast(View, wrapped)
 
 
-def keep(request: HttpRequest, view: Callable[..., Any], bruger_id: str | None, now: datetime) -> bool:
+def keep(request: HttpRequest, view: Callable[..., Any], now: datetime) -> bool:
     """Keep what was sent to a view that can show it again; answers whether it did.
 
-    bruger_id: whose session it was, where that can be told. When nobody can, nothing is kept. Files never are.
+    For the one whose form it says it is, and for nobody where another is logged in. Files never are.
     """
     if request.method != "POST" or len(request.path) > STI_MAX or not getattr(view, "keeps_input", False):
         return False
-    content, owner = _worth_keeping(request.POST).encode(), bruger_id or _owner_before(request, now)
+    content, owner = _worth_keeping(request.POST).encode(), _afsender_of(request.POST, now)
     if not content or len(content) > MOST or not (owner and _may_log_in(owner)):
         return False
+    if request.user.is_authenticated and str(request.user.pk) != owner:
+        return False
     sealed = crypto.seal(content, purpose=_purpose(owner, request.path), now=now)
-    values = {"indhold": sealed, "gemt_until": now + LONGEST, "session": _session_digest(request)}
+    values = {"indhold": sealed, "gemt_until": now + LONGEST}
     row, _ = Indtastning.objects.update_or_create(bruger_id=owner, sti=request.path, defaults=values)
-    request.session[POINTER] = [row.pk, row.sti]
+    request.session[POINTERS] = request.session.get(POINTERS, {}) | {row.sti: row.pk}
     return True
 
 
 def claim(request: HttpRequest, bruger_id: UUID) -> None:
     """Somebody logs in where something was kept: it stays for the one who typed it; for anybody else it is deleted."""
-    if pointer := request.session.get(POINTER):
-        found = Indtastning.objects.filter(pk=pointer[0])
-        if not found.filter(bruger=bruger_id).exists():
-            found.delete()
-            del request.session[POINTER]
+    if pointers := request.session.get(POINTERS):
+        kept = Indtastning.objects.filter(pk__in=pointers.values())
+        kept.exclude(bruger=bruger_id).delete()
+        request.session[POINTERS] = dict(kept.values_list("sti", "pk"))
 
 
 def typed(request: HttpRequest) -> QueryDict | None:
     """What the form of this page holds: what is being sent, or what was kept of it; None for a form not yet filled in."""
     if request.method == "POST":
         return request.POST
-    pk, sti = request.session.get(POINTER, (None, None))
-    return _kept(request, pk) if sti == request.path else None
+    pk = request.session.get(POINTERS, {}).get(request.path)
+    return _kept(request, pk) if pk else None
 
 
 def is_restored(request: HttpRequest, data: QueryDict | None) -> bool:
@@ -97,18 +105,14 @@ def _kept(request: HttpRequest, pk: int) -> QueryDict | None:
     return QueryDict(content) if content else None
 
 
-def _owner_before(request: HttpRequest, now: datetime) -> str | None:
-    """Who it was when the same form came a moment ago: a double click, or sending again from the login page."""
-    pk, _ = request.session.get(POINTER, (None, None))
-    same = Q(pk=pk) | Q(session=_session_digest(request))
-    found = Indtastning.objects.filter(same, sti=request.path, gemt_until__gt=now).first()
-    return str(found.bruger_id) if found else None
+def _seal_afsender(user: Any, now: datetime) -> str:
+    return crypto.seal(str(user.pk).encode(), purpose=AFSENDER, now=now).decode() if user.is_authenticated else ""
 
 
-def _session_digest(request: HttpRequest) -> str:
-    """Of the session that the browser sent, which may be gone: the key itself is a secret for as long as it lives."""
-    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-    return salted_hmac("indtastning.session", key, algorithm="sha256").hexdigest()
+def _afsender_of(sent: QueryDict, now: datetime) -> str | None:
+    """Whose form it says it is: a sealed word of ours, not older than a page is left open."""
+    opened = crypto.unseal(sent.get(AFSENDER, "").encode(), purpose=AFSENDER, longest=OPEN_LONGEST, now=now)
+    return opened.decode() if opened else None
 
 
 def _worth_keeping(sent: QueryDict) -> str:

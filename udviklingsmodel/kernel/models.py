@@ -157,7 +157,6 @@ class Indtastning(models.Model):
 
     bruger = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     sti = models.CharField(max_length=STI_MAX, help_text="The address of the form.")
-    session = models.CharField(max_length=64, help_text="Digest of the key of the session that had ended.")
     indhold = models.BinaryField()
     gemt_until = models.DateTimeField(db_index=True)
 

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.base import SessionBase
 from django.dispatch import receiver
@@ -69,27 +69,27 @@ def start(sender: object, request: HttpRequest, user: Any, **kwargs: object) -> 
 
 def to_login(request: HttpRequest, view: Callable[..., Any]) -> HttpResponseRedirect:
     """The login page, which says why one is there: what was sent is kept or lost, the session is too old, or just log in."""
-    why: dict[str, int] = {}
     if request.method == "POST":
-        kept = indtastninger.keep(request, view, getattr(request, "session_of", None), clock.now())
-        why = {"afbrudt": 1, "gemt": 1} if kept else {"afbrudt": 1}
-    elif getattr(request, "session_expired", False):
-        why = {"udloebet": 1}
+        return interrupted(request, kept=indtastninger.keep(request, view, clock.now()))
+    return _login_page(request, {"udloebet": 1} if getattr(request, "session_expired", False) else {})
+
+
+def interrupted(request: HttpRequest, *, kept: bool) -> HttpResponseRedirect:
+    """The login page, for one who sent something."""
+    return _login_page(request, {"afbrudt": 1, "gemt": 1} if kept else {"afbrudt": 1})
+
+
+def _login_page(request: HttpRequest, why: dict[str, int]) -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({**why, 'next': request.path})}")
 
 
 class SessionAgeMiddleware:
-    """Ends a session that is too old, and notes whose it was: pages that need a login then lead to it.
-
-    Whose it was can also be told when a change of roles or password has ended it. A session whose row or cookie is gone,
-    8 hours after it was last used, tells nothing.
-    """
+    """Ends a session that is too old: pages that need a login then lead to it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        owner = request.session.get(SESSION_KEY)  # before the user is asked for: a session that fits no more is emptied
         if request.user.is_authenticated:
             now = clock.now()
             idle = is_idle(request.session, now)
@@ -98,6 +98,4 @@ class SessionAgeMiddleware:
                 request.session_expired = True  # type: ignore[attr-defined]
             elif not idle and FOLLOWING not in request.GET:
                 touch(request.session, now)
-        if not request.user.is_authenticated:
-            request.session_of = owner  # type: ignore[attr-defined]
         return self.get_response(request)

@@ -2,6 +2,7 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -10,12 +11,32 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from udviklingsmodel.celery import app
-from udviklingsmodel.kernel import clock
+from udviklingsmodel.kernel import clock, indtastninger
 from udviklingsmodel.kernel.access import anyone_logged_in, public, requires
 from udviklingsmodel.kernel.enums import UdsendelseTilstand
 from udviklingsmodel.kernel.models import DemoMail, Udsendelse
+from udviklingsmodel.kernel.sessions import interrupted
 
 OUTBOX_LATE = timedelta(minutes=10)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token is none of today's, most often drawn before a login in another window. Nothing is carried out.
+
+    What it holds is kept only where it comes from a page of ours: another site fills in nobody's form.
+    """
+    page, match = _own_page(request), request.resolver_match
+    kept = bool(page and match and indtastninger.keep(request, match.func, clock.now()))
+    if kept and not request.user.is_authenticated:
+        return interrupted(request, kept=True)
+    return render(request, "403_csrf.html", {"gemt": kept, "kom_fra": page}, status=403)
+
+
+def _own_page(request: HttpRequest) -> str:
+    """The page of ours that the form was sent from; empty where the browser names none, or another's."""
+    page, origin = request.headers.get("Referer", ""), request.headers.get("Origin")
+    ours = (f"{request.scheme}://{request.get_host()}", settings.BASE_URL)
+    return page if any(page.startswith(f"{own}/") and origin in (None, own) for own in ours) else ""
 
 
 @require_safe

@@ -31,6 +31,10 @@ class Kalender:
         """Why there is no session on `day`: the name of the helligdag, closed day or school holiday."""
         return helligdag(day) or next((periode.navn for periode in self.perioder if periode.covers(day)), None)
 
+    def lukkede(self, days: Iterable[date]) -> dict[date, str]:
+        """Those of the days that are closed, and why."""
+        return {day: reason for day in days if (reason := self.lukket(day))}
+
     def closed_dates(self, first: date, last: date) -> set[date]:
         """The municipality's closed days from `first` to `last`, both counted, as `arbejdsdage` wants them (CAL-01).
 
