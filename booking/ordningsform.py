@@ -219,15 +219,15 @@ class OrdningForm(VersionForm):
         self._choices("frist_ugedag", [("", "Ingen"), *((str(n), f"{navn}en før") for n, navn in enumerate(UGEDAGE))])
 
     def _places(self) -> None:
-        self._distrikter = {f"d{d.pk}": d for d in Distrikt.objects.order_by("nummer")}
-        self._institutioner = {f"i{i.pk}": i for i in Institution.objects.order_by("navn")}
+        self._distrikter = {f"d{d.pk}": d for d in Distrikt.objects.filter(aktiv=True)}
+        self._institutioner = {f"i{i.pk}": i for i in Institution.objects.filter(aktiv=True)}
         places = [(key, str(i)) for key, i in self._institutioner.items()]
         districts = [(key, str(d)) for key, d in self._distrikter.items()]
         self._choices("hoerer_til", [("", "Vælg"), ("Distrikter", districts), ("Institutioner", places)])
         self._choices("sted", [("", "Vælg"), *places])
 
     def _people(self, today: date) -> None:
-        self._enheder = {str(e.pk): e for e in Enhed.objects.order_by("pk")}
+        self._enheder = {str(e.pk): e for e in Enhed.objects.filter(aktiv=True)}
         self._choices("perspektiver", [(key, str(e)) for key, e in self._enheder.items()])
         held = Tilknytning.objects.active_on(today).filter(rolle=Rolle.EKSTERN_FAGPERSON)
         unit = held.filter(bruger=OuterRef("pk")).order_by("pk").values("enhed__navn")[:1]

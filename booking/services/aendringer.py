@@ -195,7 +195,7 @@ def resume_ordning(*, ordning: Ordning, by: Bruger, now: datetime) -> None:
 
 
 def _switched(ordning: Ordning, kalender: Kalender, action: str, by: Bruger, now: datetime) -> None:
-    save_ordning(ordning, list(ordning.perspektiver.all()), list(ordning.facilitatorer.all()))
+    save_ordning(ordning, list(ordning.perspektiver.filter(aktiv=True)), list(ordning.facilitatorer.all()))
     generate_sparringsdage(ordning=ordning, kalender=kalender, now=now)
     audit.record(action, ordning, by=by.pk, now=now)
 

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from booking.models import FOELG, OrdningBrugerTilladelse
 from tests.factories import NOW
 from tests.factories.booking import make_ordning
-from tests.factories.organisation import BrugerFactory, kommune
+from tests.factories.organisation import BrugerFactory
 from udviklingsmodel.kernel.models import Haendelse
 from udviklingsmodel.organisation.demo import CSV
 from udviklingsmodel.organisation.enums import Rolle
@@ -27,7 +27,7 @@ def text(*rows: str) -> str:
 
 
 def load(*rows: str, dry_run: bool = False) -> list[str]:
-    return importer.write(importer.read(text(*rows)), kommune=kommune(), now=NOW, dry_run=dry_run)
+    return importer.write(importer.read(text(*rows)), now=NOW, dry_run=dry_run)
 
 
 def faults(*rows: str) -> list[str]:
@@ -38,7 +38,7 @@ def faults(*rows: str) -> list[str]:
 
 @pytest.fixture
 def shipped(db: None) -> list[str]:
-    return importer.write(importer.read(csvfil.decode(CSV.read_bytes())), kommune=kommune(), now=NOW, dry_run=False)
+    return importer.write(importer.read(csvfil.decode(CSV.read_bytes())), now=NOW, dry_run=False)
 
 
 def test_shipped_file_has_the_districts_in_its_order(shipped: list[str]) -> None:
@@ -74,7 +74,8 @@ def test_shipped_file_has_the_units_with_their_postkasse(shipped: list[str]) -> 
 
 
 def test_shipped_file_is_logged_a_row_a_change(shipped: list[str]) -> None:
-    assert Haendelse.objects.filter(handling="organisation.importeret").count() == len(shipped) == 5 + 8 + 5 + 4
+    counted = [Haendelse.objects.filter(handling=f"sted.{what}").count() for what in ("oprettet", "aendret")]
+    assert (counted, len(shipped)) == ([5 + 8 + 4, 5], 22)
 
 
 @pytest.mark.parametrize(

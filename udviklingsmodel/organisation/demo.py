@@ -92,7 +92,7 @@ def make(rng: Random, now: datetime) -> None:
         kommune.navn, kommune.kontakt = "Ringsted Kommune", "Børnecenter, telefon 57 62 62 00"
         kommune.save()
     _holidays(local_date(now))
-    importer.write(importer.read(csvfil.decode(CSV.read_bytes())), kommune=kommune, now=now, dry_run=False)
+    importer.write(importer.read(csvfil.decode(CSV.read_bytes())), now=now, dry_run=False)
     for nummer, names in DAGTILBUD.items():
         for name in names:
             _institution(name, nummer, InstitutionArt.DAGTILBUD)
