@@ -15,6 +15,7 @@ from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.importer import csvfil
 from udviklingsmodel.organisation.importer import organisation as importer
 from udviklingsmodel.organisation.models import Distrikt, Enhed, Institution
+from udviklingsmodel.organisation.services import close_sted
 
 HEADER = "art;navn;distrikt;tst_skole;postkasse"
 BY = "skole;Byskolen;Distrikt By;ja;"
@@ -217,6 +218,15 @@ def test_dry_run_says_the_same_and_writes_nothing() -> None:
     tried = load(BY, MARK, ENHED, dry_run=True)
     left = [model.objects.count() for model in (Distrikt, Institution, Enhed, Haendelse)]
     assert (left, load(BY, MARK, ENHED)) == ([0, 0, 0, 0], tried)
+
+
+@pytest.mark.django_db
+def test_closed_place_in_a_file_is_a_fault_when_it_would_change() -> None:
+    load(BY, MARK)
+    close_sted(sted=Institution.objects.get(navn="Markskolen"), by=None, now=NOW)
+    assert load(MARK) == []
+    with pytest.raises(csvfil.FaultyFile, match=r"Linje 2, hele linjen: Markskolen er lukket\. Åbn stedet igen, før"):
+        load(MARK.replace("skole;", "klub;").replace("nej", ""))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from udviklingsmodel.kernel.widgets import DatoField, RadioMedHjaelp
 from udviklingsmodel.organisation.enums import STED_FOR_ROLLE, Rolle
 from udviklingsmodel.organisation.forms.indstillinger import ET_DOEGN, IndstillingForm, mailadresse, tekst
 from udviklingsmodel.organisation.models import Bruger, Faggruppe, Kommune, Tilknytning
-from udviklingsmodel.organisation.services import Sted
+from udviklingsmodel.organisation.services import DELT_POSTKASSE, Sted
 
 
 class BrugerForm(IndstillingForm):
@@ -47,8 +47,8 @@ class BrugerForm(IndstillingForm):
         if not data.get("deler_mail") and (others := self._others_at(data.get("email", ""))):
             self.add_error(
                 "deler_mail",
-                f"{liste(others)} har den samme mailadresse. Så læser de hinandens mails, også dem med link til en "
-                "adgangskode. Ret adressen, eller sæt kryds, hvis de deler postkassen.",
+                f"{liste(others)} har den samme mailadresse. {DELT_POSTKASSE} Ret adressen, eller sæt kryds, hvis de deler "
+                "postkassen.",
             )
         return data
 

@@ -15,6 +15,7 @@ from udviklingsmodel.organisation.services.lukkeperioder import (
     save_lukkeperioder,
 )
 from udviklingsmodel.organisation.services.personer import (
+    DELT_POSTKASSE,
     INVITATION,
     change_bruger,
     create_bruger,
@@ -34,6 +35,7 @@ from udviklingsmodel.organisation.services.steder import (
 )
 
 __all__ = [
+    "DELT_POSTKASSE",
     "INVITATION",
     "Delsted",
     "Sted",

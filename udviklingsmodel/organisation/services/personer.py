@@ -16,6 +16,7 @@ from udviklingsmodel.organisation.services.kommunen import configuration_changed
 from udviklingsmodel.organisation.services.roller import refuse_without_administration, roles_changed
 
 INVITATION = "invitation"
+DELT_POSTKASSE = "Så læser de hinandens mails, også dem med link til en adgangskode."
 PAUSE = timedelta(minutes=5)  # between two invitations of a person
 
 
