@@ -205,10 +205,7 @@ class BookingForm(UdenNavneForm):
 
     @property
     def samtykke_helper(self) -> FormHelper:
-        return part(*self._samtykke_layout())
-
-    def _samtykke_layout(self) -> list[Fieldset]:
-        return [Fieldset("Om samtykket", *SAMTYKKE, css_class="samtykke")] if self.kan_have_samtykke else []
+        return part(Fieldset("Om samtykket", *SAMTYKKE, css_class="samtykke"))
 
     @property
     def eneste_omtale(self) -> str:

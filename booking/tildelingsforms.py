@@ -6,13 +6,13 @@ from typing import Any, cast
 from uuid import UUID, uuid4
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Submit
+from crispy_forms.layout import Fieldset, Submit
 from django import forms
 from django.http import QueryDict
 
 from booking.dage import Dag
 from booking.enums import Fokus, Forloebsart, Kreds, Om, Omtale
-from booking.forms import BookingForm, UdenNavneForm, part
+from booking.forms import SAMTYKKE, BookingForm, UdenNavneForm, part
 from booking.models import Booking, Ordning, Position
 from booking.services import Anmodningssvar, Bookingsvar, new_tid
 from booking.texts import INGEN_SAG
@@ -82,7 +82,7 @@ class AnmodForm(BookingForm):
     def helper(self) -> FormHelper:
         return part(
             *("booking_id", "institution", "kreds", "fokus", "forloebsart", "omtale"),
-            *self._samtykke_layout(),
+            *([Fieldset("Om samtykket", *SAMTYKKE, css_class="samtykke")] if self.kan_have_samtykke else []),
             *("tema", "aldersgruppe", *self.tekst, *(["oensker"] if self._dage else [])),
             Submit("", "Send anmodningen"),
         )
