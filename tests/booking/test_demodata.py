@@ -14,7 +14,7 @@ from booking import services
 from booking.models import Booking, Ordning, Sparringsdag, Sparringstal, Tryk
 from tests.factories import NOW, TODAY
 from tests.factories.booking import make_ordning
-from tests.factories.organisation import InstitutionFactory
+from tests.factories.organisation import DistriktFactory, InstitutionFactory
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.clock import KOEBENHAVN
 from udviklingsmodel.organisation.enums import Rolle
@@ -146,7 +146,7 @@ def test_demo_leaves_what_was_made_on_the_pages_as_it_is(demo: None) -> None:
     """An ordning of the administration's, a district whose school has no staff, a school that was closed."""
     byskov = Distrikt.objects.get(navn="Distrikt Byskov")
     own = make_ordning(distrikt=byskov, navn="Vores", slug="vores", antal=2, omtaler=["anonymt"])
-    new = InstitutionFactory()
+    new = InstitutionFactory(distrikt=DistriktFactory(nummer=77))
     Distrikt.objects.filter(pk=new.distrikt.pk).update(tst_skole=new)
     close_sted(sted=InstitutionFactory(distrikt=byskov), by=None, now=NOW)
     demodata()
