@@ -35,12 +35,11 @@ LOAD_WEEKS = 500
 
 @demo
 def make(valg: Demovalg) -> None:
-    services.seed_tst(now=valg.now)
-    demo_enghavegaard.make(valg)
-    for ordning in Ordning.objects.filter(aktiv=True, form=Bookingform.BOOKES).select_related("distrikt"):
-        if not Booking.objects.filter(position__sparringsdag__ordning=ordning).exists():
+    for ordning in services.seed_tst(now=valg.now):  # never one that was made on the pages
+        if _bookers(ordning):
             _past(ordning, valg)
             _coming(ordning, valg)
+    demo_enghavegaard.make(valg)
     demo_live.make(valg)
     if valg.sparringer:
         _load(valg)

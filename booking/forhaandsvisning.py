@@ -35,12 +35,13 @@ class Navneskift:
 
 @dataclass(frozen=True)
 class Forhaandsvisning:
-    """The ordning as it would be, its days, and the sessions with bookings that it would not have."""
+    """The ordning as it would be, its days, the sessions with bookings that it would not have, and what to look at."""
 
     ordning: Ordning
     dage: list[Plandag]
     ramte: list[Ramt]
     skift: list[Navneskift]
+    advarsler: list[str]
 
     @cached_property
     def aabne(self) -> list[Plandag]:
@@ -69,12 +70,18 @@ class Forhaandsvisning:
 
 
 def preview(
-    ordning: Ordning, *, before: Ordning | None, ramte: Sequence[Ramt], kalender: Kalender, now: datetime
+    ordning: Ordning,
+    *,
+    before: Ordning | None,
+    ramte: Sequence[Ramt],
+    advarsler: Sequence[str],
+    kalender: Kalender,
+    now: datetime,
 ) -> Forhaandsvisning:
     """Of an ordning that is not saved, with its windows in memory."""
     today = local_date(now)
     days = [_day(ordning, day, kalender) for day in ordning.dates(today, today + AAR)]
-    return Forhaandsvisning(ordning, days, list(ramte), _renamed(before, ordning) if before else [])
+    return Forhaandsvisning(ordning, days, list(ramte), _renamed(before, ordning) if before else [], list(advarsler))
 
 
 def _day(ordning: Ordning, day: date, kalender: Kalender) -> Plandag:

@@ -34,6 +34,13 @@ OMTALE_HJAELP: dict[str, str] = {
     Omtale.MED_SAMTYKKE: "Forældrene har på forhånd sagt ja til det.",
 }
 
+# What is said where an ordning has one way only: then it is not asked.
+ENESTE_OMTALE: dict[str, str] = {
+    Omtale.INGEN: "Her taler I ikke om enkelte børn, kun om et tema eller en gruppe.",
+    Omtale.ANONYMT: "Her taler I anonymt om børn: uden navn og uden oplysninger, der gør barnet genkendeligt.",
+    Omtale.MED_SAMTYKKE: "Her taler I om børn med navn. Forældrene skal på forhånd have sagt ja til det.",
+}
+
 
 def part(*fields: str | Fieldset | Submit) -> FormHelper:
     """A part of the form; the page writes the form tag and the error summary around both."""
@@ -100,7 +107,10 @@ class BookingForm(UdenNavneForm):
     omtale = forms.ChoiceField(
         label="Taler I om enkelte børn?",
         widget=RadioMedHjaelp(hints=OMTALE_HJAELP),
-        error_messages={"required": "Vælg, om I taler om enkelte børn."},
+        error_messages={
+            "required": "Vælg, om I taler om enkelte børn.",
+            "invalid_choice": "Det, du valgte før, kan ikke vælges her mere.",
+        },
     )
     samtykke_date = DatoField(label="Hvornår gav forældrene samtykke?", required=False)
     samtykke_indhentet_af = forms.CharField(label="Hvem indhentede samtykket?", required=False, widget=forms.Select)
@@ -145,6 +155,10 @@ class BookingForm(UdenNavneForm):
         self._offer("perspektiver", self._enheder)
         self.fields["samtykke_indhentet_af"].widget.choices = self._kollega_choices
         self._choices("omtale", [choice for choice in Omtale.choices if choice[0] in ordning.omtaler])
+        self.kan_have_samtykke = Omtale.MED_SAMTYKKE in ordning.omtaler
+        if len(ordning.omtaler) == 1:
+            (self.initial["omtale"],) = ordning.omtaler
+            self.fields["omtale"].widget = forms.HiddenInput()
         self._choices("tema", [("", "Vælg"), *ordning.temaer])
         self._choices("aldersgruppe", [("", "Vælg"), *ordning.aldersgrupper])
         self.fields["samtykke_daekker_alle"].widget = KrydsMedHjaelp(lambda: f"Det er {hoerer()}.")
@@ -194,6 +208,10 @@ class BookingForm(UdenNavneForm):
         return part(Fieldset("Om samtykket", *SAMTYKKE, css_class="samtykke"))
 
     @property
+    def eneste_omtale(self) -> str:
+        return ENESTE_OMTALE[self.initial["omtale"]] if self.fields["omtale"].widget.is_hidden else ""
+
+    @property
     def emne_helper(self) -> FormHelper:
         asked = ["perspektiver"] if self._enheder else []
         return part("tema", "aldersgruppe", *asked, *self.tekst, *self._submit())
@@ -213,6 +231,9 @@ class BookingForm(UdenNavneForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
+        if self.eneste_omtale and "omtale" in self.errors:  # chosen while there was a choice
+            self.data = cast(QueryDict, self.data).copy()
+            self.data["omtale"] = self.initial["omtale"]
         if not self.dag.positioner or self.vil_vente:
             self.errors.pop("position", None)  # the page says that there is no session, or nothing free
         if data.get("omtale") != Omtale.MED_SAMTYKKE:

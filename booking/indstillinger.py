@@ -95,19 +95,22 @@ def _form_page(request: BrugerRequest, ordning: Ordning | None) -> HttpResponse:
             messages.success(request, f"{saved.navn} er gemt: {saved.hvornaar}.")
             if saved.tildeles and not saved.deltagere(local_date(now)).exists():
                 messages.warning(request, f"Ingen kan give tider i {saved.navn} endnu. Vælg en facilitator.")
+            for advarsel in services.check_plan(saved, kalender=kalender, now=now, kendte_datoer=saved.datoer):
+                messages.warning(request, advarsel)
             return redirect("ordninger:oversigt")
-    after = _as_typed(form, kalender, now)
-    if after is None:
+    typed_plan = _as_typed(form, kalender, now)
+    if typed_plan is None:
         return render(request, f"{PAGES}/form.html", context)
+    after, advarsler = typed_plan
     ramte = services.affected_days(after, kalender=kalender, now=now) if ordning else []
-    shown = preview(after, before=ordning, ramte=ramte, kalender=kalender, now=now)
+    shown = preview(after, before=ordning, ramte=ramte, advarsler=advarsler, kalender=kalender, now=now)
     along = [(name, value) for name in request.POST if name not in OWN for value in request.POST.getlist(name)]
     context |= {"vis": shown, "skrevet": along, "valg": Dagsvalg.choices, "mangler": mangler}
     return render(request, f"{PAGES}/vis.html", context, status=409 if mangler else 200)
 
 
-def _as_typed(form: OrdningForm, kalender: Kalender, now: datetime) -> Ordning | None:
-    """The ordning as it would be; None when it cannot be, and the form says why."""
+def _as_typed(form: OrdningForm, kalender: Kalender, now: datetime) -> tuple[Ordning, list[str]] | None:
+    """The ordning as it would be, and what to look at; None when it cannot be, and the form says why."""
     try:
         return services.planned(form.ordning, form.vinduer, form.fields_of_ordning, kalender=kalender, now=now)
     except ValidationError as error:

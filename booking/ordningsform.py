@@ -33,8 +33,9 @@ RYTME_HJAELP: dict[str, str] = {
     Rytme.UGER: "Hver uge, hver anden uge og så videre. Går roligt videre over nytår.",
     Rytme.LIGE_UGER: "Efter ugenummeret i kalenderen.",
     Rytme.ULIGE_UGER: "Efter ugenummeret i kalenderen. Efter uge 53 kommer uge 1: to ulige uger i træk.",
-    Rytme.DATOER: "Skriv datoerne herunder.",
+    Rytme.DATOER: "Skriv datoerne herunder. Så vælger du ingen ugedage.",
 }
+RYTME_FELTER: dict[str, set[str]] = {Rytme.UGER: {"hver_uger", "anker_date"}, Rytme.DATOER: {"datoer"}}
 # Where the services' refusals belong, whose fields are named otherwise here.
 FELT = {"distrikt": "hoerer_til", "institution": "hoerer_til", "slug": "navn", "vinduer": "vindue_1_start"}
 
@@ -94,9 +95,11 @@ class OrdningForm(VersionForm):
     anker_date = DatoField(
         label="En dag i serien",
         required=False,
-        help_text="Ugerne tælles fra den, når der er mere end én uge imellem. Fx 12 10 2026.",
+        help_text="Kun når der er mere end én uge imellem: ugerne tælles fra den. Fx 12 10 2026.",
     )
-    datoer = _lines("Bestemte datoer", "Én dato på hver linje, fx 26.11.2026.", required=False, rows=4)
+    datoer = _lines(
+        "Bestemte datoer", "Kun på bestemte datoer. Skriv én på hver linje, fx 26.11.2026.", required=False, rows=4
+    )
     minutter = whole_number(
         "Hvor mange minutter varer en tid?",
         help_text="Lad feltet stå tomt, hvis hver tid skal have sin egen længde. Så kan tiderne kun tildeles.",
@@ -140,7 +143,7 @@ class OrdningForm(VersionForm):
         help_text="Fx fredagen før. Så gælder minutterne ikke.",
         error_messages=choose("Vælg en ugedag på listen."),
     )
-    frist_kl = KlokkeslaetField(label="Klokken", required=False)
+    frist_kl = KlokkeslaetField(label="Klokken", required=False, help_text="Kun når du har valgt en ugedag.")
     rest = forms.ChoiceField(
         label="Hvad sker der med tider, som ikke er booket ved fristen?",
         choices=Rest,
@@ -183,6 +186,9 @@ class OrdningForm(VersionForm):
             self.initial = {"formular_id": uuid4(), **of_ordning(ordning or Ordning()), **self.initial}
             if ordning and not ny:
                 self.initial["version"] = stamp(self.vist(ordning))
+        for name in ("anker_date", "datoer", "frist_kl"):
+            self.fields[name].widget.is_required = True  # they say themselves when they are to be filled in
+        self.raekker = dict.fromkeys(("frist_minutter", "frist_ugedag", "frist_kl"), "Frist")
         self._windows()
         self._places()
         self._people(today)
@@ -214,20 +220,21 @@ class OrdningForm(VersionForm):
             for field in fields.values():
                 field.widget.is_required = True  # "(frivilligt)" twelve times would say nothing
             self.fields |= fields
+            self.raekker |= dict.fromkeys(fields, f"{NUMRE[number - 1] if number <= len(NUMRE) else f'{number}.'} tidsrum")
         if self.vil_have_flere:
             weekday.widget.attrs["autofocus"] = True
         self._choices("frist_ugedag", [("", "Ingen"), *((str(n), f"{navn}en før") for n, navn in enumerate(UGEDAGE))])
 
     def _places(self) -> None:
-        self._distrikter = {f"d{d.pk}": d for d in Distrikt.objects.order_by("nummer")}
-        self._institutioner = {f"i{i.pk}": i for i in Institution.objects.order_by("navn")}
+        self._distrikter = {f"d{d.pk}": d for d in Distrikt.objects.filter(aktiv=True)}
+        self._institutioner = {f"i{i.pk}": i for i in Institution.objects.filter(aktiv=True)}
         places = [(key, str(i)) for key, i in self._institutioner.items()]
         districts = [(key, str(d)) for key, d in self._distrikter.items()]
         self._choices("hoerer_til", [("", "Vælg"), ("Distrikter", districts), ("Institutioner", places)])
         self._choices("sted", [("", "Vælg"), *places])
 
     def _people(self, today: date) -> None:
-        self._enheder = {str(e.pk): e for e in Enhed.objects.order_by("pk")}
+        self._enheder = {str(e.pk): e for e in Enhed.objects.filter(aktiv=True)}
         self._choices("perspektiver", [(key, str(e)) for key, e in self._enheder.items()])
         held = Tilknytning.objects.active_on(today).filter(rolle=Rolle.EKSTERN_FAGPERSON)
         unit = held.filter(bruger=OuterRef("pk")).order_by("pk").values("enhed__navn")[:1]
@@ -243,32 +250,33 @@ class OrdningForm(VersionForm):
         field.choices = choices
 
     @property
+    def afsnit(self) -> list[Fieldset]:
+        """The sections, which the table of contents names too."""
+        parts = {
+            "Navn og sted": ("navn", "hoerer_til", "sted", "lokale"),
+            "Hvornår": ("rytme", "hver_uger", "anker_date", "datoer", *map(self._row, self.numre), *self._flere()),
+            "Tiderne": ("minutter", "form"),
+            "Hvem må booke": ("roller", "omtaler", "max_pr_person", "max_pr_institution", "en_pr_institution"),
+            "Frister": ("horisont_uger", Raekke("Frist", "frist_minutter", "frist_ugedag", "frist_kl"), "rest"),
+            "Venteliste": ("tilbud_kl",),
+            "Temaer, alder og udfald": ("temaer", "aldersgrupper", "udfald"),
+            "Perspektiver": ("perspektiver",),
+            "Facilitatorer": (Div("facilitatorer", css_class="valgliste"),),
+        }
+        return [Fieldset(navn, *fields, css_id=f"afsnit-{n}") for n, (navn, fields) in enumerate(parts.items(), start=1)]
+
+    @property
     def helper(self) -> FormHelper:
         helper = FormHelper()
-        helper.layout = Layout(
-            "version",
-            "formular_id",
-            Fieldset("Navn og sted", "navn", "hoerer_til", "sted", "lokale"),
-            Fieldset(
-                "Hvornår", "rytme", "hver_uger", "anker_date", "datoer", *(self._row(n) for n in self.numre), *self._flere()
-            ),
-            Fieldset("Tiderne", "minutter", "form"),
-            Fieldset("Hvem må booke", "roller", "omtaler", "max_pr_person", "max_pr_institution", "en_pr_institution"),
-            Fieldset("Hvor længe", "horisont_uger", Raekke("Frist", "frist_minutter", "frist_ugedag", "frist_kl"), "rest"),
-            Fieldset("Venteliste", "tilbud_kl"),
-            Fieldset("Temaer, alder og udfald", "temaer", "aldersgrupper", "udfald"),
-            Fieldset("Perspektiver", "perspektiver"),
-            Fieldset("Facilitatorer", Div("facilitatorer", css_class="valgliste")),
-            Submit("vis", "Vis, hvad det betyder", css_class="button-secondary"),
-            Submit("gem", "Gem"),
-        )
+        buttons = Submit("vis", "Vis, hvad det betyder", css_class="button-secondary"), Submit("gem", "Gem")
+        helper.layout = Layout("version", "formular_id", *self.afsnit, *buttons)
         helper.form_tag = helper.form_show_errors = False
         helper.disable_csrf = True
         return helper
 
     def _row(self, number: int) -> Raekke:
-        ordinal = NUMRE[number - 1] if number <= len(NUMRE) else f"{number}."
-        return Raekke(f"{ordinal} tidsrum", *(f"vindue_{number}_{part}" for part in ("ugedag", "start", "slut")))
+        fields = [f"vindue_{number}_{part}" for part in ("ugedag", "start", "slut")]
+        return Raekke(self.raekker[fields[0]], *fields)
 
     def _flere(self) -> list[Div]:
         if len(self.numre) == VINDUER_MEST:
@@ -290,6 +298,8 @@ class OrdningForm(VersionForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
+        for name in {"hver_uger", "anker_date", "datoer"} - RYTME_FELTER.get(data.get("rytme", ""), set()):
+            self.errors.pop(name, None)  # hidden: what stands in them is not asked for
         for number in self.numre:
             start, slut = f"vindue_{number}_start", f"vindue_{number}_slut"
             if {start, slut} & self.errors.keys():
@@ -354,7 +364,8 @@ class OrdningForm(VersionForm):
             field = FELT.get(name, name)
             if name.startswith("vindue_"):
                 field = f"vindue_{rows[int(name.removeprefix('vindue_')) - 1]}_start"
-            self.add_error(field if field in self.fields else None, sentences)
+            shown = field if field in self.fields else None
+            self.add_error(shown, [sentence for sentence in sentences if sentence not in self.errors.get(field, [])])
 
 
 def _split(text: str) -> list[str]:

@@ -8,14 +8,15 @@ from django.urls import reverse
 from booking.dage import next_free
 from booking.dagsorden import followed_days
 from booking.enums import Bookingform, BookingTilstand, Fremmoede
-from booking.models import HOLDER_TID, Booking, Ordning, Sparringsdag, unanswered_erased_on
+from booking.models import FOELG, HOLDER_TID, Booking, Ordning, Sparringsdag, unanswered_erased_on
 from booking.policies import can_book_ordning, can_follow_dagsorden, can_see_sparring
+from udviklingsmodel.kernel import access
 from udviklingsmodel.kernel.clock import local_date
-from udviklingsmodel.kernel.datoer import dage_siden, dansk_dag, naeste_uger, tidsrum
+from udviklingsmodel.kernel.datoer import dage_siden, dansk_dag, liste, naeste_uger, tidsrum
 from udviklingsmodel.kernel.layout import add_to_menu
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger
-from udviklingsmodel.overblik.bidrag import Bidrag, Kommende, Ventende, contribute
+from udviklingsmodel.overblik.bidrag import Bidrag, Kommende, Tilbud, Ventende, contribute, tell_handbog
 
 COMING_AGENDAS = 3
 
@@ -37,6 +38,22 @@ def bidrag(user: Bruger, now: datetime) -> Bidrag:
         kommer=[*_asked(own), *_bookings(own), *lines],
         genvej=_board(to_give) or _next_agenda(agendas, now) or _next_free_day(user, now),
     )
+
+
+@tell_handbog
+def tilbud(user: Bruger, now: datetime) -> list[Tilbud]:
+    """The ordninger in which the user books or asks, or whose agenda the user follows."""
+    follows = access.held_by(user, Ordning, FOELG)
+    used = [o for o in Ordning.objects.visible_to(user, now) if o.pk in follows or can_book_ordning(user, o, now)]
+    return [Tilbud(o.navn, _in_sentences(o), reverse("booking:dage", args=[o.slug])) for o in used]
+
+
+def _in_sentences(ordning: Ordning) -> list[str]:
+    when = f"{ordning.hvornaar} på {ordning.hvor}."
+    length = f"Hver tid varer {ordning.minutter} minutter." if ordning.minutter else "Tiderne er ikke lige lange."
+    how = "I beder om en tid og får den tildelt." if ordning.tildeles else "I booker selv en ledig tid."
+    units = [str(enhed) for enhed in ordning.perspektiver.all()]
+    return [when[0].upper() + when[1:], length, how, *([f"I kan tale med fagfolk fra {liste(units)}."] if units else [])]
 
 
 def _to_give(user: Bruger, now: datetime) -> list[Ventende]:

@@ -82,7 +82,7 @@ class AnmodForm(BookingForm):
     def helper(self) -> FormHelper:
         return part(
             *("booking_id", "institution", "kreds", "fokus", "forloebsart", "omtale"),
-            Fieldset("Om samtykket", *SAMTYKKE, css_class="samtykke"),
+            *([Fieldset("Om samtykket", *SAMTYKKE, css_class="samtykke")] if self.kan_have_samtykke else []),
             *("tema", "aldersgruppe", *self.tekst, *(["oensker"] if self._dage else [])),
             Submit("", "Send anmodningen"),
         )

@@ -135,26 +135,25 @@ def with_changes(ordning: Ordning, vinduer: Sequence[Vindue], fields: dict[str, 
 
 def planned(
     before: Ordning | None, vinduer: Sequence[Vindue], fields: dict[str, Any], *, kalender: Kalender, now: datetime
-) -> Ordning:
-    """The ordning as it would be, new or changed, judged and not saved. Raises ValidationError."""
+) -> tuple[Ordning, list[str]]:
+    """The ordning as it would be, new or changed, judged and not saved, and what to look at. Raises ValidationError."""
     if before is None:
         after = Ordning(slug=new_slug(fields["navn"]), **fields)
         after.nye_vinduer = list(vinduer)
-        check_plan(after, kalender=kalender, now=now)
-    else:
-        after = with_changes(before, vinduer, fields)
-        check_change(before, after, kalender=kalender, now=now)
-    return after
+        return after, check_plan(after, kalender=kalender, now=now)
+    after = with_changes(before, vinduer, fields)
+    return after, check_change(before, after, kalender=kalender, now=now)
 
 
-def check_change(before: Ordning, after: Ordning, *, kalender: Kalender, now: datetime) -> None:
-    """Raises ValidationError."""
-    check_plan(after, kalender=kalender, now=now, kendte_datoer=before.datoer)
+def check_change(before: Ordning, after: Ordning, *, kalender: Kalender, now: datetime) -> list[str]:
+    """As `check_plan`, also of what waits in the ordning as it was."""
+    advarsler = check_plan(after, kalender=kalender, now=now, kendte_datoer=before.datoer)
     if before.tildeles and not after.tildeles and (count := requests_of(before)):
         venter = "1 anmodning" if count == 1 else f"{count} anmodninger"
         raise ValidationError({"form": f"{venter} har ikke fået svar endnu. Svar først, og lav så ændringen."})
     if after.tildeles and not before.tildeles and (count := waiting_in(before).count()):
         raise ValidationError({"form": f"{count} venter på en tid på ventelisten. {VENTELISTE_FOERST}"})
+    return advarsler
 
 
 @transaction.atomic
@@ -195,7 +194,7 @@ def resume_ordning(*, ordning: Ordning, by: Bruger, now: datetime) -> None:
 
 
 def _switched(ordning: Ordning, kalender: Kalender, action: str, by: Bruger, now: datetime) -> None:
-    save_ordning(ordning, list(ordning.perspektiver.all()), list(ordning.facilitatorer.all()))
+    save_ordning(ordning, list(ordning.perspektiver.filter(aktiv=True)), list(ordning.facilitatorer.all()))
     generate_sparringsdage(ordning=ordning, kalender=kalender, now=now)
     audit.record(action, ordning, by=by.pk, now=now)
 

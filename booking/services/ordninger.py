@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef, Q, prefetch_related_objects
 from django.db.models.functions import Coalesce
@@ -18,7 +19,7 @@ from udviklingsmodel.kernel import access, audit, outbox
 from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed
-from udviklingsmodel.organisation.services import configuration_changed, lock_indstillinger
+from udviklingsmodel.organisation.services import closed, configuration_changed, lock_indstillinger
 
 log = logging.getLogger(__name__)
 AGENDA_AT = time(12)  # on the day before
@@ -74,6 +75,8 @@ def save_ordning(ordning: Ordning, perspektiver: Iterable[Enhed], facilitatorer:
     """The checked ordning with its `nye_vinduer` in place of those it had, and the grants that follow."""
     windows, ordning.nye_vinduer = ordning.planlagte_vinduer, None
     ordning.full_clean()
+    if ordning.aktiv:
+        _refuse_closed_places(ordning)
     ordning.save()
     ordning.vinduer.exclude(pk__in=[v.pk for v in windows if v.pk]).delete()
     ordning.vinduer.add(*windows, bulk=False)
@@ -81,6 +84,13 @@ def save_ordning(ordning: Ordning, perspektiver: Iterable[Enhed], facilitatorer:
     ordning.facilitatorer.set(facilitatorer)
     access.sync_grants([ordning])
     configuration_changed()
+
+
+def _refuse_closed_places(ordning: Ordning) -> None:
+    """Raises ValidationError. Asked when it is saved, under the lock of the settings: the forms offer none."""
+    places = {field: getattr(ordning, field) for field in ("distrikt", "institution", "sted")}
+    if faults := {field: sentence for field, place in places.items() if place and (sentence := closed(place))}:
+        raise ValidationError(faults)
 
 
 @transaction.atomic
@@ -184,7 +194,7 @@ def seed_tst(*, now: datetime) -> list[Ordning]:
         create_ordning(
             by=None,
             now=now,
-            perspektiver=Enhed.objects.all(),
+            perspektiver=Enhed.objects.filter(aktiv=True),
             navn=distrikt.navn,
             slug=slug_for(distrikt.navn),
             distrikt=distrikt,
@@ -192,7 +202,9 @@ def seed_tst(*, now: datetime) -> list[Ordning]:
             vinduer=[Vindue(ugedag=3, start=time(8), slut=time(9))],
             minutter=20,
         )
-        for distrikt in Distrikt.objects.filter(tst_skole__isnull=False, ordninger__isnull=True).order_by("nummer")
+        for distrikt in Distrikt.objects.filter(aktiv=True, tst_skole__isnull=False, ordninger__isnull=True).order_by(
+            "nummer"
+        )
     ]
 
 

@@ -28,13 +28,14 @@ _LISTS = {*KODE_MAX, "roller", "omtaler"}
 
 Par = list[list[str]]
 Fault = tuple[str, str]
+Clash = tuple[Ordning, str]  # with the day and the hour, in words
 
 
-def check_plan(ordning: Ordning, *, kalender: Kalender, now: datetime, kendte_datoer: Collection[str] = ()) -> None:
+def check_plan(ordning: Ordning, *, kalender: Kalender, now: datetime, kendte_datoer: Collection[str] = ()) -> list[str]:
     """Raise ValidationError with every fault of `ordning` (saved or not, its windows in `nye_vinduer` or saved).
 
     The keys are its fields, `vinduer`, or `vindue_2` for the second window. kendte_datoer: dates it had before, which may
-    lie in the past by now.
+    lie in the past by now. Answers what is allowed and should be looked at.
     """
     faults: dict[str, list[str]] = defaultdict(list)
     try:
@@ -45,11 +46,18 @@ def check_plan(ordning: Ordning, *, kalender: Kalender, now: datetime, kendte_da
     dates = _dates(ordning, local_date(now), kendte_datoer)
     for field, sentence in [*(fault for part in parts for fault in part(ordning)), *dates]:
         faults[field].append(sentence)
-    if not faults:  # only a whole plan can be laid on a calendar
-        for field, sentence in [*_falls_on_no_day(ordning, kalender, now), *_shared_room(ordning, kalender, now)]:
-            faults[field].append(sentence)
+    if faults:  # only a whole plan can be laid on a calendar
+        raise ValidationError(dict(faults))
+    clashes = list(_clashes(ordning, kalender, now)) if ordning.aktiv else []
+    for field, sentence in [*_falls_on_no_day(ordning, kalender, now), *_shared_room(ordning, clashes)]:
+        faults[field].append(sentence)
     if faults:
         raise ValidationError(dict(faults))
+    return [
+        f"{other.navn} er også på {ordning.sted} {when}. Skriv et lokale på begge, så I ved, hvem der sidder hvor."
+        for other, when in clashes
+        if not (ordning.lokale.strip() and other.lokale.strip())
+    ]
 
 
 def _place(ordning: Ordning) -> Iterator[Fault]:
@@ -198,20 +206,34 @@ def _next_year(ordning: Ordning, now: datetime) -> Iterator[date]:
     return ordning.dates(today, today + AAR)
 
 
-def _shared_room(ordning: Ordning, kalender: Kalender, now: datetime) -> Iterator[Fault]:
-    """The first day on which another ordning has the same room at the same time."""
+def _shared_room(ordning: Ordning, clashes: Sequence[Clash]) -> Iterator[Fault]:
+    """The first other ordning that has the same room at the same time."""
     room = ordning.lokale.strip()
-    if not (room and ordning.aktiv):
-        return
-    others = Ordning.objects.filter(sted=ordning.sted_id, lokale__iexact=room, aktiv=True).exclude(pk=ordning.pk)
+    for other, when in clashes:
+        if room and other.lokale.strip().casefold() == room.casefold():
+            yield "lokale", f"{other.navn} har {room} {when}. Vælg et andet lokale eller en anden tid."
+            return
+
+
+def _clashes(ordning: Ordning, kalender: Kalender, now: datetime) -> Iterator[Clash]:
+    """Other ordninger at the same place at the same time, each with the first day and hour of it."""
     own = {day: ordning.windows_on(day) for day in _next_year(ordning, now) if not kalender.lukket(day)}
-    for other in others.prefetch_related("vinduer").order_by("pk"):
-        for day in other.dates(local_date(now), local_date(now) + AAR):
-            for start, end in other.windows_on(day):
-                if any(first < end and start < last for first, last in own.get(day, [])):
-                    taken = f"{other.navn} har {room} {dansk_dato(day)} {tidsrum(start, end)}."
-                    yield "lokale", f"{taken} Vælg et andet lokale eller en anden tid."
-                    return
+    for other in _others_at_place(ordning):
+        held = ((day, window) for day in _next_year(other, now) for window in other.windows_on(day))
+        for day, (start, end) in held:
+            if any(first < end and start < last for first, last in own.get(day, [])):
+                yield other, f"{dansk_dato(day)} {tidsrum(start, end)}"
+                break
+
+
+def _others_at_place(ordning: Ordning) -> list[Ordning]:
+    """Those in use, with their windows; one question."""
+    windows = Vindue.objects.filter(ordning__sted=ordning.sted_id, ordning__aktiv=True).exclude(ordning=ordning.pk)
+    found: dict[int, Ordning] = {}
+    for vindue in windows.select_related("ordning").order_by("ordning", "pk"):
+        other = found.setdefault(vindue.ordning_id, vindue.ordning)
+        other.nye_vinduer = [*(other.nye_vinduer or ()), vindue]
+    return list(found.values())
 
 
 # Names, and the codes and addresses made from them

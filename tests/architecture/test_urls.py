@@ -135,6 +135,11 @@ ROWS = {
     "indstillinger/steder/": row("/indstillinger/steder/", *READ_BY_ADMINISTRATION),
     "indstillinger/steder/<slug:slags>/<int:pk>/":
         row("/indstillinger/steder/institution/{skole}/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/steder/<slug:slags>/ny/": row("/indstillinger/steder/enhed/ny/", *FORM_OF_ADMINISTRATION),
+    "indstillinger/steder/<slug:slags>/<int:pk>/luk/":
+        row("/indstillinger/steder/institution/{skole}/luk/", "302 302 200 404 404 404 404", "302 302 409 404 404 404 404"),
+    "indstillinger/steder/<slug:slags>/<int:pk>/aabn/":
+        row("/indstillinger/steder/institution/{skole}/aabn/", *PRESSED_BY_ADMINISTRATION),
     # /indstillinger/ is the administration's alone.
     "indstillinger/": row("/indstillinger/", *READ_BY_ADMINISTRATION),
     "indstillinger/kommunen/": row("/indstillinger/kommunen/", *FORM_OF_ADMINISTRATION),
@@ -374,6 +379,7 @@ def test_every_form_with_text_keeps_it_when_the_session_has_ended(verden: Verden
         "samtykke/<uuid:pk>/indehaver/<uuid:indehaver_pk>/",
         "samtykke/<uuid:pk>/ret/",
         "samtykke/nyt-barn/",
+        "indstillinger/steder/<slug:slags>/ny/",
     }
 
 

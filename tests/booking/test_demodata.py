@@ -13,10 +13,13 @@ from django.db import transaction
 from booking import services
 from booking.models import Booking, Ordning, Sparringsdag, Sparringstal, Tryk
 from tests.factories import NOW, TODAY
+from tests.factories.booking import make_ordning
+from tests.factories.organisation import DistriktFactory, InstitutionFactory
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.clock import KOEBENHAVN
 from udviklingsmodel.organisation.enums import Rolle
-from udviklingsmodel.organisation.models import Bruger
+from udviklingsmodel.organisation.models import Bruger, Distrikt
+from udviklingsmodel.organisation.services import close_sted
 
 # As others rely on them: the role, and the place (a district by its number).
 KONTI = {
@@ -137,6 +140,17 @@ def test_demo_twice_is_the_same_as_once(demo: None) -> None:
     before = counts()
     demodata()
     assert counts() == before
+
+
+def test_demo_leaves_what_was_made_on_the_pages_as_it_is(demo: None) -> None:
+    """An ordning of the administration's, a district whose school has no staff, a school that was closed."""
+    byskov = Distrikt.objects.get(navn="Distrikt Byskov")
+    own = make_ordning(distrikt=byskov, navn="Vores", slug="vores", antal=2, omtaler=["anonymt"])
+    new = InstitutionFactory(distrikt=DistriktFactory(nummer=77))
+    Distrikt.objects.filter(pk=new.distrikt.pk).update(tst_skole=new)
+    close_sted(sted=InstitutionFactory(distrikt=byskov), by=None, now=NOW)
+    demodata()
+    assert not Booking.objects.filter(position__sparringsdag__ordning=own).exists()
 
 
 def test_demo_has_a_session_of_today_that_can_be_started(demo: None) -> None:

@@ -1,14 +1,16 @@
 """The booking form, posted to its page: what is refused, in which words, and that what was typed stays."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from booking.models import Booking
+from booking.models import Booking, Ordning
 from tests.booking.conftest import Kommunen, text
 from tests.factories.booking import book, position, skema
+from udviklingsmodel.organisation.models import Bruger
 
 URL = "/booking/her/2026-11-26/"
 SAMTYKKE = {
@@ -262,3 +264,42 @@ def test_institution_is_asked_of_those_who_have_two(k: Kommunen, frozen_clock: o
     both = BrugerFactory(roller=[(Rolle.FAGPERSON, k.skole), (Rolle.FAGPERSON, k.boernehus)])
     page = login(client, both).get(URL).content.decode()
     assert '<select class="form-select " name="institution"' in page
+
+
+# One way only to speak of children
+
+
+@pytest.mark.parametrize(
+    ("only", "said"),
+    [
+        ("ingen", "Her taler I ikke om enkelte børn, kun om et tema eller en gruppe."),
+        ("anonymt", "Her taler I anonymt om børn: uden navn og uden oplysninger, der gør barnet genkendeligt."),
+        ("med_samtykke", "Her taler I om børn med navn. Forældrene skal på forhånd have sagt ja til det."),
+    ],
+)
+def test_only_way_to_speak_of_children_is_said_and_sent_along(
+    k: Kommunen, as_user: Callable[[Bruger], Client], only: str, said: str
+) -> None:
+    Ordning.objects.filter(pk=k.ordning.pk).update(omtaler=[only])
+    page = as_user(k.fagperson).get(URL)
+    html = page.content.decode()
+    assert said in text(page)
+    assert f'<input type="hidden" name="omtale" value="{only}"' in html
+    assert "Taler I om enkelte børn?" not in html
+    assert html.count("Hvad handler det om?") == 1
+    assert ("Om samtykket" in html) == (only == "med_samtykke")
+
+
+def test_answer_chosen_while_there_was_a_choice_is_told_of_and_can_be_sent_again(
+    k: Kommunen, as_user: Callable[[Bruger], Client]
+) -> None:
+    Ordning.objects.filter(pk=k.ordning.pk).update(omtaler=["anonymt"])
+    client = as_user(k.fagperson)
+    sent = skema(position(k.ordning), k.skole, perspektiver=[str(k.enhed.pk)])
+    refused = client.post(URL, sent)
+    assert "Det, du valgte før, kan ikke vælges her mere." in text(refused)
+    assert refused.context["form"]["omtale"].value() == "anonymt"
+    assert refused.context["form"]["perspektiver"].value() == [str(k.enhed.pk)]
+    assert not Booking.objects.exists()
+    assert client.post(URL, sent | {"omtale": "anonymt"}).status_code == 302
+    assert Booking.objects.get().omtale == "anonymt"

@@ -15,7 +15,7 @@ from booking.services import change_ordning
 from tests.booking.conftest import Kommunen, text
 from tests.factories import NOW, THURSDAY
 from tests.factories.booking import book, make_ordning, vindue
-from udviklingsmodel.organisation.models import Bruger
+from udviklingsmodel.organisation.models import Bruger, Institution
 
 LISTE = "/indstillinger/ordninger/"
 NY, HER = f"{LISTE}ny/", f"{LISTE}her/"
@@ -195,6 +195,71 @@ def test_preview_tells_what_happens_to_the_themes(k: Kommunen, admin: Client) ->
     words = text(admin.post(HER, as_shown(admin) | {"vis": "1", "temaer": "\n".join(names)}))
     assert "Trivsel kommer til at hedde Trivsel og ro" in words
     assert "Kan ikke vælges mere: Andet." in words
+
+
+@pytest.mark.parametrize(
+    ("rooms", "warned"),
+    [(("", ""), True), (("4", ""), True), (("", "4"), True), (("4", "5"), False)],
+)
+def test_two_at_one_place_at_once_are_warned_of_where_a_room_is_missing(
+    k: Kommunen, admin: Client, rooms: tuple[str, str], warned: bool
+) -> None:
+    Ordning.objects.filter(pk=k.ordning.pk).update(lokale=rooms[0])
+    Ordning.objects.filter(pk=k.ordning2.pk).update(sted=k.skole2)
+    said = (
+        f"{k.ordning} er også på {k.skole} torsdag den 26. november 2026 kl. 8.00–9.00. "
+        "Skriv et lokale på begge, så I ved, hvem der sidder hvor."
+    )
+    typed = skema(k, lokale=rooms[1], vindue_1_start="8.40", vindue_1_slut="9.20")
+    assert (said in text(admin.post(NY, typed | {"vis": "1"}))) == warned
+    saved = text(admin.post(NY, typed | {"gem": "1"}, follow=True))
+    assert ("Mandage i Byen er gemt" in saved, said in saved) == (True, warned)
+
+
+def test_two_at_one_place_one_after_the_other_are_not_warned_of(k: Kommunen, admin: Client) -> None:
+    shown = text(admin.post(NY, skema(k, vindue_1_start="9.00", vindue_1_slut="10.00") | {"vis": "1"}))
+    assert ("Det betyder det" in shown, "er også på" in shown) == (True, False)
+
+
+def test_error_summary_names_the_row_of_each_field(k: Kommunen, admin: Client) -> None:
+    typed = skema(k, vindue_1_start="otte", vindue_2_start="ni", frist_kl="ti")
+    words = text(admin.post(NY, typed | {"gem": "1"}))
+    for named in ("Første tidsrum, fra kl.", "Andet tidsrum, fra kl.", "Frist, klokken"):
+        assert words.count(f"{named} – Skriv klokkeslættet som 8.20.") == 1
+
+
+@pytest.mark.parametrize(
+    ("rytme", "unused"),
+    [
+        ("datoer", {"hver_uger": "to", "anker_date_0": "x"}),
+        ("uger", {"datoer": "i morgen"}),
+        ("lige_uger", {"hver_uger": ""}),
+    ],
+)
+def test_what_the_rhythm_does_not_use_is_not_asked_for(
+    k: Kommunen, admin: Client, rytme: str, unused: dict[str, str]
+) -> None:
+    dated = {"datoer": "26.11.2026", "vindue_1_ugedag": "0"} if rytme == "datoer" else {}
+    assert admin.post(NY, skema(k, rytme=rytme, gem="1", **dated, **unused)).status_code == 302
+    assert Ordning.objects.get(navn="Mandage i Byen").rytme == rytme
+
+
+def test_form_has_a_table_of_its_sections(k: Kommunen, admin: Client) -> None:
+    html = admin.get(NY).content.decode()
+    linked = re.findall(r'<a href="#(afsnit-\d)">', html)
+    assert linked == [f"afsnit-{n}" for n in range(1, 10)]
+    assert re.findall(r'<fieldset[^>]* id="(afsnit-\d)"', html) == linked
+
+
+def test_closed_place_is_taken_by_no_ordning(k: Kommunen, admin: Client) -> None:
+    Institution.objects.filter(pk=k.boernehus.pk).update(aktiv=False)
+    assert errors(admin.post(NY, skema(k, sted=f"i{k.boernehus.pk}") | {"gem": "1"})) == {
+        "sted": ["Vælg et sted på listen."]
+    }
+    admin.post(f"{HER}luk/")
+    Institution.objects.filter(pk=k.skole.pk).update(aktiv=False)
+    refused = admin.post(f"{HER}genoptag/")
+    assert (refused.status_code, f"{k.skole} er lukket. Åbn stedet igen" in text(refused)) == (409, True)
 
 
 def test_copy_is_a_form_filled_in_and_no_ordning(k: Kommunen, admin: Client) -> None:

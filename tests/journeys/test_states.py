@@ -578,9 +578,36 @@ def faggruppe(navn: str) -> Bring:
 
 def unnamed_place(page: Page, site: Site) -> None:
     _goto(page, site, "/indstillinger/steder/")
-    page.get_by_role("link", name="Ret navnet").first.click()
+    page.get_by_role("link", name=re.compile("^Ret")).first.click()
     page.get_by_label("Navn").fill("")
     page.get_by_role("button", name="Gem").click()
+
+
+def closing_a_place(page: Page, site: Site) -> None:
+    """A new one, which nothing uses; there from before where another state made it."""
+    _goto(page, site, "/indstillinger/steder/institution/ny/")
+    page.get_by_label("Navn").fill("Nyskolen")
+    page.get_by_label("Hvad er det?").select_option(label="Skole")
+    page.get_by_label("Distrikt", exact=True).select_option(index=1)
+    page.get_by_role("button", name="Gem").click()
+    _goto(page, site, "/indstillinger/steder/")
+    row = page.get_by_role("listitem").filter(has_text="Nyskolen")
+    if row.get_by_role("button").count():
+        row.get_by_role("button").click()
+    row.get_by_role("link").click()
+    page.get_by_role("link", name="Luk Nyskolen").click()
+
+
+def closing_a_used_place(page: Page, site: Site) -> None:
+    _goto(page, site, "/indstillinger/steder/")
+    page.get_by_role("link", name=re.compile("^Ret.*Distrikt Byskov")).click()
+    page.get_by_role("link", name="Luk Distrikt Byskov").click()
+
+
+def closed_place(page: Page, site: Site) -> None:
+    closing_a_place(page, site)
+    page.get_by_role("button", name="Luk stedet").click()
+    expect(page.get_by_role("heading", name="Lukkede steder")).to_be_visible()
 
 
 def shared_mailbox(page: Page, site: Site) -> None:
@@ -675,6 +702,11 @@ STATES = [
     State("indstillinger", "administration", "Indstillinger", at("/indstillinger/")),
     State("steder", "administration", "Distrikter og institutioner", at("/indstillinger/steder/")),
     State("sted-fejl", "administration", "", unnamed_place),
+    State("sted-nyt", "administration", "Ny institution", at("/indstillinger/steder/institution/ny/")),
+    State("sted-nyt-fejl", "administration", "Ny enhed", sent_empty("/indstillinger/steder/enhed/ny/", "Gem")),
+    State("sted-luk", "administration", "Vil du lukke Nyskolen?", closing_a_place),
+    State("sted-luk-i-brug", "administration", "Distrikt Byskov kan ikke lukkes endnu", closing_a_used_place),
+    State("steder-lukkede", "administration", "Distrikter og institutioner", closed_place),
     State("kommunen", "administration", "Kommunen", at("/indstillinger/kommunen/")),
     State("faggrupper", "administration", "Faggrupper", at("/indstillinger/faggrupper/")),
     State("faggrupper-fejl", "administration", "Faggrupper", sent_empty("/indstillinger/faggrupper/", "Tilføj")),
@@ -794,7 +826,8 @@ STATES = [
     State("barn-oplysning", "fagperson", "Er Anders Kjær orienteret?", child("Mangler at blive orienteret.*Anders Kjær")),
     State("barn-hvem", "leder", "Hvem kan se Emil Kjær?", child("Hvem kan se Emil Kjær")),
     State("handbog", None, "Hjælp", at("/handbog/")),
-    State("handbog-sparring", None, "Om sparring (TST)", at("/handbog/sparring/")),
+    State("handbog-sparring", "fagperson", "Om sparring", at("/handbog/sparring/")),
+    State("handbog-sparring-ude", None, "Om sparring", at("/handbog/sparring/")),
     State("handbog-kontakt", None, "Kontakt", at("/handbog/kontakt/")),
     State("handbog-tilgaengelighed", None, "Tilgængelighed", at("/handbog/tilgaengelighed/")),
     State("handbog-privatliv", None, "Privatliv", at("/handbog/privatliv/")),

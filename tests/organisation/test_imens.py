@@ -177,6 +177,43 @@ def test_change_sent_twice_is_done_and_logged_once(admin: Client) -> None:
     assert [logged(f"{what}.aendret") for what in ("bruger", "kommune", "lukkeperiode")] == [1, 1, 1]
 
 
+def formular(browser: Client, url: str) -> dict[str, Any]:
+    """What a form that makes something, opened now, carries along."""
+    return {"formular_id": str(browser.get(url).context["form"]["formular_id"].value())}
+
+
+def test_person_made_by_a_double_click_is_made_and_invited_once(admin: Client) -> None:
+    url = f"{FOLK}ny/"
+    new = {"navn": "Åse Ny", "brugernavn": "aase", "email": "aase@example.dk", "faggruppe": str(FaggruppeFactory().pk)}
+    sent = new | formular(admin, url) | {"inviter": "on"}
+    said = [text(admin.post(url, sent, follow=True)) for _ in range(2)]
+    told = "Åse Ny er oprettet. Der er en mail på vej til aase@example.dk. Giv nu en rolle."
+    assert [told in words for words in said] == [True, True]
+    assert (logged("bruger.oprettet"), logged("bruger.inviteret")) == (1, 1)
+    for other in (sent | {"navn": "Åse Anden"}, new | formular(admin, url)):
+        assert "Brugernavnet er taget." in text(admin.post(url, other))
+
+
+def test_role_given_by_a_double_click_is_given_once(admin: Client) -> None:
+    skole, person = InstitutionFactory(navn="Byskolen"), BrugerFactory()
+    url = f"{FOLK}{person.pk}/roller/ny/fagperson/"
+    day = {"sted": str(skole.pk), "fra_0": "1", "fra_1": "12", "fra_2": "2026"}
+    sent = day | formular(admin, url)
+    said = [text(admin.post(url, sent, follow=True)) for _ in range(2)]
+    told = "har fået rollen Fagperson, Byskolen, fra 1. december 2026."
+    assert ([told in words for words in said], person.tilknytninger.count()) == ([True, True], 1)
+    assert "Personen har allerede rollen der" in text(admin.post(url, day | formular(admin, url)))
+
+
+def test_profession_and_closed_day_made_by_a_double_click_are_made_once(admin: Client) -> None:
+    sent = {"navn": "tandlæge"} | formular(admin, FAG)
+    assert [admin.post(FAG, sent).status_code for _ in range(2)] == [302, 302]
+    sent = answers(THURSDAY) | formular(admin, f"{DAGE}ny/")
+    assert [admin.post(f"{DAGE}ny/", sent).status_code for _ in range(2)] == [302, 302]
+    assert [logged(f"{what}.oprettet") for what in ("faggruppe", "lukkeperiode")] == [1, 1]
+    assert "er allerede skrevet ind" in text(admin.post(f"{DAGE}ny/", answers(THURSDAY) | formular(admin, f"{DAGE}ny/")))
+
+
 @pytest.mark.parametrize("fra", [TODAY - timedelta(days=9), TODAY + timedelta(days=9)], ids=["ended", "removed"])
 def test_role_ended_twice_is_ended_once(admin: Client, fra: Any) -> None:
     person = BrugerFactory()

@@ -8,13 +8,14 @@ from django.core.management import CommandError, call_command
 from booking.models import FOELG, OrdningBrugerTilladelse
 from tests.factories import NOW
 from tests.factories.booking import make_ordning
-from tests.factories.organisation import BrugerFactory, kommune
+from tests.factories.organisation import BrugerFactory
 from udviklingsmodel.kernel.models import Haendelse
 from udviklingsmodel.organisation.demo import CSV
 from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.importer import csvfil
 from udviklingsmodel.organisation.importer import organisation as importer
 from udviklingsmodel.organisation.models import Distrikt, Enhed, Institution
+from udviklingsmodel.organisation.services import close_sted
 
 HEADER = "art;navn;distrikt;tst_skole;postkasse"
 BY = "skole;Byskolen;Distrikt By;ja;"
@@ -27,7 +28,7 @@ def text(*rows: str) -> str:
 
 
 def load(*rows: str, dry_run: bool = False) -> list[str]:
-    return importer.write(importer.read(text(*rows)), kommune=kommune(), now=NOW, dry_run=dry_run)
+    return importer.write(importer.read(text(*rows)), now=NOW, dry_run=dry_run)
 
 
 def faults(*rows: str) -> list[str]:
@@ -38,7 +39,7 @@ def faults(*rows: str) -> list[str]:
 
 @pytest.fixture
 def shipped(db: None) -> list[str]:
-    return importer.write(importer.read(csvfil.decode(CSV.read_bytes())), kommune=kommune(), now=NOW, dry_run=False)
+    return importer.write(importer.read(csvfil.decode(CSV.read_bytes())), now=NOW, dry_run=False)
 
 
 def test_shipped_file_has_the_districts_in_its_order(shipped: list[str]) -> None:
@@ -74,7 +75,8 @@ def test_shipped_file_has_the_units_with_their_postkasse(shipped: list[str]) -> 
 
 
 def test_shipped_file_is_logged_a_row_a_change(shipped: list[str]) -> None:
-    assert Haendelse.objects.filter(handling="organisation.importeret").count() == len(shipped) == 5 + 8 + 5 + 4
+    counted = [Haendelse.objects.filter(handling=f"sted.{what}").count() for what in ("oprettet", "aendret")]
+    assert (counted, len(shipped)) == ([5 + 8 + 4, 5], 22)
 
 
 @pytest.mark.parametrize(
@@ -216,6 +218,15 @@ def test_dry_run_says_the_same_and_writes_nothing() -> None:
     tried = load(BY, MARK, ENHED, dry_run=True)
     left = [model.objects.count() for model in (Distrikt, Institution, Enhed, Haendelse)]
     assert (left, load(BY, MARK, ENHED)) == ([0, 0, 0, 0], tried)
+
+
+@pytest.mark.django_db
+def test_closed_place_in_a_file_is_a_fault_when_it_would_change() -> None:
+    load(BY, MARK)
+    close_sted(sted=Institution.objects.get(navn="Markskolen"), by=None, now=NOW)
+    assert load(MARK) == []
+    with pytest.raises(csvfil.FaultyFile, match=r"Linje 2, hele linjen: Markskolen er lukket\. Åbn stedet igen, før"):
+        load(MARK.replace("skole;", "klub;").replace("nej", ""))
 
 
 @pytest.fixture

@@ -31,11 +31,11 @@ def faults(*rows: str) -> list[str]:
         ("fest;A;2027-03-01;2027-03-01;", "Linje 2, art: Kender ikke arten “fest”. Brug en af: lukkedag, skoleferie."),
         ("lukkedag;;2027-03-01;2027-03-01;", "Linje 2, navn: Navnet mangler."),
         (f"lukkedag;{'x' * 61};2027-03-01;2027-03-01;", "Linje 2, navn: Navnet er længere end 60 tegn."),
-        ("lukkedag;A;2027-02-30;2027-03-01;", "Linje 2, fra: Skriv datoen som 2026-11-26 eller 26-11-2026."),
+        ("lukkedag;A;2027-02-30;2027-03-01;", "Linje 2, fra: “2027-02-30” findes ikke i kalenderen."),
         ("lukkedag;A;2027-03-01;;", "Linje 2, til: Skriv datoen som 2026-11-26 eller 26-11-2026."),
         ("lukkedag;A;2027-03-01;2027-02-28;", "Linje 2, til: Den sidste dag ligger før den første."),
         ("lukkedag;A;2027-03-01;2029-03-01;", "Linje 2, til: Perioden er længere end et år. Er årstallet rigtigt?"),
-        ("lukkedag;A;2027-03-01;9999-12-31;", "Linje 2, til: Skriv datoen som 2026-11-26 eller 26-11-2026."),
+        ("lukkedag;A;2027-03-01;9999-12-31;", "Linje 2, til: Så langt frem kan vi ikke se. Er årstallet rigtigt?"),
         ("lukkedag;A;1027-03-01;1027-03-01;", "Linje 2, fra: Skriv et årstal fra 2000 til 2100."),
         ("lukkedag;A;2027-03-01;2027-03-01;måske", "Linje 2, hvert_aar: Skriv ja eller nej."),
         (

@@ -20,8 +20,8 @@ from tests.factories.organisation import (
 from udviklingsmodel.kernel.models import Haendelse, Udsendelse
 from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.importer import csvfil, medarbejdere
-from udviklingsmodel.organisation.models import Bruger, Tilknytning
-from udviklingsmodel.organisation.services import end_rolle
+from udviklingsmodel.organisation.models import Bruger, Institution, Tilknytning
+from udviklingsmodel.organisation.services import close_sted, end_rolle
 
 pytestmark = pytest.mark.django_db
 HEADER = "brugernavn;navn;email;faggruppe;rolle;sted;fra;til"
@@ -71,11 +71,11 @@ def faults(*rows: str) -> list[str]:
         ("a;A;a@example.dk;lærer;;Byskolen;;", "rolle: Rollen mangler. Uden rolle skal sted, fra og til også være tomme."),
         (
             "a;A;a@example.dk;lærer;fagperson;;2026-08-01;",
-            "sted: Stedet mangler. Rollen fagperson hører til en institution.",
+            "sted: Stedet mangler. Rollen Fagperson hører til en institution.",
         ),
         (
             "a;A;a@example.dk;lærer;fagperson;Distrikt Nord;2026-08-01;",
-            "sted: “Distrikt Nord” er et distrikt. Rollen fagperson hører til en institution.",
+            "sted: “Distrikt Nord” er et distrikt. Rollen Fagperson hører til en institution.",
         ),
         (
             "a;A;a@example.dk;lærer;enhedsleder;Findes Ikke;2026-08-01;",
@@ -92,9 +92,58 @@ def test_fault_has_line_column_and_reason(row: str, fault: str) -> None:
     assert faults(row) == [f"Linje 2, {fault}"]
 
 
+def test_all_faults_of_a_row_come_at_once_each_cell_once() -> None:
+    assert faults("Å b;010131-1234;her;smed;fagperson;Findes Ikke;31-02-2027;31-04-2027") == [
+        "Linje 2, navn: Det ligner et CPR-nummer. Slet det: her må ikke stå noget, der peger på et barn.",
+        "Linje 2, brugernavn: Kun små bogstaver, tal og . _ -",
+        "Linje 2, email: “her” er ikke en mailadresse.",
+        "Linje 2, fra: “31-02-2027” findes ikke i kalenderen.",
+        "Linje 2, til: “31-04-2027” findes ikke i kalenderen.",
+        "Linje 2, faggruppe: Kender ikke faggruppen “smed”. Der er: lærer.",
+        "Linje 2, sted: Der er ikke en institution, der hedder “Findes Ikke”.",
+    ]
+
+
+def test_cpr_number_in_a_cell_is_not_repeated_by_another_fault() -> None:
+    (fault,) = faults(METTE.replace("Byskolen", "010131-1234"))
+    assert fault == "Linje 2, sted: Det ligner et CPR-nummer. Slet det: her må ikke stå noget, der peger på et barn."
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("2027-02-29", "“2027-02-29” findes ikke i kalenderen."),
+        ("29.02.2027", "“29.02.2027” findes ikke i kalenderen."),
+        ("2027-13-01", "“2027-13-01” findes ikke i kalenderen."),
+        ("9999-12-31", "Så langt frem kan vi ikke se. Er årstallet rigtigt?"),
+        ("1. august", "Skriv datoen som 2026-11-26 eller 26-11-2026."),
+    ],
+)
+def test_date_that_is_none_says_why(typed: str, said: str) -> None:
+    assert faults(METTE.replace("2026-08-01", typed)) == [f"Linje 2, fra: {said}"]
+
+
+def test_shared_mailbox_is_warned_of_once_and_written() -> None:
+    BrugerFactory(navn="Karen Bech", email="Faelles@example.dk")
+    rows = [METTE.replace("ml@", "faelles@"), OLE.replace("ole@", "faelles@"), "anna;Anna Ny;anna@example.dk;lærer;;;;"]
+    said = medarbejdere.load("\n".join([HEADER, *rows]), by=None, now=NOW, dry_run=False)
+    assert said.advarsler == [
+        "Karen Bech, Mette Lund og Ole Å har den samme mailadresse, faelles@example.dk. "
+        "Så læser de hinandens mails, også dem med link til en adgangskode."
+    ]
+    assert Bruger.objects.filter(email="faelles@example.dk").count() == 2
+    again = medarbejdere.load("\n".join([HEADER, *rows]), by=None, now=NOW, dry_run=False)
+    assert again.advarsler == []
+
+
+def test_role_at_a_closed_place_is_a_fault() -> None:
+    close_sted(sted=Institution.objects.get(navn="Byskolen"), by=None, now=NOW)
+    assert faults(METTE) == ["Linje 2, sted: Byskolen er lukket. Åbn stedet igen, eller vælg et andet."]
+
+
 def test_unknown_role_is_told_which_there_are() -> None:
     (fault,) = faults(METTE.replace("fagperson", "konge"))
-    assert fault.startswith("Linje 2, rolle: Kender ikke rollen “konge”. Brug en af: fagperson, lokal_leder, ")
+    assert fault.startswith("Linje 2, rolle: Kender ikke rollen “konge”. Brug en af: Fagperson, Lokal leder, ")
 
 
 def test_role_twice_and_two_names_of_one_person_are_faults() -> None:

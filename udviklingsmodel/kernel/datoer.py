@@ -83,6 +83,12 @@ def liste(dele: Sequence[str]) -> str:
     return " og ".join([", ".join(dele[:-1]), dele[-1]] if len(dele) > 1 else dele)
 
 
+def flere(dele: Sequence[str], mest: int = 5) -> str:
+    """As `liste`, where many are counted: `Anna, Bo, Carl, Dea, Eva og 7 andre`"""
+    rest = len(dele) - mest
+    return liste(dele if rest < 1 else [*dele[:mest], "1 anden" if rest == 1 else f"{rest} andre"])
+
+
 def klokkeslaet(moment: datetime | time) -> str:
     """`8.20`; a plain time is taken as local already."""
     if isinstance(moment, datetime):

@@ -1,14 +1,17 @@
-"""Two who change the same thing: nobody overwrites what they have not seen.
+"""Two who change the same thing: nobody overwrites what they have not seen. And the same form, sent twice.
 
 A form that changes something carries a stamp of each value it showed. The service that saves takes the form's `as_seen`
 and asks it about the row it has locked; `Overhalet` names what now stands. Where a change would change nothing a service
 does not ask, so that a form sent twice is answered as once.
+
+A form that makes something carries an id, which the log keeps with what was made: sent twice, it makes one.
 """
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time
-from typing import Any, Self, cast
+from typing import Any, Self, TypeVar, cast
+from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -21,6 +24,7 @@ from udviklingsmodel.kernel.models import Haendelse
 
 Vist = Mapping[str, Any]  # what a form shows of an object: values by its fields, or by words where it has no field for them
 Check = Callable[[Any], None]
+M = TypeVar("M", bound=Model)
 
 INTET_AENDRET = "Der er ikke ændret noget endnu"
 UDEN_VERSION = "Siden var ikke hel, så vi kan ikke se, om en anden har ændret det imens."
@@ -71,6 +75,34 @@ class VersionForm(forms.Form):
         seen = set(str(self.data.get("version", "")).split(";"))
         if changed := [name for name, value in now.items() if _part(name, value) not in seen]:
             raise Overhalet(obj, now, changed)
+
+
+class NyForm(forms.Form):
+    """A form that makes something."""
+
+    formular_id = forms.UUIDField(
+        required=False,
+        initial=uuid4,
+        widget=forms.HiddenInput,
+        error_messages={"invalid": "Siden var ikke hel. Åbn den igen."},
+    )
+
+
+def made_with(formular: UUID | None) -> dict[str, str]:
+    """What the log says of how a thing was made."""
+    return {"formular": str(formular)} if formular else {}
+
+
+def made_before(new: M, handling: str, formular: UUID | None, *felter: str) -> M | None:
+    """What the form made when it was sent the first time with the same answers: `felter` are as in `new`.
+
+    handling: what the log says when one is made.
+    """
+    if formular is None:
+        return None
+    same = type(new)._default_manager.filter(**{felt: getattr(new, felt) for felt in felter}).order_by("pk").first()
+    made = Haendelse.objects.filter(handling=handling, data__formular=str(formular))
+    return same if same and made.filter(objekt_type=same._meta.label_lower, objekt_id=str(same.pk)).exists() else None
 
 
 def with_version(vist: Vist) -> dict[str, Any]:

@@ -86,13 +86,14 @@ STAB_PR_INSTITUTION = 4
 
 
 def make(rng: Random, now: datetime) -> None:
-    """Idempotent: what has a name or a username already is left as it is."""
+    """Idempotent: what has a name or a username already is left as it is, and so are places changed on the pages."""
     kommune = Kommune.objects.get()
     if kommune.navn == "Kommunen":
         kommune.navn, kommune.kontakt = "Ringsted Kommune", "Børnecenter, telefon 57 62 62 00"
         kommune.save()
     _holidays(local_date(now))
-    importer.write(importer.read(csvfil.decode(CSV.read_bytes())), kommune=kommune, now=now, dry_run=False)
+    if not Distrikt.objects.exists():
+        importer.write(importer.read(csvfil.decode(CSV.read_bytes())), now=now, dry_run=False)
     for nummer, names in DAGTILBUD.items():
         for name in names:
             _institution(name, nummer, InstitutionArt.DAGTILBUD)
@@ -143,14 +144,14 @@ def _people(kommune: Kommune, rng: Random, now: datetime) -> None:
 
     for brugernavn, navn, faggruppe, roller in KONTI:
         person(brugernavn, navn, faggruppe, [(rolle, _sted(kommune, sted)) for rolle, sted in roller])
-    for institution in Institution.objects.order_by("pk"):
+    for institution in Institution.objects.filter(aktiv=True).order_by("pk"):
         fag = "lærer" if institution.art == InstitutionArt.SKOLE else "pædagog"
         for number in range(1, STAB_PR_INSTITUTION + 1):
             person(f"stab-{institution.pk}-{number}", _name(rng), fag, [(Rolle.FAGPERSON, institution)])
-    for distrikt in Distrikt.objects.exclude(navn="Distrikt Byskov"):
+    for distrikt in Distrikt.objects.filter(aktiv=True).exclude(navn="Distrikt Byskov"):
         for enhed, fag in ((ST, "sundhedsplejerske"), (KE, "psykolog"), (BFR, "socialrådgiver"), (UE, "ungerådgiver")):
             roles: list[tuple[Rolle, Sted]] = [
-                (Rolle.EKSTERN_FAGPERSON, Enhed.objects.get(navn=enhed)),
+                (Rolle.EKSTERN_FAGPERSON, _sted(kommune, enhed)),
                 (Rolle.TEAMMEDLEM, distrikt),
             ]
             person(f"team-{distrikt.nummer}-{fag[:4]}".replace("æ", "ae"), _name(rng), fag, roles)

@@ -169,7 +169,16 @@ describe(
     },
     _faggrupper,
 )
-describe({"organisation.importeret": "Indlæste {} fra en fil", "sted.aendret": "Gav et sted navnet {}"}, _steder)
+describe(
+    {
+        "organisation.importeret": "Indlæste {} fra en fil",
+        "sted.oprettet": "Oprettede {}",
+        "sted.aendret": "Rettede {}",
+        "sted.lukket": "Lukkede {}",
+        "sted.aabnet": "Åbnede {} igen",
+    },
+    _steder,
+)
 describe(
     {
         "mailtekst.aendret": "Skrev mailen »{}« med egne ord",

@@ -40,7 +40,7 @@ add_indstilling("Faggrupper", "indstillinger:faggrupper", "De faggrupper, en med
 add_indstilling(
     "Distrikter og institutioner",
     "indstillinger:steder",
-    "Hvad kommunens distrikter, institutioner og enheder hedder.",
+    "Opret, ret og luk kommunens distrikter, institutioner og enheder.",
     order=40,
 )
 add_indstilling("Mails", "indstillinger:mails", "Teksterne i de mails, der bliver sendt.", order=50)

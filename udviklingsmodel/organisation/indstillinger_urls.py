@@ -38,5 +38,8 @@ urlpatterns = [
     path("medarbejdere/<uuid:pk>/roller/ny/<slug:rolle>/", roller.giv, name="giv_rolle"),
     path("medarbejdere/<uuid:pk>/roller/<int:nummer>/afslut/", roller.afslut, name="afslut_rolle"),
     path("steder/", steder.liste, name="steder"),
+    path("steder/<slug:slags>/ny/", steder.ny, name="nyt_sted"),
     path("steder/<slug:slags>/<int:pk>/", steder.ret, name="ret_sted"),
+    path("steder/<slug:slags>/<int:pk>/luk/", steder.luk, name="luk_sted"),
+    path("steder/<slug:slags>/<int:pk>/aabn/", steder.aabn, name="aabn_sted"),
 ]

@@ -42,6 +42,7 @@ class Distrikt(models.Model):
     tst_skole = models.ForeignKey(
         "Institution", models.PROTECT, null=True, blank=True, related_name="+", help_text="Where the team has its office."
     )
+    aktiv = models.BooleanField(default=True, help_text="A closed one is offered nowhere; what it has been stays.")
 
     class Meta:
         ordering = ["nummer"]
@@ -57,6 +58,7 @@ class Institution(models.Model):
     distrikt = models.ForeignKey(Distrikt, models.PROTECT, related_name="institutioner")
     art = models.CharField(max_length=10, choices=InstitutionArt)
     navn = models.CharField(max_length=120, unique=True, validators=NAVN)
+    aktiv = models.BooleanField(default=True, help_text="A closed one is offered nowhere; what it has been stays.")
 
     class Meta:
         ordering = ["navn"]
@@ -72,6 +74,7 @@ class Enhed(models.Model):
     kommune = models.ForeignKey(Kommune, models.PROTECT, related_name="enheder")
     navn = models.CharField(max_length=120, unique=True, validators=NAVN)
     postkasse = models.EmailField(validators=LINJE)
+    aktiv = models.BooleanField(default=True, help_text="A closed one is offered nowhere; what it has been stays.")
 
     class Meta:
         ordering = ["pk"]

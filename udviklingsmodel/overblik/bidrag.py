@@ -1,4 +1,4 @@
-"""What the apps contribute to Mit overblik and to the demo municipality. This package knows none of them."""
+"""What the apps contribute to Mit overblik, the handbook and the demo municipality. This package knows none of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -64,6 +64,28 @@ def overblik_for(user: Any, now: datetime) -> Bidrag:
 
 def _soonest(linje: Ventende) -> tuple[bool, float]:
     return (False, linje.frist_at.timestamp()) if linje.frist_at else (True, 0)
+
+
+@dataclass(frozen=True)
+class Tilbud:
+    """Something the reader can use, as the handbook tells of it: its name, sentences about it, where it is."""
+
+    navn: str
+    saetninger: list[str]
+    url: str
+
+
+_tilbud: list[Callable[[Any, datetime], list[Tilbud]]] = []
+
+
+def tell_handbog(provider: Callable[[Any, datetime], list[Tilbud]]) -> Callable[[Any, datetime], list[Tilbud]]:
+    """Register what an app has for a person who is logged in."""
+    _tilbud.append(provider)
+    return provider
+
+
+def tilbud_for(user: Any, now: datetime) -> list[Tilbud]:
+    return [tilbud for provider in _tilbud for tilbud in provider(user, now)]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import anyone_logged_in, public, requires
-from udviklingsmodel.overblik.bidrag import overblik_for
+from udviklingsmodel.overblik.bidrag import overblik_for, tilbud_for
 
 
 @require_safe
@@ -29,5 +29,6 @@ def _greeting(hour: int) -> str:
 @require_safe
 @public
 def handbog(request: HttpRequest, side: str) -> HttpResponse:
-    """The help, and what one must be able to read without logging in."""
-    return render(request, f"handbog/{side}.html", {"sletning_dage": settings.SLETNING_DAGE})
+    """The help, and what one must be able to read without logging in; with one's own times for those who are."""
+    tilbud = tilbud_for(request.user, clock.now()) if request.user.is_authenticated else []
+    return render(request, f"handbog/{side}.html", {"sletning_dage": settings.SLETNING_DAGE, "tilbud": tilbud})

@@ -121,5 +121,12 @@ def kontrol(field: BoundField) -> dict[str, Any]:
 
 
 @register.filter
+def fejlnavn(field: BoundField) -> str:
+    """What the error summary calls a field: with its row, where its form has `raekker`."""
+    row = getattr(field.form, "raekker", {}).get(field.name)
+    return f"{row}, {field.label.lower()}" if row else str(field.label)
+
+
+@register.filter
 def attributter(attrs: dict[str, Any]) -> SafeString:
     return flatatt(attrs)

@@ -4,19 +4,22 @@ The one reader of all imports. What a row means is the import's own.
 """
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import validate_email
+from django.db.models import Model
 
 from udviklingsmodel.kernel.fritekst import CPR_FEJL, NETADRESSE_FEJL, holds_cpr, holds_netadresse, is_one_line
 
 WHOLE_LINE = "hele linjen"
 DATO_FORMATER = ("%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y")
 DATO_FEJL = "Skriv datoen som 2026-11-26 eller 26-11-2026."
+DATO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([-./])\d{1,2}\1\d{4}")  # one of these, of a day that may not exist
 REPLACED = "\ufffd"  # a byte that is no character
 MOST_QUOTED = 40
 
@@ -53,11 +56,12 @@ class FaultyFile(Exception):
 
 @dataclass
 class Resultat:
-    """What an import did, or would do: a line for each new and each changed thing."""
+    """What an import did, or would do: a line for each new and each changed thing, and what should be looked at again."""
 
     nye: list[str]
     aendrede: list[str]
     uaendrede: int
+    advarsler: list[str] = field(default_factory=list)
 
     @property
     def antal(self) -> int:
@@ -77,7 +81,7 @@ def decode(raw: bytes) -> str:
 
 
 def table(text: str, header: Sequence[str]) -> tuple[list[tuple[int, dict[str, str]]], list[Fault]]:
-    """The rows by line number, as columns, and the lines that are none. Raises FaultyFile when the heading is another."""
+    """The rows by line number, as columns, and what may stand in no cell. Raises FaultyFile when the heading is another."""
     lines = _cells(text)
     if not lines or [name.strip().casefold() for name in lines[0]] != list(header):
         raise FaultyFile([Fault(1, WHOLE_LINE, f"Første linje skal være {';'.join(header)}.")])
@@ -89,12 +93,11 @@ def table(text: str, header: Sequence[str]) -> tuple[list[tuple[int, dict[str, s
             faults.append(Fault(number, WHOLE_LINE, f"Der skal være {len(header)} kolonner, her er {len(cells)}."))
         elif not all(is_one_line(cell.strip()) and REPLACED not in cell for cell in cells):
             faults.append(Fault(number, WHOLE_LINE, "Her er tegn, der ikke kan læses."))
-        elif held := [name for name, cell in zip(header, cells, strict=True) if holds_cpr(cell)]:
-            faults += [Fault(number, name, CPR_FEJL) for name in held]
-        elif held := [name for name, cell in zip(header, cells, strict=True) if holds_netadresse(cell)]:
-            faults += [Fault(number, name, NETADRESSE_FEJL) for name in held]
         else:
-            rows.append((number, dict(zip(header, (cell.strip() for cell in cells), strict=True))))
+            row = dict(zip(header, (cell.strip() for cell in cells), strict=True))
+            faults += [Fault(number, name, CPR_FEJL) for name, cell in row.items() if holds_cpr(cell)]
+            faults += [Fault(number, name, NETADRESSE_FEJL) for name, cell in row.items() if holds_netadresse(cell)]
+            rows.append((number, row))
     return rows, faults
 
 
@@ -107,8 +110,12 @@ def _cells(text: str) -> list[list[str]]:
 
 
 def refuse(faults: Iterable[Fault]) -> None:
-    """Raises FaultyFile when there is a fault, with all of them in the order of the file."""
-    if found := sorted(faults, key=lambda fault: fault.line):
+    """Raises FaultyFile when there is a fault, with all of them in the order of the file; one a cell, the first."""
+    first: dict[object, Fault] = {}
+    for fault in faults:
+        whole = fault.column == WHOLE_LINE
+        first.setdefault((fault.line, fault.column, fault.reason if whole else ""), fault)
+    if found := sorted(first.values(), key=lambda fault: fault.line):
         raise FaultyFile(found)
 
 
@@ -133,13 +140,37 @@ def is_email(value: str) -> bool:
 
 def as_date(value: str) -> date | None:
     """2026-11-26, or 26-11-2026 as Danish Excel writes it; None for anything else, and for 9999."""
+    day = _parsed(value)
+    return day if day and day.year < date.max.year else None
+
+
+def date_faults(column: str, value: str) -> Iterator[tuple[str, str]]:
+    """What is wrong with the date of a column, if anything is: not written as one, or no day there is."""
+    if as_date(value):
+        return
+    if _parsed(value):
+        yield column, "Så langt frem kan vi ikke se. Er årstallet rigtigt?"
+    elif DATO.fullmatch(value):
+        yield column, f"{quote(value)} findes ikke i kalenderen."
+    else:
+        yield column, DATO_FEJL
+
+
+def _parsed(value: str) -> date | None:
     for form in DATO_FORMATER:
         try:
-            day = datetime.strptime(value, form).date()  # noqa: DTZ007  a day has no zone
+            return datetime.strptime(value, form).date()  # noqa: DTZ007  a day has no zone
         except ValueError:
             continue
-        return day if day.year < date.max.year else None
     return None
+
+
+def refused_by(model: type[Model], felt: str, value: str) -> Iterator[str]:
+    """What the validators of a model's field say of a value."""
+    try:
+        model._meta.get_field(felt).run_validators(value)  # type: ignore[union-attr]
+    except ValidationError as error:
+        yield from error.messages
 
 
 def too_long(what: str, value: str, most: int) -> Iterator[str]:

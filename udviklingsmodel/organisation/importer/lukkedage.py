@@ -64,9 +64,8 @@ def _faults_of(values: dict[str, str]) -> Iterator[tuple[str, str]]:
     for fault in csvfil.too_long("Navnet", values["navn"], plads(Lukkeperiode)):
         yield "navn", fault
     fra, til = csvfil.as_date(values["fra"]), csvfil.as_date(values["til"])
-    for column, day in (("fra", fra), ("til", til)):
-        if day is None:
-            yield column, csvfil.DATO_FEJL
+    for column in ("fra", "til"):
+        yield from csvfil.date_faults(column, values[column])
     if fault := vender_forkert(fra, til):
         yield "til", fault
     if values["hvert_aar"] not in ("ja", "nej", ""):

@@ -3,18 +3,21 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.functions import Lower
 
-from udviklingsmodel.kernel.datoer import vender_forkert
+from udviklingsmodel.kernel.datoer import flere, vender_forkert
 from udviklingsmodel.kernel.fritekst import plads
 from udviklingsmodel.organisation.enums import STED_FOR_ROLLE, Rolle
 from udviklingsmodel.organisation.importer import csvfil
 from udviklingsmodel.organisation.importer.csvfil import Fault, Resultat
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Faggruppe, Institution, Kommune, Tilknytning
 from udviklingsmodel.organisation.services import (
+    DELT_POSTKASSE,
     Sted,
     change_bruger,
     change_rolle,
@@ -60,26 +63,42 @@ class Row:
 def read(text: str) -> tuple[list[Row], list[Fault]]:
     """The rows of the file, and what shows to be wrong without asking the database. Raises FaultyFile for no such file."""
     lines, faults = csvfil.table(text, HEADER)
-    rows = []
-    for number, values in lines:
-        found = [Fault(number, column, reason) for column, reason in _faults_of(values)]
-        faults += found
-        if not found:
-            values["brugernavn"] = values["brugernavn"].lower()
-            days = {name: csvfil.as_date(values.pop(name)) for name in ("fra", "til")}
-            rows.append(Row(number, rolle=ROLLER.get(values.pop("rolle").casefold()), **values, **days))  # type: ignore[arg-type]
-    return rows, [*faults, *_faults_between(rows)]
+    faults += [Fault(number, column, reason) for number, values in lines for column, reason in _faults_of(values)]
+    rows = [_row(number, values) for number, values in lines]
+    return rows, [*faults, *_faults_between(csvfil.without_faults(rows, faults))]
 
 
+def _row(number: int, values: dict[str, str]) -> Row:
+    return Row(
+        number,
+        values["brugernavn"].lower(),
+        values["navn"],
+        values["email"],
+        values["faggruppe"],
+        ROLLER.get(values["rolle"].casefold()),
+        values["sted"],
+        csvfil.as_date(values["fra"]),
+        csvfil.as_date(values["til"]),
+    )
+
+
+@transaction.atomic
 def load(text: str, *, by: Bruger | None, now: datetime, dry_run: bool) -> Resultat:
-    """Read and write a file. Raises FaultyFile with the faults of all its rows, and then nothing is written."""
+    """Read a file, and create and change what differs. People and roles absent from the file are untouched.
+
+    Raises FaultyFile with every fault of all its rows, and then nothing is written.
+    """
     rows, faults = read(text)
-    try:
-        done = write(csvfil.without_faults(rows, faults), by=by, now=now, dry_run=dry_run or bool(faults))
-    except csvfil.FaultyFile as faulty:
-        faults += faulty.faults
-    csvfil.refuse(faults)
-    return done
+    known, resultat = _Known.load(rows), Resultat([], [], 0)
+    faults += [Fault(row.line, column, reason) for row in rows for column, reason in known.faults_of(row)]
+    with roles_change_together():
+        for row in csvfil.without_faults(rows, faults):
+            faults += _write(row, known, resultat, by, now)
+        csvfil.refuse(faults)
+    resultat.advarsler = list(_shared_mailboxes(known.nye_adresser))
+    if dry_run:
+        transaction.set_rollback(True)
+    return resultat
 
 
 def _faults_of(values: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -89,6 +108,8 @@ def _faults_of(values: dict[str, str]) -> Iterator[tuple[str, str]]:
     for column, what in TEKSTER.items():
         for fault in csvfil.too_long(what, values[column], plads(Bruger, column)):
             yield column, fault
+    for fault in csvfil.refused_by(Bruger, "brugernavn", values["brugernavn"].lower()):
+        yield "brugernavn", fault
     if values["email"] and not csvfil.is_email(values["email"]):
         yield "email", f"{csvfil.quote(values['email'])} er ikke en mailadresse."
     yield from _faults_of_rolle(values)
@@ -101,14 +122,13 @@ def _faults_of_rolle(values: dict[str, str]) -> Iterator[tuple[str, str]]:
             yield "rolle", "Rollen mangler. Uden rolle skal sted, fra og til også være tomme."
         return
     if rolle is None:
-        yield "rolle", f"Kender ikke rollen {csvfil.quote(values['rolle'])}. Brug en af: {', '.join(Rolle.values)}."
+        yield "rolle", f"Kender ikke rollen {csvfil.quote(values['rolle'])}. Brug en af: {', '.join(Rolle.labels)}."
     elif not values["sted"] and STED_FOR_ROLLE[rolle] != "kommune":
-        yield "sted", f"Stedet mangler. Rollen {rolle} hører til {EN_SLAGS[STED_FOR_ROLLE[rolle]]}."
+        yield "sted", f"Stedet mangler. Rollen {rolle.label} hører til {EN_SLAGS[STED_FOR_ROLLE[rolle]]}."
     fra, til = csvfil.as_date(values["fra"]), csvfil.as_date(values["til"])
-    if fra is None:
-        yield "fra", csvfil.DATO_FEJL
-    if values["til"] and til is None:
-        yield "til", csvfil.DATO_FEJL
+    yield from csvfil.date_faults("fra", values["fra"])
+    if values["til"]:
+        yield from csvfil.date_faults("til", values["til"])
     if fault := vender_forkert(fra, til):
         yield "til", fault
 
@@ -134,6 +154,7 @@ class _Known:
     steder: dict[str, dict[str, Sted]]
     brugere: dict[str, Bruger]
     roller: dict[tuple[str, str, str, int], list[Tilknytning]] = field(default_factory=dict)
+    nye_adresser: set[str] = field(default_factory=set)
 
     @classmethod
     def load(cls, rows: Iterable[Row]) -> "_Known":
@@ -154,22 +175,20 @@ class _Known:
             known.roller.setdefault(key, []).append(held)
         return known
 
-    def faggruppe(self, row: Row) -> Faggruppe:
-        found = self.faggrupper.get(row.faggruppe.casefold())
-        if found is None:
-            known = ", ".join(sorted(f.navn for f in self.faggrupper.values())) or "ingen endnu"
-            raise _Unknown("faggruppe", f"Kender ikke faggruppen {csvfil.quote(row.faggruppe)}. Der er: {known}.")
-        return found
+    def faults_of(self, row: Row) -> Iterator[tuple[str, str]]:
+        """What the row names that is not there."""
+        if row.faggruppe and row.faggruppe.casefold() not in self.faggrupper:
+            there = ", ".join(sorted(f.navn for f in self.faggrupper.values())) or "ingen endnu"
+            yield "faggruppe", f"Kender ikke faggruppen {csvfil.quote(row.faggruppe)}. Der er: {there}."
+        if row.rolle and row.sted and row.sted.casefold() not in self.steder[STED_FOR_ROLLE[row.rolle]]:
+            yield "sted", self._no_such_place(row, row.rolle)
 
-    def sted(self, row: Row, rolle: Rolle) -> Sted:
-        wanted, name = STED_FOR_ROLLE[rolle], row.sted.casefold()
-        if found := self.steder[wanted].get(name):
-            return found
+    def _no_such_place(self, row: Row, rolle: Rolle) -> str:
+        wanted = EN_SLAGS[STED_FOR_ROLLE[rolle]]
         for kind, places in self.steder.items():
-            if name in places:
-                hint = f"{csvfil.quote(row.sted)} er {EN_SLAGS[kind]}. Rollen {rolle} hører til {EN_SLAGS[wanted]}."
-                raise _Unknown("sted", hint)
-        raise _Unknown("sted", f"Der er ikke {EN_SLAGS[wanted]}, der hedder {csvfil.quote(row.sted)}.")
+            if row.sted.casefold() in places:
+                return f"{csvfil.quote(row.sted)} er {EN_SLAGS[kind]}. Rollen {rolle.label} hører til {wanted}."
+        return f"Der er ikke {wanted}, der hedder {csvfil.quote(row.sted)}."
 
     def held(self, row: Row, rolle: Rolle, sted: Sted, til: date | None) -> Tilknytning | None:
         """The role the row speaks of: the one from the same day, else the one whose days it shares."""
@@ -179,47 +198,29 @@ class _Known:
         return next(iter([*same, *reversed(shared)]), None)
 
 
-class _Unknown(Exception):
-    """The row names something that is not there."""
-
-    def __init__(self, column: str, reason: str) -> None:
-        super().__init__(reason)
-        self.column, self.reason = column, reason
-
-
 def _share_a_day(held: Tilknytning, fra: date, til: date | None) -> bool:
     return (held.til_date is None or held.til_date > fra) and (til is None or held.fra_date < til)
 
 
-@transaction.atomic
-def write(rows: list[Row], *, by: Bruger | None, now: datetime, dry_run: bool) -> Resultat:
-    """Create and change what differs. People and roles absent from the file are untouched.
-
-    Raises FaultyFile with every fault, and writes nothing, when a row does not fit what is there.
-    """
-    known, resultat, faults = _Known.load(rows), Resultat([], [], 0), []
-    with roles_change_together():
-        for row in rows:
-            before = resultat.antal
-            try:
-                with transaction.atomic():
-                    _write_person(row, known, resultat, by, now)
-                    _write_rolle(row, known, resultat, by, now)
-            except _Unknown as unknown:
-                faults.append(Fault(row.line, unknown.column, unknown.reason))
-            except ValidationError as error:
-                faults += csvfil.from_validation(row.line, error, COLUMNS)
-            if resultat.antal == before:
-                resultat.uaendrede += 1
-        csvfil.refuse(faults)
-    if dry_run:
-        transaction.set_rollback(True)
-    return resultat
+def _write(row: Row, known: _Known, resultat: Resultat, by: Bruger | None, now: datetime) -> list[Fault]:
+    """Answers what the services refuse."""
+    before = resultat.antal
+    try:
+        with transaction.atomic():
+            _write_person(row, known, resultat, by, now)
+            _write_rolle(row, known, resultat, by, now)
+    except ValidationError as error:
+        return csvfil.from_validation(row.line, error, COLUMNS)
+    if resultat.antal == before:
+        resultat.uaendrede += 1
+    return []
 
 
 def _write_person(row: Row, known: _Known, resultat: Resultat, by: Bruger | None, now: datetime) -> None:
-    faggruppe, bruger = known.faggruppe(row), known.brugere.get(row.brugernavn)
+    faggruppe, bruger = known.faggrupper[row.faggruppe.casefold()], known.brugere.get(row.brugernavn)
     who: dict[str, Any] = {"navn": row.navn, "email": row.email, "faggruppe": faggruppe, "by": by, "now": now}
+    if bruger is None or bruger.email.casefold() != row.email.casefold():
+        known.nye_adresser.add(row.email.lower())
     if bruger is None:
         made = create_bruger(brugernavn=row.brugernavn, **who)
         known.brugere[row.brugernavn] = made
@@ -232,7 +233,8 @@ def _write_person(row: Row, known: _Known, resultat: Resultat, by: Bruger | None
 def _write_rolle(row: Row, known: _Known, resultat: Resultat, by: Bruger | None, now: datetime) -> None:
     if row.rolle is None or row.fra is None:
         return
-    sted, til = known.sted(row, row.rolle), row.til and row.til + timedelta(days=1)
+    sted = known.steder[STED_FOR_ROLLE[row.rolle]][row.sted.casefold()]
+    til = row.til and row.til + timedelta(days=1)
     bruger = known.brugere[row.brugernavn]
     held = known.held(row, row.rolle, sted, til)
     if held is None:
@@ -241,3 +243,11 @@ def _write_rolle(row: Row, known: _Known, resultat: Resultat, by: Bruger | None,
     elif (held.fra_date, held.til_date) != (row.fra, til):
         change_rolle(tilknytning=held, fra=row.fra, til=til, by=by, now=now)
         resultat.aendrede.append(f"{row.navn}: {held.get_rolle_display()}, {sted}, nu {held.dage}")
+
+
+def _shared_mailboxes(addresses: set[str]) -> Iterator[str]:
+    """A sentence for each of the addresses that several have. An address that stays as it is is not told of again."""
+    people = Bruger.objects.filter(is_active=True).annotate(adresse=Lower("email")).filter(adresse__in=addresses)
+    for adresse, sharing in groupby(people.order_by("adresse", "navn", "pk"), key=lambda bruger: bruger.adresse):
+        if len(names := [bruger.navn for bruger in sharing]) > 1:
+            yield f"{flere(names)} har den samme mailadresse, {adresse}. {DELT_POSTKASSE}"

@@ -5,16 +5,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Model
 
-from udviklingsmodel.kernel import access, audit
 from udviklingsmodel.kernel.fritekst import plads
 from udviklingsmodel.organisation.enums import InstitutionArt
 from udviklingsmodel.organisation.importer import csvfil
 from udviklingsmodel.organisation.importer.csvfil import Fault
-from udviklingsmodel.organisation.models import Distrikt, Enhed, Institution, Kommune
-from udviklingsmodel.organisation.services import configuration_changed
+from udviklingsmodel.organisation.models import Distrikt, Enhed, Institution
+from udviklingsmodel.organisation.services import Delsted, change_sted, create_sted
 
 HEADER = ["art", "navn", "distrikt", "tst_skole", "postkasse"]
 ENHED = "enhed"
@@ -85,43 +84,42 @@ def _faults_between(rows: Iterable[Row]) -> Iterator[Fault]:
 
 
 @transaction.atomic
-def write(rows: Iterable[Row], *, kommune: Kommune, now: datetime, dry_run: bool) -> list[str]:
-    """Create and change what differs; answers a line for each. Rows absent from the file are untouched."""
-    changes: list[tuple[str, Model]] = []
+def write(rows: Iterable[Row], *, now: datetime, dry_run: bool) -> list[str]:
+    """Create and change what differs; answers a line for each. Rows absent from the file are untouched.
+
+    Raises FaultyFile with every fault, and writes nothing, when a row does not fit what is there.
+    """
+    lines: list[str] = []
+    faults: list[Fault] = []
     for row in rows:
-        if row.art == ENHED:
-            changes += _upsert(Enhed, row.navn, kommune=kommune, postkasse=row.postkasse)
-            continue
-        distrikt = Distrikt.objects.filter(navn=row.distrikt).first()
-        if distrikt is None:
-            last = Distrikt.objects.aggregate(last=Max("nummer"))["last"] or 0
-            distrikt = Distrikt.objects.create(kommune=kommune, navn=row.distrikt, nummer=last + 1)
-            changes.append((f"opretter {row.distrikt}", distrikt))
-        changes += _upsert(Institution, row.navn, distrikt=distrikt, art=row.art)
-        school = Institution.objects.get(navn=row.navn)
-        if row.tst_skole:
-            changes += _upsert(Distrikt, row.distrikt, tst_skole=school)
-        for former in Distrikt.objects.filter(tst_skole=school).exclude(navn=row.distrikt if row.tst_skole else ""):
-            changes += _upsert(Distrikt, former.navn, tst_skole=None)
-    for text, obj in changes:
-        audit.record("organisation.importeret", obj, by=None, now=now, data={"hvad": text.split()[0]})
-    if changes:
-        configuration_changed()
-        access.sync_all_grants()  # an institution may have come to another district
+        try:
+            with transaction.atomic():
+                lines += _write(row, now)
+        except ValidationError as error:
+            faults += csvfil.from_validation(row.line, error, {})
+    csvfil.refuse(faults)
     if dry_run:
         transaction.set_rollback(True)
-    return [text for text, _ in changes]
+    return lines
 
 
-def _upsert(model: type[Model], navn: str, **values: object) -> Iterator[tuple[str, Model]]:
-    obj = model._default_manager.filter(navn=navn).first()
-    if obj is None:
-        yield f"opretter {navn}", model._default_manager.create(navn=navn, **values)
+def _write(row: Row, now: datetime) -> Iterator[str]:
+    if row.art == ENHED:
+        yield from _upsert(Enhed, row.navn, now, postkasse=row.postkasse)
         return
-    changed = [name for name, value in values.items() if getattr(obj, name) != value]
-    if changed:
-        for name in changed:
-            setattr(obj, name, values[name])
-        obj.full_clean()
-        obj.save()
-        yield f"ændrer {navn} ({', '.join(changed)})", obj
+    yield from _upsert(Distrikt, row.distrikt, now)
+    for former in Distrikt.objects.filter(tst_skole__navn=row.navn).exclude(navn=row.distrikt if row.tst_skole else ""):
+        yield from _upsert(Distrikt, former.navn, now, tst_skole=None)
+    distrikt = Distrikt.objects.get(navn=row.distrikt)
+    yield from _upsert(Institution, row.navn, now, distrikt=distrikt, art=row.art)
+    if row.tst_skole:
+        yield from _upsert(Distrikt, row.distrikt, now, tst_skole=Institution.objects.get(navn=row.navn))
+
+
+def _upsert(model: type[Delsted], navn: str, now: datetime, **values: object) -> Iterator[str]:
+    sted = model._default_manager.filter(navn=navn).first()
+    if sted is None:
+        create_sted(sted=model(navn=navn, **values), by=None, now=now)
+        yield f"opretter {navn}"
+    elif changed := change_sted(sted=sted, values=values, by=None, now=now):
+        yield f"ændrer {navn} ({', '.join(changed)})"

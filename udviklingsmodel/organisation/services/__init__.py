@@ -15,6 +15,7 @@ from udviklingsmodel.organisation.services.lukkeperioder import (
     save_lukkeperioder,
 )
 from udviklingsmodel.organisation.services.personer import (
+    DELT_POSTKASSE,
     INVITATION,
     change_bruger,
     create_bruger,
@@ -23,17 +24,31 @@ from udviklingsmodel.organisation.services.personer import (
     reactivate_bruger,
 )
 from udviklingsmodel.organisation.services.roller import Sted, change_rolle, end_rolle, give_rolle, roles_change_together
-from udviklingsmodel.organisation.services.steder import rename_sted
+from udviklingsmodel.organisation.services.steder import (
+    Delsted,
+    change_sted,
+    close_sted,
+    closed,
+    create_sted,
+    reopen_sted,
+    uses_of_sted,
+)
 
 __all__ = [
+    "DELT_POSTKASSE",
     "INVITATION",
+    "Delsted",
     "Sted",
     "change_bruger",
     "change_faggruppe",
     "change_rolle",
+    "change_sted",
+    "close_sted",
+    "closed",
     "configuration_changed",
     "create_bruger",
     "create_faggruppe",
+    "create_sted",
     "deactivate_bruger",
     "delete_faggruppe",
     "delete_lukkeperiode",
@@ -44,8 +59,9 @@ __all__ = [
     "reactivate_bruger",
     "refuse_impossible",
     "refuse_overlap",
-    "rename_sted",
+    "reopen_sted",
     "roles_change_together",
     "save_lukkeperioder",
     "set_kommune",
+    "uses_of_sted",
 ]

@@ -5,7 +5,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO
 from unicodedata import normalize
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -13,7 +13,7 @@ from django.db import transaction
 from PIL import Image
 
 from udviklingsmodel.kernel import audit
-from udviklingsmodel.kernel.versioner import Check, unseen
+from udviklingsmodel.kernel.versioner import Check, made_before, made_with, unseen
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Faggruppe, Institution, Kommune
 
 LOGO_HEIGHT = 160  # pixels: sharp at the size it is shown, and light
@@ -76,15 +76,17 @@ def _as_png(file: Path | IO[bytes]) -> bytes:
 
 
 @transaction.atomic
-def create_faggruppe(*, navn: str, by: Bruger | None, now: datetime) -> Faggruppe:
-    """A profession that people can have. Raises ValidationError when it is there already."""
+def create_faggruppe(*, navn: str, by: Bruger | None, now: datetime, formular: UUID | None = None) -> Faggruppe:
+    """A profession that people can have, made with the form `formular`. Raises ValidationError when it is there already."""
     lock_indstillinger()
-    faggruppe = Faggruppe(navn=navn)
+    faggruppe, handling = Faggruppe(navn=navn), "faggruppe.oprettet"
+    if made := made_before(faggruppe, handling, formular, "navn"):
+        return made
     _refuse_twice(faggruppe)
     faggruppe.full_clean()
     faggruppe.save()
     configuration_changed()
-    audit.record("faggruppe.oprettet", faggruppe, by=by.pk if by else None, now=now)
+    audit.record(handling, faggruppe, by=by.pk if by else None, now=now, data=made_with(formular))
     return faggruppe
 
 

@@ -3,31 +3,39 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from udviklingsmodel.kernel import audit
 from udviklingsmodel.kernel.datoer import vender_forkert
-from udviklingsmodel.kernel.versioner import Check, unseen
+from udviklingsmodel.kernel.versioner import Check, made_before, made_with, unseen
 from udviklingsmodel.organisation.models import Bruger, Lukkeperiode
 from udviklingsmodel.organisation.paavirkning import calendar_changed
 from udviklingsmodel.organisation.services.kommunen import configuration_changed, lock_indstillinger
 
+OPRETTET = "lukkeperiode.oprettet"
+FELTER = ("art", "navn", "fra_date", "til_date", "hvert_aar")
 LONGEST = timedelta(days=366)
 YEARS = range(2000, 2101)
 
 
 @transaction.atomic
 def save_lukkeperioder(
-    *, perioder: Iterable[Lukkeperiode], by: Bruger | None, now: datetime, as_seen: Check = unseen
+    *,
+    perioder: Iterable[Lukkeperiode],
+    by: Bruger | None,
+    now: datetime,
+    as_seen: Check = unseen,
+    formular: UUID | None = None,
 ) -> None:
-    """New periods and changed ones, all or none. Raises ValidationError.
+    """New periods and changed ones, all or none. Raises ValidationError. formular: the form a new one is made with.
 
     Two of one kind and name may not overlap, which is a thing written twice; others may: closed twice is closed.
     """
     lock_indstillinger()
-    perioder = list(perioder)
+    perioder = [p for p in perioder if p.pk or not made_before(p, OPRETTET, formular, *FELTER)]
     stored = Lukkeperiode.objects.in_bulk([periode.pk for periode in perioder if periode.pk])
     rows = []
     for periode in perioder:
@@ -39,14 +47,15 @@ def save_lukkeperioder(
             raise ValidationError("Den er fjernet imens. Tilføj den igen, hvis den skal gælde.")
         refuse_impossible(periode)
         periode.full_clean()
-        rows.append(("lukkeperiode.oprettet" if periode._state.adding else "lukkeperiode.aendret", periode))
+        rows.append((OPRETTET if periode._state.adding else "lukkeperiode.aendret", periode))
         periode.save()
     for periode in perioder:
         refuse_overlap(periode, Lukkeperiode.objects.filter(art=periode.art))
     if rows:
         _changed(now)
     for handling, periode in rows:
-        audit.record(handling, periode, by=by.pk if by else None, now=now)
+        data = made_with(formular if handling == OPRETTET else None)
+        audit.record(handling, periode, by=by.pk if by else None, now=now, data=data)
 
 
 @transaction.atomic
@@ -63,7 +72,7 @@ def delete_lukkeperiode(*, periode: Lukkeperiode, by: Bruger | None, now: dateti
 
 
 def _values(periode: Lukkeperiode) -> list[object]:
-    return [getattr(periode, name) for name in ("art", "navn", "fra_date", "til_date", "hvert_aar")]
+    return [getattr(periode, name) for name in FELTER]
 
 
 def refuse_overlap(periode: Lukkeperiode, others: Iterable[Lukkeperiode]) -> None:

@@ -1,6 +1,7 @@
 """What happens to people's accounts. Roles are in `roller`."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,27 +10,44 @@ from udviklingsmodel.kernel import audit, outbox
 from udviklingsmodel.kernel.datoer import klokkeslaet
 from udviklingsmodel.kernel.enums import UdsendelseTilstand
 from udviklingsmodel.kernel.models import Udsendelse
-from udviklingsmodel.kernel.versioner import Check, unseen
+from udviklingsmodel.kernel.versioner import Check, made_before, made_with, unseen
 from udviklingsmodel.organisation.models import Bruger, Faggruppe
 from udviklingsmodel.organisation.services.kommunen import configuration_changed, lock_indstillinger
 from udviklingsmodel.organisation.services.roller import refuse_without_administration, roles_changed
 
 INVITATION = "invitation"
+DELT_POSTKASSE = "Så læser de hinandens mails, også dem med link til en adgangskode."
 PAUSE = timedelta(minutes=5)  # between two invitations of a person
 
 
 @transaction.atomic
 def create_bruger(
-    *, brugernavn: str, navn: str, email: str, faggruppe: Faggruppe, by: Bruger | None, now: datetime
+    *,
+    brugernavn: str,
+    navn: str,
+    email: str,
+    faggruppe: Faggruppe,
+    by: Bruger | None,
+    now: datetime,
+    inviter: bool = False,
+    formular: UUID | None = None,
 ) -> Bruger:
-    """A person with a local account and no password yet; may do nothing until a role is given. Raises ValidationError."""
+    """A person with a local account and no password yet; may do nothing until a role is given. Raises ValidationError.
+
+    inviter: with a mail that leads to a password. formular: the form the person is made with.
+    """
     bruger = Bruger(brugernavn=brugernavn, navn=navn, email=email, faggruppe=faggruppe, kommune=lock_indstillinger())
+    handling = "bruger.oprettet"
+    if made := made_before(bruger, handling, formular, "brugernavn", "navn", "email", "faggruppe"):
+        return made
     if Bruger.objects.filter(brugernavn=brugernavn).exists():
         raise ValidationError({"brugernavn": "Brugernavnet er taget. Vælg et andet, eller find personen på listen."})
     bruger.set_unusable_password()
     bruger.full_clean()
     bruger.save()
-    audit.record("bruger.oprettet", bruger, by=by.pk if by else None, now=now)
+    audit.record(handling, bruger, by=by.pk if by else None, now=now, data=made_with(formular))
+    if inviter:
+        invite_bruger(bruger=bruger, by=by, now=now)
     return bruger
 
 

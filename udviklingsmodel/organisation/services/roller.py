@@ -1,9 +1,10 @@
 """What happens to people's roles. Every change ends in the log, in the grants and in the user's sessions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,31 +13,46 @@ from django.db.models import F, Q
 from udviklingsmodel.kernel import access, audit
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import vender_forkert
-from udviklingsmodel.kernel.versioner import Check, unseen
-from udviklingsmodel.organisation.enums import Rolle
+from udviklingsmodel.kernel.versioner import Check, made_before, made_with, unseen
+from udviklingsmodel.organisation.enums import STEDER, Rolle
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Institution, Kommune, Tilknytning
 from udviklingsmodel.organisation.services.kommunen import lock_indstillinger
+from udviklingsmodel.organisation.services.steder import closed
 
 Sted = Kommune | Distrikt | Institution | Enhed
+GIVET = "tilknytning.givet"
 LAST_ADMINISTRATOR = "Der skal altid være en administrator. Giv først rollen Administration til en anden, uden slutdato."
 
 
 @transaction.atomic
 def give_rolle(
-    *, bruger: Bruger, rolle: Rolle, sted: Sted, fra: date, til: date | None = None, by: Bruger | None, now: datetime
+    *,
+    bruger: Bruger,
+    rolle: Rolle,
+    sted: Sted,
+    fra: date,
+    til: date | None = None,
+    by: Bruger | None,
+    now: datetime,
+    formular: UUID | None = None,
 ) -> Tilknytning:
-    """Give a person a role at a place from a day on (until `til`, not counted).
+    """Give a person a role at a place from a day on (until `til`, not counted). formular: the form it is given with.
 
-    Raises ValidationError when role and place do not fit, or the person has the role there on one of the days.
+    Raises ValidationError when role and place do not fit, the place is closed, or the person has the role there on one of
+    the days.
     """
     lock_indstillinger()  # the same role, given twice at once; and the grants are written by one at a time
     tilknytning = Tilknytning(bruger=bruger, rolle=rolle, fra_date=fra, til_date=til)
     setattr(tilknytning, sted._meta.model_name or "", sted)
+    if made := made_before(tilknytning, GIVET, formular, "bruger", "rolle", *STEDER, "fra_date", "til_date"):
+        return made
+    if not isinstance(sted, Kommune) and (sentence := closed(sted)):
+        raise ValidationError({tilknytning.sted_felt: sentence})
     _refuse_impossible(tilknytning)
     tilknytning.full_clean()
     tilknytning.save()
     roles_changed([bruger])
-    _record("tilknytning.givet", tilknytning, by, now)
+    _record(GIVET, tilknytning, by, now, made_with(formular))
     return tilknytning
 
 
@@ -134,6 +150,8 @@ def roles_changed(brugere: Iterable[Bruger]) -> None:
     access.sync_all_grants()
 
 
-def _record(handling: str, tilknytning: Tilknytning, by: Bruger | None, now: datetime) -> None:
-    data = {"bruger": str(tilknytning.bruger_id), "rolle": str(tilknytning.rolle)}
+def _record(
+    handling: str, tilknytning: Tilknytning, by: Bruger | None, now: datetime, more: Mapping[str, str] | None = None
+) -> None:
+    data = {"bruger": str(tilknytning.bruger_id), "rolle": str(tilknytning.rolle), **(more or {})}
     audit.record(handling, tilknytning, by=by.pk if by else None, now=now, data=data)

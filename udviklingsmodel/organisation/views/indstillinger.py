@@ -53,8 +53,9 @@ def kommunen(request: BrugerRequest) -> HttpResponse:
 def faggrupper(request: BrugerRequest) -> HttpResponse:
     form = FaggruppeForm(typed(request))
     if request.method == "POST" and form.is_valid():
+        values = {"navn": form.cleaned_data["navn"], "formular": form.cleaned_data["formular_id"]}
         try:
-            faggruppe = services.create_faggruppe(navn=form.cleaned_data["navn"], by=request.user, now=clock.now())
+            faggruppe = services.create_faggruppe(by=request.user, now=clock.now(), **values)
         except ValidationError as error:
             form.refused(error)
         else:

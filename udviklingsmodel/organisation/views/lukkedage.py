@@ -84,7 +84,8 @@ def _edit(request: BrugerRequest, periode: Lukkeperiode) -> HttpResponse:
                 if hit and not form.has_been_warned():
                     form.warn()
                 else:
-                    services.save_lukkeperioder(perioder=[periode], by=request.user, now=now, as_seen=form.as_seen)
+                    sent = {"as_seen": form.as_seen, "formular": form.cleaned_data["formular_id"]}
+                    services.save_lukkeperioder(perioder=[periode], by=request.user, now=now, **sent)
                     messages.success(request, f"{periode.navn}, {periode.dage}, er gemt.")
                     return redirect(f"{reverse('indstillinger:lukkedage')}?aar={periode.fra_date.year}")
             except ValidationError as error:

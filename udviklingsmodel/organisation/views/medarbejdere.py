@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +17,7 @@ from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.kernel.indtastninger import keeps_input, typed
 from udviklingsmodel.organisation import services
-from udviklingsmodel.organisation.forms.indstillinger import NyBrugerForm, RetBrugerForm, SoegForm
+from udviklingsmodel.organisation.forms.medarbejdere import NyBrugerForm, RetBrugerForm, SoegForm
 from udviklingsmodel.organisation.models import Bruger, Tilknytning
 from udviklingsmodel.organisation.policies import can_change_indstillinger
 from udviklingsmodel.organisation.request import BrugerRequest
@@ -63,12 +62,8 @@ def _matches(text: str) -> Q:
 def ny(request: BrugerRequest) -> HttpResponse:
     form = NyBrugerForm(typed(request))
     if request.method == "POST" and form.is_valid():
-        now = clock.now()
         try:
-            with transaction.atomic():
-                bruger = services.create_bruger(by=request.user, now=now, **form.values)
-                if form.cleaned_data["inviter"]:
-                    services.invite_bruger(bruger=bruger, by=request.user, now=now)
+            bruger = services.create_bruger(by=request.user, now=clock.now(), **form.values)
         except ValidationError as error:
             form.refused(error)
         else:

@@ -13,7 +13,7 @@ from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.organisation import services
 from udviklingsmodel.organisation.enums import STED_FOR_ROLLE, Rolle
-from udviklingsmodel.organisation.forms.indstillinger import AfslutRolleForm, RolleForm, VaelgRolleForm
+from udviklingsmodel.organisation.forms.medarbejdere import AfslutRolleForm, RolleForm, VaelgRolleForm
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Institution, Kommune, Tilknytning
 from udviklingsmodel.organisation.policies import can_change_indstillinger
 from udviklingsmodel.organisation.request import BrugerRequest
@@ -55,7 +55,8 @@ def giv(request: BrugerRequest, pk: UUID, rolle: str) -> HttpResponse:
 
 
 def _steder(rolle: Rolle) -> Iterable[Sted]:
-    return list(MODELLER[STED_FOR_ROLLE[rolle]].objects.all())
+    places = MODELLER[STED_FOR_ROLLE[rolle]].objects.all()
+    return [sted for sted in places if isinstance(sted, Kommune) or sted.aktiv]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -25,6 +25,8 @@ class Command(BaseCommand):
             raise CommandError(f"{faulty}\nFejl: {len(faulty.faults)}. Intet er skrevet.") from faulty
         for line in resultat.linjer:
             self.stdout.write(line)
+        for advarsel in resultat.advarsler:
+            self.stdout.write(f"Se efter: {advarsel}")
         done = "" if options["udfoer"] else "Prøvekørsel, intet er skrevet. "
         self.stdout.write(
             f"{done}Nye: {len(resultat.nye)}. Ændrede: {len(resultat.aendrede)}. Uændrede: {resultat.uaendrede}."

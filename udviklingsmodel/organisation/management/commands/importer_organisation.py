@@ -6,7 +6,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.organisation.importer import csvfil
 from udviklingsmodel.organisation.importer import organisation as importer
-from udviklingsmodel.organisation.models import Kommune
 
 
 class Command(BaseCommand):
@@ -19,11 +18,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             rows = importer.read(csvfil.decode(options["fil"].read_bytes()))
+            changes = importer.write(rows, now=clock.now(), dry_run=not options["udfoer"])
         except OSError as error:
             raise CommandError(f"Filen kan ikke læses: {error.strerror}.") from error
         except csvfil.FaultyFile as faulty:
             raise CommandError(f"{faulty}\nFejl: {len(faulty.faults)}. Intet er skrevet.") from faulty
-        changes = importer.write(rows, kommune=Kommune.objects.get(), now=clock.now(), dry_run=not options["udfoer"])
         for change in changes:
             self.stdout.write(change)
         done = "Ændringer" if options["udfoer"] else "Prøvekørsel, intet er skrevet. Ændringer"
