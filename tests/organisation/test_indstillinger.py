@@ -73,6 +73,7 @@ def test_name_and_contact_line_are_changed_for_all_pages(admin: Client) -> None:
 def test_change_of_the_municipality_is_logged_with_who_did_it(admin: Client, administrator: Bruger) -> None:
     kommunen(admin)
     assert Haendelse.objects.get(handling="kommune.aendret").aktoer == administrator.pk
+    assert "Kommunens navn: ændret Kontaktlinje: ændret" in text(admin.get("/indstillinger/historik/"))
 
 
 def test_logo_is_shown_and_can_be_taken_away_again(admin: Client) -> None:
