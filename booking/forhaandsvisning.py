@@ -1,13 +1,13 @@
 """What an ordning would mean, before it is saved: its days for a year, in words and one by one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
 from booking.enums import Rytme
-from booking.models import Ordning
-from booking.services import AAR, cancelled_dates
+from booking.models import Ordning, Sparringsdag
+from booking.services import AAR, cancelled_by_people
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import liste, tidsrum
 from udviklingsmodel.organisation.kalender import Kalender
@@ -68,10 +68,12 @@ class Forhaandsvisning:
         return ""
 
 
-def preview(ordning: Ordning, *, before: Ordning | None, kalender: Kalender, now: datetime) -> Forhaandsvisning:
-    """Of an ordning that is not saved, with its windows in memory."""
+def preview(
+    ordning: Ordning, *, before: Ordning | None, sessions: Iterable[Sparringsdag], kalender: Kalender, now: datetime
+) -> Forhaandsvisning:
+    """Of an ordning that is not saved, with its windows in memory. sessions: those that are there already."""
     today = local_date(now)
-    cancelled = cancelled_dates(before, now) if before else {}
+    cancelled = {dag.dato: dag.aflyst_grund for dag in cancelled_by_people(sessions)}
     days = [_day(ordning, day, kalender, cancelled) for day in ordning.dates(today, today + AAR)]
     return Forhaandsvisning(ordning, days, _renamed(before, ordning) if before else [])
 

@@ -106,11 +106,12 @@ def _form_page(request: BrugerRequest, ordning: Ordning | None) -> HttpResponse:
     after = _as_typed(form, kalender, now)
     if after is None:
         return render(request, f"{PAGES}/form.html", context)
-    ramte = services.affected_days(after, kalender=kalender, now=now) if ordning else []
+    sessions = services.coming_sessions(ordning, now) if ordning else []
+    ramte = services.affected_days(after, kalender=kalender, now=now, sessions=sessions)
     dage = BeslutningForm(ramte, request.POST, AENDRES_HJAELP if after.aktiv else LUKKES_HJAELP) if ramte else None
     own = {name for name in request.POST if name in OWN or is_of_beslutning(name)}
     along = [(name, value) for name in request.POST if name not in own for value in request.POST.getlist(name)]
-    context |= {"vis": preview(after, before=ordning, kalender=kalender, now=now), "dage": dage}
+    context |= {"vis": preview(after, before=ordning, sessions=sessions, kalender=kalender, now=now), "dage": dage}
     context |= {"skrevet": along, "mangler": mangler}
     return render(request, f"{PAGES}/vis.html", context, status=409 if mangler else 200)
 

@@ -5,12 +5,12 @@ no more, is a question to the administrator, never an effect nobody saw.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, QuerySet, prefetch_related_objects
+from django.db.models import F, prefetch_related_objects
 
 from booking.enums import Aabningsvalg, BookingTilstand
 from booking.kvoter import lock_counted
@@ -44,14 +44,25 @@ VENTELISTE_FOERST = "Vent, til ingen gør det, eller luk ordningen og lav en ny,
 AFLYST_GRUND = "Planen for sparringen er ændret"
 
 
-def affected_days(ordning: Ordning, *, kalender: Kalender, now: datetime) -> list[Ramt]:
-    """Which coming sessions with bookings do not fit `ordning` as it is in memory: changed, or retired, and not saved."""
+def coming_sessions(ordning: Ordning, now: datetime) -> list[Sparringsdag]:
+    """From today on, with their times; cancelled or not."""
+    coming = Sparringsdag.objects.filter(ordning=ordning, dato__gte=local_date(now)).order_by("dato")
+    return list(coming.prefetch_related("positioner"))
+
+
+def affected_days(
+    ordning: Ordning, *, kalender: Kalender, now: datetime, sessions: Iterable[Sparringsdag] | None = None
+) -> list[Ramt]:
+    """Which coming sessions with bookings do not fit `ordning` as it is in memory: changed, or retired, and not saved.
+
+    sessions: its coming ones, where they have been read.
+    """
     if ordning.nye_vinduer is None:
         prefetch_related_objects([ordning], "vinduer")
-    coming = Sparringsdag.objects.filter(ordning=ordning, dato__gt=local_date(now), aflyst_at__isnull=True)
-    sessions = list(coming.prefetch_related("positioner").order_by("dato"))
-    living = living_on(sessions)
-    found = [(dag, living[dag.pk], in_plan(ordning, dag.dato, kalender)) for dag in sessions if dag.pk in living]
+    coming = coming_sessions(ordning, now) if sessions is None else sessions
+    days = [dag for dag in coming if dag.dato > local_date(now) and not dag.aflyst_at]
+    living = living_on(days)
+    found = [(dag, living[dag.pk], in_plan(ordning, dag.dato, kalender)) for dag in days if dag.pk in living]
     return [
         Ramt(dag.pk, dag.dato, f"{_dato(dag)}: {antal_i_ord(antal)}{', dagen får andre tider' if held else ''}")
         for dag, antal, held in found
@@ -63,27 +74,21 @@ def _dato(dag: Sparringsdag) -> str:
     return dansk_dato(dag.dato).capitalize()
 
 
+def cancelled_by_people(sessions: Iterable[Sparringsdag]) -> list[Sparringsdag]:
+    """Those that stay cancelled until somebody opens them; what the plan has taken away opens by itself."""
+    return [dag for dag in sessions if dag.aflyst_at and dag.aflyst_grund != UDE_AF_PLANEN]
+
+
 def cancelled_days(ordning: Ordning, *, kalender: Kalender, now: datetime) -> list[Ramt]:
     """Which coming sessions of `ordning`, as it is in memory, people have cancelled that could be held."""
-    sessions = list(_cancelled_by_people(ordning, now).prefetch_related("positioner").order_by("dato"))
-    for dag in sessions:
+    cancelled = cancelled_by_people(coming_sessions(ordning, now))
+    for dag in cancelled:
         dag.ordning = ordning
     return [
         Ramt(dag.pk, dag.dato, f"{_dato(dag)}: {dag.aflyst_grund}")
-        for dag in sessions
+        for dag in cancelled
         if why_not_open(dag, kalender, now) is None
     ]
-
-
-def cancelled_dates(ordning: Ordning, now: datetime) -> dict[date, str]:
-    """Coming days of it that stay cancelled until somebody opens them, and why."""
-    return dict(_cancelled_by_people(ordning, now).order_by("dato").values_list("dato", "aflyst_grund"))
-
-
-def _cancelled_by_people(ordning: Ordning, now: datetime) -> QuerySet[Sparringsdag]:
-    """Those that the plan has taken away open by themselves."""
-    coming = Sparringsdag.objects.filter(ordning=ordning, dato__gte=local_date(now), aflyst_at__isnull=False)
-    return coming.exclude(aflyst_grund=UDE_AF_PLANEN)
 
 
 def waiting_in(ordning: Ordning) -> BookingQuerySet:
