@@ -60,6 +60,7 @@ class Tid:
 class Dag:
     """One day of an ordning; without `positioner` there is no session, and `lukket` says why.
 
+    A session that is held although the day is closed has both, and of its times only those that are booked.
     `frigivet`: what is free may be booked from every district. `optaget` has the taken positions, and with those the
     reader has taken the booking.
     """
@@ -99,9 +100,13 @@ class Dag:
         return self.positioner[0].sparringsdag
 
     @property
+    def holdes_alligevel(self) -> bool:
+        return bool(self.lukket and self.positioner)
+
+    @property
     def kan_ventes(self) -> bool:
         """Whether one can wait for a time: all are taken, and not all are over."""
-        return bool(self.positioner) and not self.ledige and not self.er_forbi
+        return bool(self.positioner) and not (self.lukket or self.ledige or self.er_forbi)
 
     @property
     def er_forbi(self) -> bool:
@@ -113,8 +118,9 @@ def coming_days(ordning: Ordning, now: datetime, kalender: Kalender, reader: Bru
     first, last = local_date(now), ordning.last_date(now)
     held = [dag for dag in ordning.plan if first <= dag.dato <= last]
     sessions = {dag.dato: dag for dag in _days(ordning, held, now, reader)}
-    closed = {day: Dag(day, lukket=reason) for day, reason in kalender.lukkede(ordning.dates(first, last)).items()}
-    return [day for _, day in sorted((sessions | closed).items())]
+    closed = kalender.lukkede({*ordning.dates(first, last), *sessions})
+    closed_days = {day: _closed(day, reason, sessions.get(day)) for day, reason in closed.items()}
+    return [day for _, day in sorted((sessions | closed_days).items())]
 
 
 def day_of(ordning: Ordning, day: date, now: datetime, kalender: Kalender, reader: Bruger | None = None) -> Dag:
@@ -123,10 +129,18 @@ def day_of(ordning: Ordning, day: date, now: datetime, kalender: Kalender, reade
         return Dag(day, lukket="Dagen er forbi.")
     if day > ordning.last_date(now):
         return Dag(day, lukket=f"Der kan bookes {uger(ordning.horisont_uger)} frem.")
+    session = next(iter(_days(ordning, [dag for dag in ordning.plan if dag.dato == day], now, reader)), None)
     if closed := kalender.lukket(day):
-        return Dag(day, lukket=closed)
-    sessions = _days(ordning, [dag for dag in ordning.plan if dag.dato == day], now, reader)
-    return next(iter(sessions), None) or Dag(day, lukket="Der er ingen sparring den dag.")
+        return _closed(day, closed, session)
+    return session or Dag(day, lukket="Der er ingen sparring den dag.")
+
+
+def _closed(day: date, reason: str, session: Dag | None) -> Dag:
+    """What is booked is held: where it was not to be, the session was cancelled with the closing."""
+    taken = tuple(p for p in session.positioner if p.pk in session.optaget) if session else ()
+    if session is None or not taken:
+        return Dag(day, lukket=reason)
+    return replace(session, lukket=reason, positioner=taken, frigivet=False, forbi=session.forbi & {p.pk for p in taken})
 
 
 def on_the_spot(dag: Dag, now: datetime) -> Dag:

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_safe
 from booking.enums import BookingTilstand
 from booking.models import Booking, Ordning, Position, Sparringsdag
 from booking.policies import can_cancel_sparringsdag, can_follow_dagsorden
-from booking.services import erased_until
+from booking.services import erased_until, why_not_open
 from udviklingsmodel.kernel import clock, pdf
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import dansk_dag, klokkeslaet
+from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger
 from udviklingsmodel.organisation.request import BrugerRequest
 
@@ -73,6 +74,17 @@ def punkter(dag: Sparringsdag) -> list[Punkt]:
     ]
 
 
+def lost_times(dag: Sparringsdag) -> QuerySet[Booking]:
+    """Who had a time on a session that was cancelled."""
+    lost = Booking.objects.filter(position__sparringsdag=dag, aflyst_med_dagen=True, booket_at__isnull=False)
+    return lost.with_tid().order_by("position__start_at", "pk")
+
+
+def held_though_closed(dag: Sparringsdag, kalender: Kalender) -> str:
+    """Why the day is closed on which a session is held all the same, for those who have a time."""
+    return kalender.lukket(dag.dato) or "" if dag.booket and not dag.aflyst_at else ""
+
+
 def _punkt(position: Position, held: Booking | None, ordning: Ordning) -> Punkt:
     """Whom a time is held for is told to nobody before they say yes."""
     if held is None or held.tilstand == BookingTilstand.TILBUDT:
@@ -85,7 +97,8 @@ def _punkt(position: Position, held: Booking | None, ordning: Ordning) -> Punkt:
 def oversigt(request: BrugerRequest) -> HttpResponse:
     now = clock.now()
     coming = followed_days(request.user, now).filter(dato__gte=local_date(now)).order_by("dato", "pk")[:10]
-    return render(request, "dagsorden/oversigt.html", {"dage": coming})
+    kalender = Kalender.current(request.user.kommune)
+    return render(request, "dagsorden/oversigt.html", {"dage": [(d, held_though_closed(d, kalender)) for d in coming]})
 
 
 @require_safe
@@ -106,11 +119,14 @@ def som_pdf(request: BrugerRequest, pk: UUID) -> HttpResponse:
 def agenda(request: BrugerRequest, pk: UUID) -> dict[str, Any]:
     now = clock.now()
     dag = get_object_or_404(followed_days(request.user, now).prefetch_related("positioner"), pk=pk)
-    may_cancel = not dag.aflyst_at and not dag.is_over(now) and can_cancel_sparringsdag(request.user, dag.ordning, now)
+    kalender, coordinates = Kalender.current(request.user.kommune), can_cancel_sparringsdag(request.user, dag.ordning, now)
     return {
         "dag": dag,
         "ordning": dag.ordning,
         "udskrevet": now,
-        "kan_aflyse": may_cancel,
+        "kan_aflyse": coordinates and not dag.aflyst_at and not dag.is_over(now),
+        "kan_aabne": coordinates and why_not_open(dag, kalender, now) is None,
+        "holdes_alligevel": held_though_closed(dag, kalender),
+        "mistede": lost_times(dag) if dag.aflyst_at else (),
         "slettet_efter": settings.SLETNING_DAGE if not dag.booket and dag.dato <= erased_until(now) else 0,
     }

@@ -23,11 +23,11 @@ class Rest(models.TextChoices):
     INTERN = "intern", "De bruges til teamets egen sparring"
 
 
-class Dagsvalg(models.TextChoices):
-    """What happens to sessions with bookings that a changed plan does not have."""
+class Aabningsvalg(models.TextChoices):
+    """What happens to a cancelled session when its ordning is taken up again."""
 
-    BEHOLD = "behold", "Behold dagene, som de er"
-    AFLYS = "aflys", "Aflys dagene, og giv besked"
+    LAD_VAERE = "lad_vaere", "Lad den være aflyst"
+    AABN = "aabn", "Åbn den igen"
 
 
 class BookingTilstand(models.TextChoices):
@@ -109,6 +109,7 @@ class Brevart(models.TextChoices):
     UBESVARET = "booking_ubesvaret", "Anmodning uden svar"
     TAGET_TILBAGE = "booking_taget_tilbage", "Tid taget tilbage"
     DAGSORDEN = "dagsorden", "Dagsorden"
+    DAGSORDEN_AFLYST = "dagsorden_aflyst", "Dagsorden, dagen er aflyst"
 
 
 class Brevvariant(models.TextChoices):

@@ -1,13 +1,13 @@
 """What an ordning would mean, before it is saved: its days for a year, in words and one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
 from booking.enums import Rytme
-from booking.models import Ordning
-from booking.services import AAR, Ramt
+from booking.models import Ordning, Sparringsdag
+from booking.services import AAR, cancelled_by_people
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import liste, tidsrum
 from udviklingsmodel.organisation.kalender import Kalender
@@ -15,12 +15,13 @@ from udviklingsmodel.organisation.kalender import Kalender
 
 @dataclass(frozen=True)
 class Plandag:
-    """A day the series falls on; `lukket` says why nothing is held."""
+    """A day the series falls on; `lukket` or `aflyst` says why nothing is held."""
 
     dato: date
     tidsrum: str
     antal: int
     lukket: str
+    aflyst: str
 
 
 @dataclass(frozen=True)
@@ -35,17 +36,16 @@ class Navneskift:
 
 @dataclass(frozen=True)
 class Forhaandsvisning:
-    """The ordning as it would be, its days, the sessions with bookings that it would not have, and what to look at."""
+    """The ordning as it would be, its days, and what to look at."""
 
     ordning: Ordning
     dage: list[Plandag]
-    ramte: list[Ramt]
     skift: list[Navneskift]
     advarsler: list[str]
 
     @cached_property
     def aabne(self) -> list[Plandag]:
-        return [dag for dag in self.dage if not dag.lukket]
+        return [dag for dag in self.dage if not (dag.lukket or dag.aflyst)]
 
     @cached_property
     def lukkede(self) -> list[Plandag]:
@@ -55,9 +55,9 @@ class Forhaandsvisning:
     def tider(self) -> int:
         return sum(dag.antal for dag in self.aabne)
 
-    @property
-    def bookinger(self) -> int:
-        return sum(ramt.antal for ramt in self.ramte)
+    @cached_property
+    def aflyste(self) -> list[Plandag]:
+        return [dag for dag in self.dage if dag.aflyst]
 
     @property
     def paritet(self) -> str:
@@ -73,20 +73,22 @@ def preview(
     ordning: Ordning,
     *,
     before: Ordning | None,
-    ramte: Sequence[Ramt],
+    sessions: Iterable[Sparringsdag],
     advarsler: Sequence[str],
     kalender: Kalender,
     now: datetime,
 ) -> Forhaandsvisning:
-    """Of an ordning that is not saved, with its windows in memory."""
+    """Of an ordning that is not saved, with its windows in memory. sessions: those that are there already."""
     today = local_date(now)
-    days = [_day(ordning, day, kalender) for day in ordning.dates(today, today + AAR)]
-    return Forhaandsvisning(ordning, days, list(ramte), _renamed(before, ordning) if before else [], list(advarsler))
+    cancelled = {dag.dato: dag.aflyst_grund for dag in cancelled_by_people(sessions)}
+    days = [_day(ordning, day, kalender, cancelled) for day in ordning.dates(today, today + AAR)]
+    return Forhaandsvisning(ordning, days, _renamed(before, ordning) if before else [], list(advarsler))
 
 
-def _day(ordning: Ordning, day: date, kalender: Kalender) -> Plandag:
+def _day(ordning: Ordning, day: date, kalender: Kalender, cancelled: Mapping[date, str]) -> Plandag:
     windows = liste([tidsrum(start, end) for start, end in ordning.windows_on(day)])
-    return Plandag(day, windows, len(ordning.times_on(day)), kalender.lukket(day) or "")
+    closed = kalender.lukket(day) or ""
+    return Plandag(day, windows, len(ordning.times_on(day)), closed, "" if closed else cancelled.get(day, ""))
 
 
 def _renamed(before: Ordning, after: Ordning) -> list[Navneskift]:

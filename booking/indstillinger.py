@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -11,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from booking import services
-from booking.enums import Dagsvalg
+from booking.enums import Aabningsvalg
 from booking.forhaandsvisning import preview
 from booking.models import Ordning
 from booking.ordningsform import FLERE, OrdningForm, of_ordning
@@ -23,21 +22,29 @@ from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import liste
 from udviklingsmodel.kernel.indtastninger import AFSENDER, keeps_input, typed
 from udviklingsmodel.kernel.transitions import Refused
+from udviklingsmodel.organisation.enums import Dagsvalg
+from udviklingsmodel.organisation.forms.beslutning import (
+    AENDRES_HJAELP,
+    LUKKES_HJAELP,
+    BeslutningForm,
+    beslutning_of,
+    is_of_beslutning,
+)
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.policies import can_change_indstillinger
 from udviklingsmodel.organisation.request import BrugerRequest
 
 PAGES = "indstillinger/ordninger"
-OWN = {
-    "csrfmiddlewaretoken",
-    AFSENDER,
-    "gem",
-    "vis",
-    "ret",
-    FLERE,
-    "beslutning",
-    "ramt",
-}  # what the preview does not carry along
+OWN = {"csrfmiddlewaretoken", AFSENDER, "gem", "vis", "ret", FLERE}  # what the preview does not carry along
+
+VAELG_AFLYSTE = "Vælg, hvad der skal ske med de aflyste dage."
+AABNES_HJAELP: dict[str, str] = {
+    Aabningsvalg.LAD_VAERE: "Koordinatoren kan stadig åbne den senere.",
+    Aabningsvalg.AABN: (
+        "Dagens tider bliver ledige for alle. De, der havde en tid eller ventede på en, får den ikke tilbage og får ikke "
+        "besked: sig det selv til dem."
+    ),
+}
 
 
 @require_safe
@@ -102,10 +109,13 @@ def _form_page(request: BrugerRequest, ordning: Ordning | None) -> HttpResponse:
     if typed_plan is None:
         return render(request, f"{PAGES}/form.html", context)
     after, advarsler = typed_plan
-    ramte = services.affected_days(after, kalender=kalender, now=now) if ordning else []
-    shown = preview(after, before=ordning, ramte=ramte, advarsler=advarsler, kalender=kalender, now=now)
-    along = [(name, value) for name in request.POST if name not in OWN for value in request.POST.getlist(name)]
-    context |= {"vis": shown, "skrevet": along, "valg": Dagsvalg.choices, "mangler": mangler}
+    sessions = services.coming_sessions(ordning, now) if ordning else []
+    ramte = services.affected_days(after, kalender=kalender, now=now, sessions=sessions)
+    dage = BeslutningForm(ramte, request.POST, AENDRES_HJAELP if after.aktiv else LUKKES_HJAELP) if ramte else None
+    shown = preview(after, before=ordning, sessions=sessions, advarsler=advarsler, kalender=kalender, now=now)
+    own = {name for name in request.POST if name in OWN or is_of_beslutning(name)}
+    along = [(name, value) for name in request.POST if name not in own for value in request.POST.getlist(name)]
+    context |= {"vis": shown, "dage": dage, "skrevet": along, "mangler": mangler}
     return render(request, f"{PAGES}/vis.html", context, status=409 if mangler else 200)
 
 
@@ -122,23 +132,8 @@ def _save(request: BrugerRequest, form: OrdningForm, now: datetime) -> Ordning:
     values = {"vinduer": form.vinduer, **form.fields_of_ordning, **form.people}
     if form.ordning is None:
         return services.create_ordning(by=request.user, now=now, formular=form.cleaned_data["formular_id"], **values)
-    values |= {"beslutning": _beslutning(request), "as_seen": form.as_seen}
+    values |= {"beslutning": beslutning_of(request.POST, Dagsvalg), "as_seen": form.as_seen}
     return services.change_ordning(ordning=form.ordning, by=request.user, now=now, **values)
-
-
-def _beslutning(request: BrugerRequest) -> services.Beslutning | None:
-    """What was chosen on the preview, for the days that stood there."""
-    valg, shown = request.POST.get("beslutning"), set(request.POST.getlist("ramt"))
-    if valg not in Dagsvalg.values:
-        return None
-    return services.Beslutning(Dagsvalg(valg), frozenset(UUID(pk) for pk in shown if _is_uuid(pk)))
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        return bool(UUID(text))
-    except ValueError:
-        return False
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -147,7 +142,8 @@ def luk(request: BrugerRequest, slug: str) -> HttpResponse:
     now, ordning, afvist = clock.now(), _ordning(slug), ""
     if request.method == "POST":
         try:
-            services.retire_ordning(ordning=ordning, by=request.user, now=now, beslutning=_beslutning(request))
+            beslutning = beslutning_of(request.POST, Dagsvalg)
+            services.retire_ordning(ordning=ordning, by=request.user, now=now, beslutning=beslutning)
         except Refused as refused:
             afvist = KAN_IKKE_LUKKES[refused.code]
         else:
@@ -165,23 +161,38 @@ def luk(request: BrugerRequest, slug: str) -> HttpResponse:
         return render(request, f"{PAGES}/luk.html", context, status=409 if afvist else 200)
     ordning.aktiv = False
     ramte = services.affected_days(ordning, kalender=Kalender.current(request.user.kommune), now=now)
-    context = {"ordning": ordning, "ramte": ramte, "valg": Dagsvalg.choices, "afvist": afvist}
+    dage = BeslutningForm(ramte, request.POST, LUKKES_HJAELP) if ramte else None
+    context = {"ordning": ordning, "dage": dage, "afvist": afvist}
     return render(request, f"{PAGES}/luk.html", context, status=409 if afvist else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(can_change_indstillinger)
 def genoptag(request: BrugerRequest, slug: str) -> HttpResponse:
-    ordning, fejl = _ordning(slug), []
+    now, ordning, fejl, undecided = clock.now(), _ordning(slug), list[str](), False
     if request.method == "POST":
         try:
-            services.resume_ordning(ordning=ordning, by=request.user, now=clock.now())
+            beslutning = beslutning_of(request.POST, Aabningsvalg)
+            services.resume_ordning(ordning=ordning, by=request.user, now=now, beslutning=beslutning)
         except ValidationError as error:
             fejl = error.messages
+        except Refused:
+            fejl, undecided = [VAELG_AFLYSTE], True
         else:
             messages.success(request, f"{ordning.navn} er i brug igen.")
             return redirect("ordninger:oversigt")
-    return render(request, f"{PAGES}/genoptag.html", {"ordning": ordning, "fejl": fejl}, status=409 if fejl else 200)
+    context = {"ordning": ordning, "er_i_brug": ordning.aktiv, "fejl": fejl, "skal_rettes": not undecided}
+    context["dage"] = _cancelled(request, ordning, now)
+    return render(request, f"{PAGES}/genoptag.html", context, status=409 if fejl else 200)
+
+
+def _cancelled(request: BrugerRequest, ordning: Ordning, now: datetime) -> BeslutningForm | None:
+    """The cancelled days of one that is taken up again, where there are any."""
+    if ordning.aktiv:
+        return None
+    ordning.aktiv = True
+    ramte = services.cancelled_days(ordning, kalender=Kalender.current(request.user.kommune), now=now)
+    return BeslutningForm(ramte, request.POST, AABNES_HJAELP, valg=Aabningsvalg) if ramte else None
 
 
 def _ordning(slug: str) -> Ordning:

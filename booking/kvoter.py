@@ -37,7 +37,16 @@ def lock_counted(ordning: Ordning, bookings: Iterable[Booking], days: Collection
         _lock(Institution, {*(b.institution_id for b in bookings), *waiting.values_list("institution", flat=True)})
 
 
+def lock_counted_in(bookings: Iterable[Booking]) -> None:
+    """As above of bookings in several ordninger, each by the limits of its own."""
+    bookings = list(bookings)
+    _lock(Bruger, {b.booker_id for b in bookings if b.ordning.max_pr_person is not None})
+    _lock(Institution, {b.institution_id for b in bookings if b.ordning.max_pr_institution is not None})
+
+
 def _lock(model: type[Model], pks: set[UUID] | set[int]) -> None:
+    if not pks:
+        return
     rows = model._default_manager.filter(pk__in=pks).order_by("pk")
     list(rows.select_for_update(no_key=True).values_list("pk"))  # no_key: who only refers to the row does not wait
 

@@ -159,9 +159,20 @@ def write_agenda(row: Udsendelse, now: datetime) -> Brev | None:
     lines = [f"{tidsrum(b.tid.start_at, b.tid.end_at)}  {b.institution.navn}" for b in bookinger]
     if not lines:
         return None
-    url = settings.BASE_URL + reverse("dagsorden:dag", args=[dag.pk])
-    of_day = {"dato": dansk_dato(dag.dato), "tider": "\n".join(lines), "link": url}
-    return brev(Brevart.DAGSORDEN, _about(dag.ordning, row.modtager) | of_day)
+    return brev(Brevart.DAGSORDEN, _about(dag.ordning, row.modtager) | _of_day(dag) | {"tider": "\n".join(lines)})
+
+
+@letter(Brevart.DAGSORDEN_AFLYST)
+def write_agenda_cancelled(row: Udsendelse, now: datetime) -> Brev | None:
+    """Why, and who had a time, is read behind the login. Not when the day has been opened again, or is over."""
+    dag = Sparringsdag.objects.select_related("ordning__sted").filter(pk=row.objekt_id).first()
+    if dag is None or not dag.aflyst_at or dag.is_over(now) or not _still_reads(row.modtager, dag):
+        return None
+    return brev(Brevart.DAGSORDEN_AFLYST, _about(dag.ordning, row.modtager) | _of_day(dag))
+
+
+def _of_day(dag: Sparringsdag) -> dict[str, str]:
+    return {"dato": dansk_dato(dag.dato), "link": settings.BASE_URL + reverse("dagsorden:dag", args=[dag.pk])}
 
 
 def _still_reads(bruger: Bruger, dag: Sparringsdag) -> bool:

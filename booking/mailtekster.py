@@ -22,6 +22,7 @@ DATO = Flettefelt("dato", "dagen for sparringen", "torsdag den 26. november 2026
 TID = Flettefelt("tid", "klokkeslættet", "kl. 8.20–8.40")
 LINK = _link("linket til tiden, hvor man ser hvem man møder og kan aflyse", "kvittering/123")
 LINK_TIL_DAGE = _link("linket til siden, hvor man finder en tid", "distrikt-byskov")
+LINK_TIL_DAGSORDEN = Flettefelt("link", "linket til dagsordenen", f"{settings.BASE_URL}/dagsorden/123/", skal_med=True)
 LINK_TIL_ANMODNING = _link("linket til anmodningen", "kvittering/123")
 # What is said of it where somebody else than the booker did it, and who.
 GJORT: dict[str, str] = {
@@ -223,12 +224,12 @@ Se hvorfor, og find de næste ledige tider her:
     Mailart(
         Brevart.VENTELISTE_LUKKET,
         "Ventelisten er lukket",
-        "Sendes til dem, der står på venteliste eller har fået tilbudt en tid, når en ordning bliver lukket.",
+        "Sendes til dem, der står på venteliste eller har fået tilbudt en tid, når en dag eller en ordning bliver lukket.",
         "Ventelisten er lukket",
         """\
 Hej {fornavn}
 
-Du ventede på en tid til sparring, men der kan ikke længere bookes tider her. Du står derfor ikke på ventelisten mere:
+Du ventede på en tid til sparring, men der kan ikke længere bookes tider den dag. Du står derfor ikke på ventelisten mere:
 
 {dato}
 {sted}
@@ -367,8 +368,26 @@ Læs, hvad det handler om, og hvem de gerne vil tale med:
                 "dagens tider og institutioner, en på hver linje",
                 "kl. 8.00–8.20  Byskovskolen\nkl. 8.20–8.40  Børnehuset Solsikken",
             ),
-            Flettefelt("link", "linket til dagsordenen", f"{settings.BASE_URL}/dagsorden/123/", skal_med=True),
+            LINK_TIL_DAGSORDEN,
         ),
+    ),
+    Mailart(
+        Brevart.DAGSORDEN_AFLYST,
+        "Dagsorden, dagen er aflyst",
+        "Sendes til koordinatorer og team, når en hel dag bliver aflyst. Hvorfor står på siden bag linket.",
+        "Sparringen er aflyst",
+        """\
+Hej {fornavn}
+
+Hele dagens sparring i {ordning} er aflyst:
+
+{dato}
+{sted}
+
+Læs hvorfor, og se, hvem der havde en tid:
+{link}
+""",
+        (FORNAVN, DATO, STED, ORDNING, LINK_TIL_DAGSORDEN),
     ),
     order=40,
 )

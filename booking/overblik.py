@@ -6,7 +6,7 @@ from django.db.models import Count, Min, Q
 from django.urls import reverse
 
 from booking.dage import next_free
-from booking.dagsorden import followed_days
+from booking.dagsorden import followed_days, held_though_closed
 from booking.enums import Bookingform, BookingTilstand, Fremmoede
 from booking.models import FOELG, HOLDER_TID, Booking, Ordning, Sparringsdag, unanswered_erased_on
 from booking.policies import can_book_ordning, can_follow_dagsorden, can_see_sparring
@@ -30,12 +30,13 @@ def bidrag(user: Bruger, now: datetime) -> Bidrag:
     found = Booking.objects.filter(held | _untold(now), booker=user).with_tid().order_by("position__start_at", "pk")
     over = [b for b in found if b.position and b.position.end_at <= now]
     own = [b for b in found if b not in over]
+    kalender = Kalender.current(user.kommune)
     follows = can_follow_dagsorden(user, now)
     to_give, agendas = (_to_give(user, now), _agendas(user, now)) if follows else ([], [])
-    lines = [line for dag in agendas if (line := _agenda_line(dag))]
+    lines = [line for dag in agendas if (line := _agenda_line(dag, kalender))]
     return Bidrag(
         venter=[*_offers(own), *to_give, *_to_tell(over)],
-        kommer=[*_asked(own), *_bookings(own), *lines],
+        kommer=[*_asked(own), *_bookings(own, kalender), *lines],
         genvej=_board(to_give) or _next_agenda(agendas, now) or _next_free_day(user, now),
     )
 
@@ -130,14 +131,18 @@ def _offers(own: list[Booking]) -> list[Ventende]:
     ]
 
 
-def _bookings(own: list[Booking]) -> list[Kommende]:
+def _though_closed(maerkat: str, lukket: str | None) -> str:
+    return f"{maerkat}, holdes selvom dagen er lukket" if lukket else maerkat
+
+
+def _bookings(own: list[Booking], kalender: Kalender) -> list[Kommende]:
     return [
         Kommende(
             b.tid.start_at,
             b.tid.end_at,
             f"Sparring, {b.ordning.hvor}",
             reverse("booking:kvittering", args=[b.pk]),
-            maerkat="booket",
+            maerkat=_though_closed("booket", kalender.lukket(b.dag.dato)),
         )
         for b in own
         if b.tilstand == BookingTilstand.BOOKET
@@ -149,7 +154,7 @@ def _agendas(user: Bruger, now: datetime) -> list[Sparringsdag]:
     return list(coming.order_by("dato", "pk")[:COMING_AGENDAS])
 
 
-def _agenda_line(dag: Sparringsdag) -> Kommende | None:
+def _agenda_line(dag: Sparringsdag, kalender: Kalender) -> Kommende | None:
     """From its first to its last time; a day that gives its times out may have none yet, and then has its windows."""
     times = [(dag.begynder, dag.slutter)] if dag.begynder and dag.slutter else dag.ordning.windows_on(dag.dato)
     if not times:
@@ -159,7 +164,7 @@ def _agenda_line(dag: Sparringsdag) -> Kommende | None:
         times[-1][1],
         f"Dagsorden, {dag.ordning.navn}",
         reverse("dagsorden:dag", args=[dag.pk]),
-        maerkat=dag.belaegning,
+        maerkat=_though_closed(dag.belaegning, held_though_closed(dag, kalender)),
     )
 
 

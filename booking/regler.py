@@ -38,17 +38,18 @@ def day_is_cancelled(booking: Booking, by: Bruger | None, now: datetime) -> str 
     return None if booking.dag.aflyst_at else "holdes"
 
 
-def is_retired(booking: Booking, by: Bruger, now: datetime) -> str | None:
-    return "i_brug" if booking.ordning.aktiv else None
-
-
 def session_is_held(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
-    closed = (
-        not booking.ordning.aktiv
-        or booking.dag.aflyst_at
-        or Kalender.current(booking.booker.kommune).lukket(booking.dag.dato)
-    )
-    return "lukket" if closed else None
+    return "lukket" if booking.dag.aflyst_at or _is_shut(booking) else None
+
+
+def nobody_gets_a_time(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
+    """On the session of the booking; those who have a time there may keep it."""
+    return None if _is_shut(booking) else "i_brug"
+
+
+def _is_shut(booking: Booking) -> bool:
+    """The ordning is retired, or the day is closed."""
+    return not booking.ordning.aktiv or bool(Kalender.current(booking.booker.kommune).lukket(booking.dag.dato))
 
 
 def inside_horizon(booking: Booking, by: Bruger | None, now: datetime) -> str | None:

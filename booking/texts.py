@@ -1,6 +1,22 @@
-"""Sentences for what a service refuses."""
+"""Sentences for what a service refuses, and how many somebody speaks of."""
+
+from collections.abc import Mapping
 
 from booking.enums import BookingTilstand
+from udviklingsmodel.kernel.datoer import liste
+
+_ANTAL = {
+    BookingTilstand.BOOKET: ("booking", "bookinger"),
+    BookingTilstand.TILBUDT: ("tilbudt tid", "tilbudte tider"),
+    BookingTilstand.PAA_VENTELISTE: ("på venteliste", "på venteliste"),
+}
+
+
+def antal_i_ord(antal: Mapping[str, int]) -> str:
+    """`3 bookinger, 1 tilbudt tid og 2 på venteliste`, of how many there are in each state"""
+    told = [(antal.get(tilstand), words) for tilstand, words in _ANTAL.items()]
+    return liste([f"{n} {one if n == 1 else many}" for n, (one, many) in told if n])
+
 
 _MELLEMTID = "Der er sket noget i mellemtiden. Se, hvordan det er nu, og prøv igen."
 # Of whatever is done to a booking that is there: somebody else may have been first.
@@ -107,7 +123,7 @@ KAN_IKKE_FLYTTES = _VAEK | {
     "tildeles": "Her bliver tiderne givet. Skriv til den, der giver dem, hvis der er brug for en anden.",
 }
 KAN_IKKE_LUKKES = {
-    "mangler_beslutning": "Vælg, hvad der skal ske med de dage, der har bookinger. Der er ikke lukket noget endnu.",
+    "mangler_beslutning": "Vælg, hvad der skal ske med dagene. Der er ikke lukket noget endnu.",
     "anmodninger": "Nogle har bedt om en tid og ikke fået svar. Svar dem først. Der er ikke lukket noget endnu.",
 }
 KAN_IKKE_REGISTRERES = {
@@ -140,7 +156,7 @@ KAN_IKKE_FORTRYDES = (
         "ikke_din": "Kun den, der havde tiden, og distriktets koordinatorer kan tage den tilbage.",
         "var_ikke_booket": "Tiden var ikke booket og kan ikke tages tilbage.",
         "optaget": _VAEK_IGEN,
-        "lukket": "Der holdes ikke længere sparring den dag.",
+        "lukket": "Der kan ikke længere bookes tider den dag.",
         "forbi": "Det er for sent at tage tiden tilbage.",
         "maa_ikke_booke": "Tiden kan ikke tages tilbage: der er ikke længere en rolle på institutionen, der kan booke her.",
         "er_booket": "Tiden er booket. Den er ikke længere aflyst.",
@@ -154,6 +170,13 @@ KAN_IKKE_AFLYSE_DAGEN = {
     "maa_ikke_aflyse_dagen": "Kun distriktets koordinatorer kan aflyse dagen.",
     "er_aflyst": "Dagen er allerede aflyst.",
     "forbi": "Dagens tider er forbi, og dagen kan ikke længere aflyses.",
+}
+KAN_IKKE_AABNES = {
+    "maa_ikke_aabne_dagen": "Kun distriktets koordinatorer kan åbne dagen igen.",
+    "holdes": "Dagen er åben.",
+    "forbi": "Dagens tider er forbi, og dagen kan ikke åbnes igen.",
+    "lukket": "Der er lukket den dag, så dagen kan ikke åbnes igen.",
+    "ude_af_planen": "Dagen er ikke længere i planen og kan ikke åbnes igen.",
 }
 KAN_IKKE_TRYKKES = {
     "aendret": "Siden var ældre end det seneste tryk. Her er den, som den er nu: tryk igen, hvis det stadig passer.",

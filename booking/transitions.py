@@ -15,10 +15,10 @@ from booking.regler import (
     has_lapsed,
     inside_horizon,
     is_own,
-    is_retired,
     may_book,
     may_change,
     mention_is_allowed,
+    nobody_gets_a_time,
     not_begun,
     not_closed,
     not_there_already,
@@ -137,8 +137,13 @@ def _stamp_cancelled(booking: Booking, by: Bruger | None, now: datetime) -> None
     give_up(booking.position)
 
 
+def _stamp_cancelled_with_the_day(booking: Booking, by: Bruger | None, now: datetime) -> None:
+    _stamp_cancelled(booking, by, now)
+    booking.aflyst_med_dagen = True
+
+
 def _stamp_undone(booking: Booking, by: Bruger, now: datetime) -> None:
-    booking.aflyst_at, booking.booket_at = None, now
+    booking.aflyst_at, booking.booket_at, booking.aflyst_med_dagen = None, now, False
     stamp_changed(booking, by, now)
 
 
@@ -331,14 +336,14 @@ BOOKINGER = Machine(
             _WAITING | _OFFERED | _BOOKED,
             BookingTilstand.AFLYST,
             (day_is_cancelled,),
-            write=_stamp_cancelled,
+            write=_stamp_cancelled_with_the_day,
             then=_after_cancelling_the_day,
         ),
         Transition(
             "luk_venteliste",
             _WAITING | _OFFERED,
             BookingTilstand.UDLOEBET,
-            (is_retired,),
+            (nobody_gets_a_time,),
             then=_after_retiring,
         ),
         Transition(

@@ -167,6 +167,7 @@ def kvittering(request: BrugerRequest, pk: UUID) -> HttpResponse:
     context = {
         "andre_dage": _other_days(request.user, booking, now) if booking.aflyst_at else [],
         "booking": booking,
+        "lukket": Kalender.current(request.user.kommune).lukket(booking.dag.dato),
         "deltagere": booking.ordning.deltagere(booking.dag.dato),
         "perspektiver": booking.perspektiver.all(),
         "kan": set(available(BOOKINGER, booking, request.user, now)),
@@ -186,11 +187,14 @@ def _waiting(request: BrugerRequest, booking: Booking, now: datetime) -> HttpRes
     before = Booking.objects.venter_paa(booking.dag).filter(skrevet_op_at__lt=booking.skrevet_op_at)
     offered = Booking.objects.filter(tilstand=BookingTilstand.TILBUDT, position__sparringsdag=booking.dag)
     others = _other_days(request.user, booking, now) if booking.aflyst_at else []
-    return render(
-        request,
-        "booking/venteliste.html",
-        {"booking": booking, "nummer": before.count() + 1, "tilbudt": offered.exists(), "andre_dage": others},
-    )
+    context = {
+        "booking": booking,
+        "lukket": Kalender.current(request.user.kommune).lukket(booking.dag.dato),
+        "nummer": before.count() + 1,
+        "tilbudt": offered.exists(),
+        "andre_dage": others,
+    }
+    return render(request, "booking/venteliste.html", context)
 
 
 def _other_days(user: Bruger, booking: Booking, now: datetime) -> list[days.Dag]:

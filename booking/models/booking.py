@@ -1,6 +1,8 @@
 import uuid
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Self
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -37,10 +39,15 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Those that hold a time which is not over."""
         return self.active().filter(position__end_at__gt=now)
 
-    def beroert_af(self, dag: "Sparringsdag", now: datetime) -> Self:
-        """Whom it concerns that a session is cancelled: who has a time that is not over, or waits for one."""
-        held = Q(tilstand__in=HOLDER_TID, position__sparringsdag=dag, position__end_at__gt=now)
-        return self.filter(held | Q(tilstand=BookingTilstand.PAA_VENTELISTE, venteliste=dag))
+    def beroert_af(self, dage: Collection[UUID], now: datetime) -> Self:
+        """Whom it concerns that sessions are cancelled: who has a time there that is not over, or waits for one."""
+        held = Q(tilstand__in=HOLDER_TID, position__sparringsdag__in=dage, position__end_at__gt=now)
+        return self.filter(held | Q(tilstand=BookingTilstand.PAA_VENTELISTE, venteliste__in=dage))
+
+    def uden_svar(self, dage: Collection[UUID]) -> Self:
+        """Who waits for a time on the sessions, or has been offered one and not said yes."""
+        waiting = Q(tilstand=BookingTilstand.PAA_VENTELISTE, venteliste__in=dage)
+        return self.filter(waiting | Q(tilstand=BookingTilstand.TILBUDT, position__sparringsdag__in=dage))
 
     def booket(self) -> Self:
         return self.filter(tilstand=BookingTilstand.BOOKET)
@@ -144,6 +151,9 @@ class Booking(models.Model):
     afslaaet_at = models.DateTimeField(null=True, blank=True)
     booket_at = models.DateTimeField(null=True, blank=True)
     aflyst_at = models.DateTimeField(null=True, blank=True)
+    aflyst_med_dagen = models.BooleanField(
+        default=False, help_text="It ended because the whole session was cancelled, which may have been opened again."
+    )
     sekvens = models.PositiveIntegerField(default=0, help_text="SEQUENCE of the calendar entry.")
 
     objects = BookingQuerySet.as_manager()
@@ -242,6 +252,10 @@ class Booking(models.Model):
                 | Q(~Q(tilstand=BookingTilstand.AFLYST), aflyst_at__isnull=True),
                 name="booking_aflyst_har_tid",
             ),
+            models.CheckConstraint(
+                condition=Q(aflyst_med_dagen=False) | Q(tilstand=BookingTilstand.AFLYST),
+                name="booking_kun_aflyst_med_dagen",
+            ),
         ]
         indexes = [
             models.Index(fields=["booker", "tilstand"], name="booking_mine"),
@@ -255,11 +269,6 @@ class Booking(models.Model):
     def lever(self) -> bool:
         """It holds a time or waits for one."""
         return self.tilstand in LEVENDE
-
-    @property
-    def aflyst_med_dagen(self) -> bool:
-        """It ended because the whole session was cancelled."""
-        return self.aflyst_at is not None and self.aflyst_at == self.dag.aflyst_at
 
     @property
     def dag(self) -> Sparringsdag:

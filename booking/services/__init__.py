@@ -1,9 +1,10 @@
 from booking.services.aendringer import (
-    Beslutning,
-    Ramt,
     affected_days,
+    cancelled_by_people,
+    cancelled_days,
     change_ordning,
     check_change,
+    coming_sessions,
     planned,
     requests_of,
     resume_ordning,
@@ -23,9 +24,10 @@ from booking.services.bookinger import (
     move_booking,
     undo_cancellation,
 )
-from booking.services.dage import cancel_sparringsdag
+from booking.services.dage import cancel_sparringsdag, open_sparringsdag, why_not_open
 from booking.services.gensendt import already_sent
 from booking.services.koersel import answer_deltagelse, end_forgotten, press
+from booking.services.lukkedage import carry_out_closing, hit_by_closing, lock_closing
 from booking.services.ordninger import (
     agenda_at,
     create_ordning,
@@ -54,9 +56,7 @@ from booking.services.videre import asked_videre, go_videre
 __all__ = [
     "AAR",
     "Anmodningssvar",
-    "Beslutning",
     "Bookingsvar",
-    "Ramt",
     "Samtykkeoplysning",
     "accept_tilbud",
     "affected_days",
@@ -68,10 +68,14 @@ __all__ = [
     "book_position",
     "cancel_booking",
     "cancel_sparringsdag",
+    "cancelled_by_people",
+    "cancelled_days",
+    "carry_out_closing",
     "change_ordning",
     "check_change",
     "check_plan",
     "codes_for",
+    "coming_sessions",
     "create_ordning",
     "create_sparringsdage",
     "decline_anmodning",
@@ -82,13 +86,16 @@ __all__ = [
     "expire_venteliste",
     "generate_sparringsdage",
     "go_videre",
+    "hit_by_closing",
     "join_venteliste",
     "leave_venteliste",
+    "lock_closing",
     "move_booking",
     "move_tildelt",
     "new_slug",
     "new_tid",
     "offer_waiting",
+    "open_sparringsdag",
     "planned",
     "press",
     "queue_dagsordener",
@@ -103,6 +110,7 @@ __all__ = [
     "store_past",
     "take_back_tid",
     "undo_cancellation",
+    "why_not_open",
     "with_changes",
     "withdraw_anmodning",
 ]

@@ -5,74 +5,94 @@ no more, is a question to the administrator, never an effect nobody saw.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q, prefetch_related_objects
+from django.db.models import F, prefetch_related_objects
 
-from booking.enums import BookingTilstand, Dagsvalg
+from booking.enums import Aabningsvalg, BookingTilstand
 from booking.kvoter import lock_counted
 from booking.models import HOLDER_TID, Booking, Ordning, Sparringsdag, Vindue
 from booking.models.booking import BookingQuerySet
+from booking.services.dage import carry_out, open_sparringsdag, require_decided, why_not_open
 from booking.services.ordninger import (
+    UDE_AF_PLANEN,
     changed_fields,
     generate_sparringsdage,
     in_plan,
     living_on,
+    logged_values,
     save_ordning,
     times_fit,
 )
 from booking.services.plantjek import check_plan, new_slug
-from booking.services.venteliste import offer_waiting_soon
-from booking.transitions import BOOKINGER
-from udviklingsmodel.kernel import audit, transitions
+from booking.services.venteliste import close_venteliste, offer_waiting_soon
+from booking.texts import antal_i_ord
+from udviklingsmodel.kernel import audit
 from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.kernel.datoer import dansk_dato
 from udviklingsmodel.kernel.transitions import Refused
-from udviklingsmodel.kernel.versioner import Check, unseen
+from udviklingsmodel.kernel.versioner import Check, logged, unseen
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger, Enhed
+from udviklingsmodel.organisation.paavirkning import Beslutning, Ramt
 from udviklingsmodel.organisation.services import lock_indstillinger
 
 VENTELISTE_FOERST = "Vent, til ingen gør det, eller luk ordningen og lav en ny, hvor man beder om en tid."
 AFLYST_GRUND = "Planen for sparringen er ændret"
 
 
-@dataclass(frozen=True)
-class Ramt:
-    """A coming session with bookings that the plan, as it would be, does not have at those times."""
-
-    dag: Sparringsdag
-    antal: int
-    bliver: bool  # the date is in the plan, with other times
+def coming_sessions(ordning: Ordning, now: datetime) -> list[Sparringsdag]:
+    """From today on, with their times; cancelled or not."""
+    coming = Sparringsdag.objects.filter(ordning=ordning, dato__gte=local_date(now)).order_by("dato")
+    return list(coming.prefetch_related("positioner"))
 
 
-@dataclass(frozen=True)
-class Beslutning:
-    """What is to happen to the sessions in `dage`, those the administrator was shown."""
+def affected_days(
+    ordning: Ordning, *, kalender: Kalender, now: datetime, sessions: Iterable[Sparringsdag] | None = None
+) -> list[Ramt]:
+    """Which coming sessions with bookings do not fit `ordning` as it is in memory: changed, or retired, and not saved.
 
-    valg: Dagsvalg
-    dage: frozenset[UUID]
-
-
-def affected_days(ordning: Ordning, *, kalender: Kalender, now: datetime) -> list[Ramt]:
-    """Which coming sessions with bookings do not fit `ordning` as it is in memory: changed, or retired, and not saved."""
+    sessions: its coming ones, where they have been read.
+    """
     if ordning.nye_vinduer is None:
         prefetch_related_objects([ordning], "vinduer")
-    coming = Sparringsdag.objects.filter(ordning=ordning, dato__gt=local_date(now), aflyst_at__isnull=True)
-    sessions = list(coming.prefetch_related("positioner").order_by("dato"))
-    living = living_on(sessions)
-    found = [(dag, living[dag.pk], in_plan(ordning, dag.dato, kalender)) for dag in sessions if dag.pk in living]
-    return [Ramt(dag, count, held) for dag, count, held in found if not (held and times_fit(ordning, dag))]
+    coming = coming_sessions(ordning, now) if sessions is None else sessions
+    days = [dag for dag in coming if dag.dato > local_date(now) and not dag.aflyst_at]
+    living = living_on(days)
+    found = [(dag, living[dag.pk], in_plan(ordning, dag.dato, kalender)) for dag in days if dag.pk in living]
+    return [
+        Ramt(dag.pk, dag.dato, f"{_dato(dag)}: {antal_i_ord(antal)}{', dagen får andre tider' if held else ''}")
+        for dag, antal, held in found
+        if not (held and times_fit(ordning, dag))
+    ]
+
+
+def _dato(dag: Sparringsdag) -> str:
+    return dansk_dato(dag.dato).capitalize()
+
+
+def cancelled_by_people(sessions: Iterable[Sparringsdag]) -> list[Sparringsdag]:
+    """Those that stay cancelled until somebody opens them; what the plan has taken away opens by itself."""
+    return [dag for dag in sessions if dag.aflyst_at and dag.aflyst_grund != UDE_AF_PLANEN]
+
+
+def cancelled_days(ordning: Ordning, *, kalender: Kalender, now: datetime) -> list[Ramt]:
+    """Which coming sessions of `ordning`, as it is in memory, people have cancelled that could be held."""
+    cancelled = cancelled_by_people(coming_sessions(ordning, now))
+    for dag in cancelled:
+        dag.ordning = ordning
+    return [
+        Ramt(dag.pk, dag.dato, f"{_dato(dag)}: {dag.aflyst_grund}")
+        for dag in cancelled
+        if why_not_open(dag, kalender, now) is None
+    ]
 
 
 def waiting_in(ordning: Ordning) -> BookingQuerySet:
-    """Who waits for a time in it, or has been offered one and not said yes."""
-    here = Q(venteliste__ordning=ordning) | Q(position__sparringsdag__ordning=ordning)
-    return Booking.objects.filter(here, tilstand__in=[BookingTilstand.PAA_VENTELISTE, BookingTilstand.TILBUDT])
+    return Booking.objects.uden_svar(list(ordning.sparringsdage.order_by().values_list("pk", flat=True)))
 
 
 def requests_of(ordning: Ordning) -> int:
@@ -110,6 +130,7 @@ def change_ordning(
     }
     if names := changed_fields(before, wanted, fields, people):
         as_seen(before)
+    shown = logged_values(before, before.vinduer.all(), {name: getattr(before, name).all() for name in people})
     after = with_changes(before, wanted, fields)
     check_change(before, after, kalender=kalender, now=now)
     _decide(after, beslutning, kalender, by, now)
@@ -119,7 +140,8 @@ def change_ordning(
     generate_sparringsdage(ordning=after, kalender=kalender, now=now)
     offer_waiting_soon(after, now)
     if names:
-        audit.record("ordning.aendret", after, by=by.pk, now=now, data={"felter": ",".join(names)})
+        changes = logged(shown, logged_values(after, wanted, people))
+        audit.record("ordning.aendret", after, by=by.pk, now=now, data={"felter": ",".join(names)} | changes)
     return after
 
 
@@ -174,13 +196,16 @@ def retire_ordning(*, ordning: Ordning, by: Bruger, now: datetime, beslutning: B
     lock_counted(ordning, waiting_in(ordning), ())  # before the log, as all locks
     _decide(ordning, beslutning, kalender, by, now)
     _switched(ordning, kalender, "ordning.lukket", by, now)
-    for booking in waiting_in(ordning).with_tid().order_by("pk"):
-        transitions.run(BOOKINGER, "luk_venteliste", booking, by=by, now=now)
+    close_venteliste(waiting_in(ordning), by, now)
 
 
 @transaction.atomic
-def resume_ordning(*, ordning: Ordning, by: Bruger, now: datetime) -> None:
-    """Times again, as its plan says; of one in use nothing happens. Raises ValidationError when the plan does not hold."""
+def resume_ordning(*, ordning: Ordning, by: Bruger, now: datetime, beslutning: Beslutning | None = None) -> None:
+    """Times again, as its plan says; of one in use nothing happens.
+
+    beslutning: which of its cancelled days are opened again. Raises ValidationError when the plan does not hold; Refused
+    mangler_beslutning when it does not name all of them.
+    """
     _lock_sessions(ordning, now)
     ordning = Ordning.objects.select_for_update().get(pk=ordning.pk)
     if ordning.aktiv:
@@ -189,7 +214,12 @@ def resume_ordning(*, ordning: Ordning, by: Bruger, now: datetime) -> None:
     ordning.aktiv = True
     kalender = Kalender.load()
     check_plan(ordning, kalender=kalender, now=now, kendte_datoer=ordning.datoer)
+    cancelled = cancelled_days(ordning, kalender=kalender, now=now)
+    require_decided(cancelled, beslutning := beslutning or {})
     _switched(ordning, kalender, "ordning.genoptaget", by, now)
+    for dag in ordning.sparringsdage.filter(pk__in=[ramt.pk for ramt in cancelled]):
+        if beslutning[dag.pk] == Aabningsvalg.AABN:
+            open_sparringsdag(dag=dag, by=by, now=now)
     offer_waiting_soon(ordning, now)
 
 
@@ -208,17 +238,7 @@ def _lock_sessions(ordning: Ordning, now: datetime) -> None:
 
 def _decide(ordning: Ordning, beslutning: Beslutning | None, kalender: Kalender, by: Bruger, now: datetime) -> None:
     ramte = affected_days(ordning, kalender=kalender, now=now)
-    if not ramte:
-        return
-    if beslutning is None or not {ramt.dag.pk for ramt in ramte} <= beslutning.dage:
-        raise Refused("mangler_beslutning")
-    if beslutning.valg == Dagsvalg.AFLYS:
-        from booking import services  # the package is whole only when this runs
-
-        bookings = [booking for ramt in ramte for booking in Booking.objects.beroert_af(ramt.dag, now)]
-        lock_counted(ordning, bookings, [ramt.dag.pk for ramt in ramte])  # of all days, before the first is in the log
-        for ramt in ramte:
-            services.cancel_sparringsdag(dag=ramt.dag, grund=AFLYST_GRUND, by=by, now=now)
+    carry_out(ramte, beslutning or {}, grund=lambda _: AFLYST_GRUND, by=by, now=now)
 
 
 def _renew_quota(ordning: Ordning, now: datetime) -> None:

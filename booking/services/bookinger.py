@@ -125,7 +125,8 @@ def _begin(step: str, booking: Booking, svar: Bookingsvar, by: Bruger, now: date
 
 
 def _read_again(booking: Booking) -> None:
-    """What it is judged by, where the session was changed since."""
+    """What it is judged by, where the session was changed since: the time, the ordning, the calendar."""
+    booking.booker.kommune.refresh_from_db(fields=["version"])
     if booking.position:
         place(booking, read_again(booking.position))
     else:

@@ -1,15 +1,15 @@
 """What happens to ordninger and their sessions."""
 
 import logging
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, F, Max, OuterRef, Q, prefetch_related_objects
+from django.db.models import Exists, F, Max, Model, OuterRef, Q, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
 from booking.enums import Brevart
@@ -17,12 +17,18 @@ from booking.models import LEVENDE, Booking, Ordning, Position, Sparringsdag, Vi
 from booking.services.plantjek import check_plan, new_slug, slug_for
 from udviklingsmodel.kernel import access, audit, outbox
 from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
+from udviklingsmodel.kernel.versioner import Vist
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed
 from udviklingsmodel.organisation.services import closed, configuration_changed, lock_indstillinger
 
 log = logging.getLogger(__name__)
 AGENDA_AT = time(12)  # on the day before
+LOGGED = (
+    *("form", "rytme", "hver_uger", "anker_date", "datoer", "minutter"),
+    *("horisont_uger", "frist_minutter", "frist_ugedag", "frist_kl", "rest", "tilbud_kl", "en_pr_institution"),
+    *("max_pr_person", "max_pr_institution", "roller", "omtaler"),
+)
 UDE_AF_PLANEN = "Dagen er ikke længere i planen"
 
 
@@ -69,6 +75,14 @@ def changed_fields(
         names.append("vinduer")
     names += [name for name, chosen in people.items() if set(getattr(ordning, name).all()) != set(chosen)]
     return sorted(names)
+
+
+def logged_values(ordning: Ordning, vinduer: Iterable[Vindue], people: Mapping[str, Iterable[Model]]) -> Vist:
+    """What the log may keep of an ordning: nothing that somebody has written."""
+    values: dict[str, Any] = {name: getattr(ordning, name) for name in LOGGED}
+    values["vinduer"] = [f"{'' if v.ugedag is None else v.ugedag} {v.start:%H.%M}-{v.slut:%H.%M}" for v in vinduer]
+    values |= {name: getattr(ordning, f"{name}_id") for name in ("distrikt", "institution", "sted")}
+    return values | {name: [str(obj.pk) for obj in chosen] for name, chosen in people.items()}
 
 
 def save_ordning(ordning: Ordning, perspektiver: Iterable[Enhed], facilitatorer: Iterable[Bruger]) -> None:
@@ -125,13 +139,16 @@ def times_fit(ordning: Ordning, dag: Sparringsdag) -> bool:
     return all(any(first <= start and end <= last for first, last in windows) for start, end in held)
 
 
-def living_on(dage: Iterable[Sparringsdag]) -> dict[UUID, int]:
-    """How many hold a time or wait for one, of each of the sessions that has any."""
+def living_on(dage: Iterable[Sparringsdag]) -> dict[UUID, Counter[str]]:
+    """How many hold a time or wait for one, by their state, of each of the sessions that has any."""
     ids = [dag.pk for dag in dage]
     concerned = Q(position__sparringsdag__in=ids) | Q(venteliste__in=ids)
     living = Booking.objects.filter(concerned, tilstand__in=LEVENDE).order_by()
     session = Coalesce("position__sparringsdag", "venteliste")
-    return dict(Counter(living.annotate(session=session).values_list("session", flat=True)))
+    found: dict[UUID, Counter[str]] = defaultdict(Counter)
+    for pk, tilstand in living.annotate(session=session).values_list("session", "tilstand"):
+        found[pk][tilstand] += 1
+    return dict(found)
 
 
 def _idle_sessions(ordning: Ordning, today: date) -> list[Sparringsdag]:
@@ -154,11 +171,16 @@ def _to_plan(dag: Sparringsdag, ordning: Ordning, kalender: Kalender, now: datet
     if not Booking.objects.filter(spoken_of).exists():
         dag.delete()  # where the plan has the day, it is made anew
     elif wanted:
-        Sparringsdag.objects.filter(pk=dag.pk).update(aflyst_at=None, aflyst_grund="", plan_nr=F("plan_nr") + 1)
-        _renew_times(dag, ordning)
+        open_again(dag, ordning)
     else:
         Sparringsdag.objects.filter(pk=dag.pk).update(aflyst_at=now, aflyst_grund=UDE_AF_PLANEN)
     return True
+
+
+def open_again(dag: Sparringsdag, ordning: Ordning) -> None:
+    """A cancelled session, locked, with the times of the plan."""
+    Sparringsdag.objects.filter(pk=dag.pk).update(aflyst_at=None, aflyst_grund="", plan_nr=F("plan_nr") + 1)
+    _renew_times(dag, ordning)
 
 
 def _renew_times(dag: Sparringsdag, ordning: Ordning) -> None:

@@ -110,7 +110,8 @@ def _erase_anmodninger(sletning: Sletning | None, now: datetime) -> Sletning | N
 def _erase_dagsordener(sletning: Sletning | None, now: datetime) -> Sletning | None:
     """The agendas mailed of sessions that are old enough or have been taken away, also where no booking is left."""
     coming = Sparringsdag.objects.filter(pk=OuterRef("objekt_id"), dato__gt=erased_until(now))
-    forgotten = _forget_mails(Udsendelse.objects.filter(~Exists(coming), art=Brevart.DAGSORDEN))
+    about_days = [Brevart.DAGSORDEN, Brevart.DAGSORDEN_AFLYST]
+    forgotten = _forget_mails(Udsendelse.objects.filter(~Exists(coming), art__in=about_days))
     return _count(sletning, now, udsendelser=forgotten) if forgotten else sletning
 
 

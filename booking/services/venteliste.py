@@ -15,8 +15,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from booking.enums import BookingTilstand
 from booking.models import Booking, Ordning, Position, Sparringsdag
-from booking.transitions import lock_dag, offer_next
+from booking.models.booking import BookingQuerySet
+from booking.transitions import BOOKINGER, lock_dag, offer_next
+from udviklingsmodel.kernel import transitions
 from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.organisation.models import Bruger
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +46,12 @@ def _offer(dag: UUID, now: datetime) -> None:
 def offer_waiting_soon(ordning: Ordning, now: datetime) -> None:
     """When this transaction is through: what it gave back may be what somebody on another day's list needed."""
     transaction.on_commit(partial(offer_waiting, now=now, ordning=ordning), robust=True)
+
+
+def close_venteliste(waiting: BookingQuerySet, by: Bruger | None, now: datetime) -> None:
+    """Whoever waits, or was offered a time, is told that nobody gets one; where the guard agrees."""
+    for booking in waiting.with_tid().order_by("pk"):
+        transitions.run(BOOKINGER, "luk_venteliste", booking, by=by, now=now)
 
 
 def _to_offer(ordning: Ordning | None, now: datetime) -> list[UUID]:

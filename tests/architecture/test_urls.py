@@ -108,6 +108,8 @@ ROWS = {
         row("/dagsorden/{dag}/skaerm/",               "404 404 404 404 404 404 404", "405 405 405 405 405 405 405"),
     "dagsorden/<uuid:pk>/aflys/":
         row("/dagsorden/{dag}/aflys/",                "302 302 404 404 404 404 200", "302 302 404 404 404 404 200"),
+    "dagsorden/<uuid:pk>/aabn/":
+        row("/dagsorden/{dag}/aabn/",                 "302 302 404 404 404 404 302", "302 302 404 404 404 404 302"),
     "dagsorden/<uuid:pk>/pdf/":
         row("/dagsorden/{dag}/pdf/",                  "302 302 404 404 404 404 200", "302 302 404 404 405 404 405"),
     # A child is for who registered it, here `fagperson`, and for the leaders of its institution.

@@ -38,6 +38,7 @@ PAGES: dict[str, tuple[list[str], set[str]]] = {
     "KAN_IKKE_SVARES": (["accepter", "afslaa", "meld_af"], set()),
     "KAN_IKKE_FORTRYDES": (["fortryd"], {"optaget"}),
     "KAN_IKKE_AFLYSE_DAGEN": ([], {"maa_ikke_aflyse_dagen", "er_aflyst", "forbi"}),
+    "KAN_IKKE_AABNES": ([], {"maa_ikke_aabne_dagen", "holdes", "forbi", "lukket", "ude_af_planen"}),
     "KAN_IKKE_LUKKES": ([], {"mangler_beslutning", "anmodninger"}),
     "KAN_IKKE_REGISTRERES": ([], {"maa_ikke", "ukendt"}),
     "KAN_IKKE_GAA_VIDERE": ([], {"ikke_endnu", "ingen_leder"}),

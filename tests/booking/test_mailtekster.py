@@ -11,7 +11,7 @@ import pytest
 from django.core import mail
 
 from booking import services
-from booking.enums import Brevart, Brevvariant, Dagsvalg, Videre
+from booking.enums import Brevart, Brevvariant, Videre
 from booking.models import Booking, Ordning
 from tests.booking.conftest import Kommunen, person
 from tests.factories import NOW
@@ -22,7 +22,7 @@ from udviklingsmodel.kernel.fritekst import likely_names
 from udviklingsmodel.kernel.mailtekster import Mailart
 from udviklingsmodel.kernel.models import Mailtekst
 from udviklingsmodel.organisation import login
-from udviklingsmodel.organisation.enums import Rolle
+from udviklingsmodel.organisation.enums import Dagsvalg, Rolle
 from udviklingsmodel.organisation.models import Bruger
 from udviklingsmodel.organisation.services import INVITATION, invite_bruger
 
@@ -123,7 +123,7 @@ def day_cancelled_for_one_who_waits(a: Alle) -> tuple[Bruger, UUID, datetime]:
 def list_closed(a: Alle) -> tuple[Bruger, UUID, datetime]:
     full = a.full()
     waiting = a.wait(a.k.fagperson)
-    beslutning = services.Beslutning(Dagsvalg.BEHOLD, frozenset([full[0].dag.pk]))
+    beslutning = dict.fromkeys(frozenset([full[0].dag.pk]), Dagsvalg.BEHOLD)
     services.retire_ordning(ordning=a.k.ordning, by=a.k.administration, now=NOW, beslutning=beslutning)
     return a.k.fagperson, waiting.pk, NOW
 
@@ -168,6 +168,11 @@ def on_the_agenda(a: Alle) -> tuple[Bruger, UUID, datetime]:
     book(a.k.nabo, a.k.ordning, 2)
     services.queue_dagsordener(now=NOON)
     return a.k.koordinator, position(a.k.ordning).sparringsdag_id, NOON
+
+
+def agenda_cancelled(a: Alle) -> tuple[Bruger, UUID, datetime]:
+    a.cancel_day()
+    return a.k.koordinator, position(a.k.ordning).sparringsdag_id, NOW
 
 
 def given_a_task(a: Alle) -> tuple[Bruger, UUID, datetime]:
@@ -229,6 +234,10 @@ CASES: dict[str, tuple[Cause, dict[str, str]]] = {
             "tider": "kl. 8.00–8.20  Byskolen\nkl. 8.20–8.40  Solsikken",
             "link": "/dagsorden/{pk}/",
         },
+    ),
+    Brevart.DAGSORDEN_AFLYST: (
+        agenda_cancelled,
+        {"fornavn": "Karen", "dato": TORSDAG, "sted": "Byskolen", "ordning": "Distrikt By", "link": "/dagsorden/{pk}/"},
     ),
     opgaver.BREV: (given_a_task, {"fornavn": "Lis", "link": "/opgaver/"}),
     INVITATION: (invited, ONE_TIME | {"brugernavn": "aaseh", "nyt_link": f"{BASE}/adgangskode/glemt/"}),

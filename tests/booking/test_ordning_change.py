@@ -10,16 +10,17 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from booking import services
-from booking.enums import Bookingform, BookingTilstand, Dagsvalg
+from booking.enums import Bookingform, BookingTilstand
 from booking.models import Booking, Ordning, Position, Sparringsdag, Vindue
 from tests.booking.conftest import Kommunen, refused, text
 from tests.factories import NOW, THURSDAY, TODAY
 from tests.factories.booking import SVAR, book, make_ordning, position, vindue
 from udviklingsmodel.kernel.clock import KOEBENHAVN
 from udviklingsmodel.kernel.models import Haendelse, Udsendelse
-from udviklingsmodel.organisation.enums import PeriodeArt
+from udviklingsmodel.organisation.enums import Dagsvalg, PeriodeArt
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger, Kommune, Lukkeperiode
+from udviklingsmodel.organisation.paavirkning import Ramt
 
 NEXT = THURSDAY + timedelta(weeks=1)
 LATER = NOW + timedelta(days=1)
@@ -33,7 +34,7 @@ def fields(**changes: Any) -> dict[str, Any]:
 def change(k: Kommunen, valg: Dagsvalg | None = None, seen: list[date] | None = None, **changes: Any) -> Ordning:
     """By the administration, who has seen the days of `seen`; all coming ones if not said."""
     shown = Sparringsdag.objects.filter(ordning=k.ordning, **({"dato__in": seen} if seen is not None else {}))
-    beslutning = services.Beslutning(valg, frozenset(shown.values_list("pk", flat=True))) if valg else None
+    beslutning = dict.fromkeys(frozenset(shown.values_list("pk", flat=True)), valg) if valg else None
     stored = Ordning.objects.get(pk=k.ordning.pk)
     return services.change_ordning(ordning=stored, by=k.administration, now=NOW, beslutning=beslutning, **fields(**changes))
 
@@ -133,7 +134,7 @@ def test_those_who_wait_count_as_bookings(k: Kommunen) -> None:
     services.join_venteliste(booking_id=uuid4(), dag=dag, institution=k.skole, svar=SVAR, by=k.kollega, now=NOW)
     after = services.with_changes(k.ordning, [Vindue(ugedag=0, start=time(8), slut=time(9))], {})
     (ramt,) = services.affected_days(after, kalender=Kalender.load(), now=NOW)
-    assert (ramt.dag, ramt.antal, ramt.bliver) == (dag, 4, False)
+    assert ramt == Ramt(dag.pk, THURSDAY, "Torsdag den 26. november 2026: 3 bookinger og 1 på venteliste")
     change(k, Dagsvalg.AFLYS, vinduer=[vindue(0, 3)])
     assert set(Booking.objects.values_list("tilstand", flat=True)) == {"aflyst"}
 
@@ -196,10 +197,34 @@ def test_two_nights_give_the_same_as_one(k: Kommunen, valg: Dagsvalg) -> None:
     assert (plan(), Kommune.objects.get().version) == (once, version)
 
 
-def test_log_names_the_fields_and_not_what_stands_in_them(k: Kommunen) -> None:
+def test_log_has_from_what_to_what_but_nothing_that_was_written(k: Kommunen) -> None:
     change(k, minutter=15, lokale="Lokale 4", navn=k.ordning.navn, facilitatorer=[k.teammedlem])
     row = Haendelse.objects.get(handling="ordning.aendret")
-    assert (row.aktoer, row.data) == (k.administration.pk, {"felter": "facilitatorer,lokale,minutter"})
+    assert row.aktoer == k.administration.pk
+    assert row.data == {
+        "felter": "facilitatorer,lokale,minutter",
+        "minutter": "20 > 15",
+        "facilitatorer": f" > {k.teammedlem.pk}",
+    }
+
+
+def test_history_tells_what_was_changed_from_what_to_what(k: Kommunen, as_user: Callable[[Bruger], Client]) -> None:
+    change(k, lokale="Lokale 4", facilitatorer=[k.teammedlem], vinduer=[vindue(0, 3)], en_pr_institution=True)
+    change(k, rytme="datoer", datoer=["2026-12-03"], vinduer=[vindue(None, 3)], rest="frigives", sted=k.boernehus)
+    words = text(as_user(k.administration).get("/indstillinger/historik/"))
+    for said in (
+        "Lokale: ændret",
+        f"Facilitatorer: fra intet til {k.teammedlem}",
+        "Tidsrum: fra torsdag kl. 8.00–9.00 til mandag kl. 8.00–9.00",
+        "Højst én tid pr. institution hver dag: fra nej til ja",
+        "Rytme: fra Med et fast antal uger imellem til På bestemte datoer",
+        "Bestemte datoer: fra intet til 3. december 2026",
+        "Tidsrum: fra mandag kl. 8.00–9.00 til kl. 8.00–9.00",
+        "De lukkes og bliver stående som ikke booket til De frigives: alle distrikter kan booke dem indtil start",
+        f"Hvor holdes den: fra {k.skole} til {k.boernehus}",
+    ):
+        assert said in words
+    assert "Lokale 4" not in words
 
 
 def test_change_renews_grants_and_the_configuration(k: Kommunen) -> None:
@@ -256,7 +281,7 @@ def test_retired_ordning_leaves_nobody_waiting(k: Kommunen, offered: bool, as_us
     waiting = wait(k)
     if offered:
         services.cancel_booking(booking=bookings[0], by=k.fagperson, now=NOW)
-    beslutning = services.Beslutning(Dagsvalg.BEHOLD, frozenset([waiting.dag.pk]))
+    beslutning = dict.fromkeys([waiting.dag.pk], Dagsvalg.BEHOLD)
     services.retire_ordning(ordning=k.ordning, by=k.administration, now=NOW, beslutning=beslutning)
     waiting.refresh_from_db()
     assert waiting.tilstand == "udloebet"
@@ -299,7 +324,7 @@ def test_one_a_day_counts_from_the_change_on(k: Kommunen) -> None:
 
 def retire(k: Kommunen, valg: Dagsvalg | None = None) -> None:
     dage = frozenset(Sparringsdag.objects.values_list("pk", flat=True))
-    beslutning = services.Beslutning(valg, dage) if valg else None
+    beslutning = dict.fromkeys(dage, valg) if valg else None
     services.retire_ordning(ordning=k.ordning, by=k.administration, now=NOW, beslutning=beslutning)
 
 

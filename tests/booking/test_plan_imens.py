@@ -11,12 +11,13 @@ from django.db import connection
 from django.test import Client
 
 from booking import services
-from booking.enums import Bookingform, Dagsvalg
+from booking.enums import Bookingform
 from booking.models import Booking, Ordning, Position, Sparringsdag, Vindue
 from booking.services import aendringer
 from tests.booking.conftest import Kommunen, refused
 from tests.factories import NOW, THURSDAY
 from tests.factories.booking import SVAR, book, position, skema
+from udviklingsmodel.organisation.enums import Dagsvalg
 from udviklingsmodel.organisation.models import Bruger
 
 NEXT = THURSDAY + timedelta(weeks=1)
@@ -27,7 +28,7 @@ def change(k: Kommunen, **fields: Any) -> None:
     """All days with bookings stay as they are."""
     values = {"vinduer": list(k.ordning.vinduer.all())} | fields
     dage = frozenset(Sparringsdag.objects.values_list("pk", flat=True))
-    beslutning = services.Beslutning(Dagsvalg.BEHOLD, dage)
+    beslutning = dict.fromkeys(dage, Dagsvalg.BEHOLD)
     services.change_ordning(ordning=k.ordning, by=k.administration, now=NOW, beslutning=beslutning, **values)
 
 
@@ -80,7 +81,7 @@ def test_booking_is_judged_by_the_ordning_as_it_has_become(k: Kommunen, code: st
 def test_booking_in_an_ordning_just_retired_is_refused(k: Kommunen) -> None:
     tid = position(k.ordning)
     held = book(k.nabo, k.ordning, 2)
-    beslutning = services.Beslutning(Dagsvalg.BEHOLD, frozenset([held.dag.pk]))
+    beslutning = dict.fromkeys([held.dag.pk], Dagsvalg.BEHOLD)
     services.retire_ordning(ordning=k.ordning, by=k.administration, now=NOW, beslutning=beslutning)
     with refused("lukket"):
         press(k, tid)

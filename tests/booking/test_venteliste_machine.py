@@ -190,7 +190,7 @@ def machine(k: Kommunen, people: dict[str, Bruger]) -> type[RuleBasedStateMachin
 
         @rule(day=st.sampled_from(DAYS), really=st.integers(0, 4))
         def cancel_day(self, day: date, really: int) -> None:
-            """Not often: nothing happens on the day afterwards."""
+            """Not often: nothing happens on the day until it is opened."""
             if really:
                 return
             paper = self.paper
@@ -201,6 +201,8 @@ def machine(k: Kommunen, people: dict[str, Bruger]) -> type[RuleBasedStateMachin
             before = set(told.values_list("pk", flat=True))
             dag = self.position((day, 1)).sparringsdag
             expected = day not in paper.cancelled
+            booked = [tid for tid in paper.holds if tid[0] == day and tid not in paper.offers]
+            lost = [(self.at(tid).pk, paper.holds[tid], tid) for tid in booked]
             self.attempt(expected, services.cancel_sparringsdag, dag=dag, grund="Sygdom", by=k.koordinator)
             assert set(told.exclude(pk__in=before).values_list("modtager", flat=True)) == living
             for tid in [tid for tid in paper.holds if tid[0] == day]:
@@ -208,7 +210,15 @@ def machine(k: Kommunen, people: dict[str, Bruger]) -> type[RuleBasedStateMachin
                 paper.offers.pop(tid, None)
             paper.waits[day] = []
             paper.cancelled.add(day)
+            paper.given_back += lost
             paper.offer_again(self.now)
+
+        @rule(day=st.sampled_from(DAYS))
+        def open_day(self, day: date) -> None:
+            """Everything on it is free, and whoever lost a time may take it back."""
+            dag = self.position((day, 1)).sparringsdag
+            self.attempt(day in self.paper.cancelled, services.open_sparringsdag, dag=dag, by=k.koordinator)
+            self.paper.cancelled.discard(day)
 
         @rule(tid=time_, to=time_)
         def move(self, tid: Tid, to: Tid) -> None:

@@ -18,14 +18,21 @@ from booking.enums import Aldersgruppe, Om, Omtale, Opbevaring, Videre
 from booking.models import Booking, Ordning, Sparringsdag
 from samtykke import demo as boern
 from tests.factories.booking import SVAR, book, make_ordning, vindue
+from tests.factories.organisation import BrugerFactory
 from tests.factories.tildeling import SVAR as OM_ET_BARN
 from tests.factories.tildeling import ask
 from udviklingsmodel.kernel import clock, outbox
 from udviklingsmodel.organisation import demo
-from udviklingsmodel.organisation.enums import InstitutionArt, PeriodeArt, Rolle
+from udviklingsmodel.organisation.enums import Dagsvalg, InstitutionArt, PeriodeArt, Rolle
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Institution, Lukkeperiode
-from udviklingsmodel.organisation.services import configuration_changed, deactivate_bruger, end_rolle, give_rolle
+from udviklingsmodel.organisation.services import (
+    configuration_changed,
+    deactivate_bruger,
+    end_rolle,
+    give_rolle,
+    save_lukkeperioder,
+)
 from udviklingsmodel.overblik.bidrag import Demovalg
 
 now = clock.now()
@@ -186,6 +193,32 @@ def closed_account() -> Bruger:
     return person
 
 
+def kept_day(ordning: Ordning, dato: date) -> Booking:
+    """A closed day on which somebody keeps a time."""
+    booking = book(by("stedfortraeder"), ordning, 2, dato=dato, now=now)
+    periode = Lukkeperiode(art=PeriodeArt.LUKKEDAG, navn="kursusdag", fra_date=dato, til_date=dato + timedelta(days=1))
+    save_lukkeperioder(perioder=[periode], by=None, now=now, beslutning={booking.dag.pk: Dagsvalg.BEHOLD})
+    return booking
+
+
+def opened_day(ordning: Ordning, dato: date) -> Booking:
+    """What was lost on a day that was cancelled and opened again."""
+    booking = book(by("stedfortraeder"), ordning, 2, dato=dato, now=now)
+    services.cancel_sparringsdag(dag=booking.dag, grund="Sygdom i teamet", by=by("koordinator"), now=now)
+    services.open_sparringsdag(dag=booking.dag, by=by("koordinator"), now=now)
+    return booking
+
+
+def retired_ordning() -> None:
+    """With two days that were cancelled when it was closed."""
+    skole = Institution.objects.get(navn="Skolen på Marken")
+    ordning = make_ordning(distrikt=skole.distrikt, sted=skole, navn="Lukket", slug="lukket", ugedag=1, now=now)
+    person = BrugerFactory(roller=[(Rolle.FAGPERSON, skole)])
+    days = open_days(ordning)[:2]
+    beslutning = {book(person, ordning, dato=day, now=now).dag.pk: Dagsvalg.AFLYS for day in days}
+    services.retire_ordning(ordning=ordning, by=by("administration"), now=now, beslutning=beslutning)
+
+
 def main() -> None:
     demo.make(Random(1), now)
     boern.make(Demovalg(sparringer=0, rng=Random(1), now=now))
@@ -211,7 +244,9 @@ def main() -> None:
     kept, dropped = open_days(ordning)[5:7]
     given_back, *_ = [book(nabo, ordning, nummer, dato=kept, now=now) for nummer in (1, 2, 3)]
     lost, unplaced = cancelled_day(ordning, dropped)
+    held, opened = kept_day(ordning, open_days(ordning)[7]), opened_day(ordning, open_days(ordning)[8])
     empty_district()
+    retired_ordning()
     ansat = by("fagperson2")
     school = school_that_gives_times()
     former = by("system")
@@ -240,6 +275,10 @@ def main() -> None:
         "unplaced": str(unplaced.pk),
         "dropped": str(dropped),
         "dropped_agenda": str(lost.dag.pk),
+        "holdt": str(held.pk),
+        "holdt_dag": str(held.dag.dato),
+        "holdt_agenda": str(held.dag.pk),
+        "aabnet": str(opened.pk),
         "agenda": str(mine.position.sparringsdag_id),
         "erased_agenda": str(ordning.sparringsdage.get(dato=long_ago).pk),
         "empty_agenda": str(ordning.sparringsdage.filter(dato__gt=other).earliest("dato").pk),

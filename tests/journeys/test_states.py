@@ -376,14 +376,13 @@ def somebody_found(page: Page, site: Site) -> None:
 
 
 def closing_booked_days(page: Page, site: Site) -> None:
-    """A closed day on one with bookings: shown before it is saved."""
+    """Closed days on some with bookings: shown before they are saved."""
     _goto(page, site, "/indstillinger/lukkedage/ny/")
     page.get_by_role("radio", name="Lukkedag").check()
     page.get_by_label("Navn").fill("personaledag")
-    year, month, day = site.data["full"].split("-")
-    first = page.get_by_role("group", name="Første dag")
-    for label, part in (("Dag", day), ("Måned", month), ("År", year)):
-        first.get_by_label(label, exact=True).fill(part)
+    for group, date in (("Første dag", site.data["full"]), ("Sidste dag", site.data["kept"])):
+        for label, part in zip(("År", "Måned", "Dag"), date.split("-"), strict=True):
+            page.get_by_role("group", name=group).get_by_label(label, exact=True).fill(part)
     page.get_by_role("button", name="Gem").click()
     expect(page.get_by_role("heading", name="Der er bookinger de dage")).to_be_visible()
 
@@ -682,6 +681,11 @@ STATES = [
     State("aflys-dag-fejl", "koordinator", "Vil du aflyse hele dagen?", cancelling_a_day_without_a_reason),
     State("aflys-dag-navn", "koordinator", "Vil du aflyse hele dagen?", cancelling_a_day_with_a_name),
     State("aflys-dag-genskabt", None, "Vil du aflyse hele dagen?", logged_out_while_cancelling_a_day),
+    State("aabn-dag", "koordinator", "Vil du åbne dagen igen?", at("/dagsorden/{dropped_agenda}/aabn/")),
+    State("kvittering-aabnet", "stedfortraeder", "Dagen er åbnet igen", at("/booking/kvittering/{aabnet}/")),
+    State("booking-holdt", "fagperson", "", at("/booking/distrikt-byskov/{holdt_dag}/")),
+    State("kvittering-holdt", "stedfortraeder", "Tiden er jeres", at("/booking/kvittering/{holdt}/")),
+    State("dagsorden-holdt", "koordinator", "", at("/dagsorden/{holdt_agenda}/")),
     State("dagsorden-aflyst", "koordinator", "", at("/dagsorden/{dropped_agenda}/")),
     State("flyt", "stedfortraeder", "Flyt tiden", at("/booking/kvittering/{booking}/flyt/")),
     State("flyt-fejl", "stedfortraeder", "Flyt tiden", moved_nowhere),
@@ -811,6 +815,7 @@ STATES = [
         "Tværprofessionel sparring, Enghavegård kan ikke lukkes endnu",
         at(f"{ORDNINGER}/enghavegaard/luk/"),
     ),
+    State("ordning-genoptag-aflyst", "administration", "Tag Lukket i brug igen?", at(f"{ORDNINGER}/lukket/genoptag/")),
     State("ordning-genoptag", "administration", "", at("/indstillinger/ordninger/distrikt-byskov/genoptag/")),
     State("boern", "fagperson", "Børn", at("/samtykke/")),
     State("boern-ingen", "fagperson2", "Børn", no_child_found),

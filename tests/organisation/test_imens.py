@@ -319,7 +319,7 @@ DJANGO = re.compile(
 FORMS: dict[str, tuple[str, ...]] = {
     "kommunen": ("navn", "kontakt"),
     "faggrupper": ("navn",),
-    "lukkedage/ny": ("navn", "art", "fra_0", "fra_1", "fra_2", "til_0", "til_1", "til_2", "hvert_aar", "set"),
+    "lukkedage/ny": ("navn", "art", "fra_0", "fra_1", "fra_2", "til_0", "til_1", "til_2", "hvert_aar", "beslutning", "ramt"),
     "medarbejdere": ("q",),
     "medarbejdere/ny": ("navn", "brugernavn", "email", "faggruppe", "inviter", "deler_mail"),
     "medarbejdere/{person}/ret": ("navn", "email", "faggruppe"),
@@ -328,8 +328,8 @@ FORMS: dict[str, tuple[str, ...]] = {
     "medarbejdere/{person}/roller/ny/dpo": ("sted",),
     "medarbejdere/{person}/roller/{rolle}/afslut": ("hvornaar", "sidste_0", "sidste_1", "sidste_2"),
     "faggrupper/{fag}": ("navn",),
-    "lukkedage/importer": ("fil", "indhold"),
-    "medarbejdere/importer": ("fil", "indhold"),
+    "lukkedage/importer": ("fil", "indhold", "beslutning", "ramt"),
+    "medarbejdere/importer": ("fil", "indhold", "beslutning", "ramt"),
 }
 
 

@@ -1,12 +1,16 @@
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.factories import NOW
+from booking.models import Booking
+from tests.factories import NOW, THURSDAY
+from tests.factories.booking import book, make_ordning
+from tests.factories.organisation import BrugerFactory, InstitutionFactory
 from udviklingsmodel.kernel.models import Haendelse
+from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.importer import csvfil, lukkedage
 from udviklingsmodel.organisation.models import Lukkeperiode
 
@@ -114,6 +118,31 @@ def test_command_reads_what_excel_and_others_save(tmp_path: Path, encoding: str)
     assert not Lukkeperiode.objects.filter(navn="efterårsferie").exists()
     call_command("importer_lukkedage", path, udfoer=True, stdout=StringIO())
     assert Lukkeperiode.objects.filter(navn="efterårsferie").exists()
+
+
+@pytest.mark.django_db
+def test_command_asks_about_days_with_bookings_and_does_as_told(tmp_path: Path, frozen_clock: object) -> None:
+    skole = InstitutionFactory()
+    ordning = make_ordning(distrikt=skole.distrikt, slug="her", navn="Distrikt By")
+    person = BrugerFactory(roller=[(Rolle.FAGPERSON, skole)])
+    next_week = THURSDAY + timedelta(weeks=1)
+    for dato in (THURSDAY, next_week):
+        book(person, ordning, dato=dato)
+    path, out = tmp_path / "fil.csv", StringIO()
+    path.write_text(f"{HEADER}\nlukkedag;kursus;2026-11-26;2026-12-03;\n")
+    call_command("importer_lukkedage", path, stdout=out)
+    hit = "Distrikt By torsdag den 26. november 2026: 1 booking"
+    assert f"{hit}: Vælg --dage behold eller --dage aflys.\n" in out.getvalue()
+    with pytest.raises(CommandError, match=f"{hit}\n.*\nVælg --dage behold eller --dage aflys. Intet er skrevet."):
+        call_command("importer_lukkedage", path, udfoer=True, stdout=StringIO())
+    assert not Lukkeperiode.objects.filter(navn="kursus").exists()
+    call_command(
+        "importer_lukkedage", str(path), "--udfoer", "--dage", "aflys", "--undtagen", "2026-12-03", stdout=StringIO()
+    )
+    assert dict(Booking.objects.values_list("position__sparringsdag__dato", "tilstand")) == {
+        THURSDAY: "aflyst",
+        next_week: "booket",
+    }
 
 
 @pytest.mark.django_db

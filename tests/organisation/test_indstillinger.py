@@ -73,6 +73,7 @@ def test_name_and_contact_line_are_changed_for_all_pages(admin: Client) -> None:
 def test_change_of_the_municipality_is_logged_with_who_did_it(admin: Client, administrator: Bruger) -> None:
     kommunen(admin)
     assert Haendelse.objects.get(handling="kommune.aendret").aktoer == administrator.pk
+    assert "Kommunens navn: ændret" in text(admin.get("/indstillinger/historik/"))
 
 
 def test_logo_is_shown_and_can_be_taken_away_again(admin: Client) -> None:
@@ -124,7 +125,7 @@ def test_faggruppe_that_cannot_be_is_refused(admin: Client, navn: str, said: str
 
 def hvad(admin: Client, query: str = "") -> list[str]:
     page = admin.get(f"/indstillinger/historik/{query}").content.decode()
-    return re.findall(r"</td><td>([^<]*)</td></tr>", page)
+    return re.findall(r"</td><td>([^<]*)(?:<ul>.*?</ul>)?</td></tr>", page)
 
 
 def test_history_tells_in_words_who_did_what(admin: Client, administrator: Bruger) -> None:

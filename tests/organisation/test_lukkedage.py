@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from booking.models import Booking, Ordning
+from booking.models import Booking, Ordning, Sparringsdag
 from tests.factories import NOW, THURSDAY, TODAY
 from tests.factories.booking import book, make_ordning
 from tests.factories.organisation import BrugerFactory, InstitutionFactory
@@ -16,8 +16,9 @@ from tests.organisation.conftest import version
 from tests.organisation.test_indstillinger import text
 from udviklingsmodel.kernel.models import Haendelse
 from udviklingsmodel.organisation.enums import Rolle
-from udviklingsmodel.organisation.kalender import Kalender, hit_by
+from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger, Lukkeperiode
+from udviklingsmodel.organisation.paavirkning import hit_by
 from udviklingsmodel.organisation.services import delete_lukkeperiode, save_lukkeperioder
 
 pytestmark = pytest.mark.django_db
@@ -65,26 +66,101 @@ def test_last_day_is_counted(admin: Client) -> None:
     assert (kept.fra_date, kept.til_date) == (date(2026, 11, 26), date(2026, 11, 28))
 
 
-def test_day_with_bookings_is_shown_before_it_is_saved(admin: Client, booked: Ordning) -> None:
+def decided(valg: str) -> dict[str, Any]:
+    """What the page sends of all days with bookings."""
+    days = Sparringsdag.objects.filter(positioner__bookinger__isnull=False).distinct()
+    return {"beslutning": valg, "ramt": [str(pk) for pk in days.values_list("pk", flat=True)]}
+
+
+@pytest.mark.parametrize(("valg", "tilstand", "grund"), [("behold", "booket", ""), ("aflys", "aflyst", "personaledag")])
+def test_day_with_bookings_is_shown_and_decided_before_it_is_saved(
+    admin: Client, booked: Ordning, valg: str, tilstand: str, grund: str
+) -> None:
     first = admin.post(NY, answers(THURSDAY))
+    assert first.status_code == 200
     assert "Distrikt By torsdag den 26. november 2026: 1 booking" in text(first)
     assert not Lukkeperiode.objects.filter(navn="personaledag").exists()
-    again = admin.post(NY, answers(THURSDAY, set=first.context["form"].fingerprint))
-    assert again.status_code == 302
+    assert admin.post(NY, answers(THURSDAY) | decided(valg)).status_code == 302
+    booking = Booking.objects.with_tid().get()
+    assert (booking.tilstand, booking.dag.aflyst_grund) == (tilstand, grund)
+
+
+def test_day_booked_since_it_was_shown_is_asked_about(admin: Client, booked: Ordning) -> None:
+    later = THURSDAY + timedelta(weeks=1)
+    seen = decided("aflys")
+    book(Booking.objects.get().booker, booked, dato=later)
+    page = admin.post(NY, answers(THURSDAY, later) | seen)
+    assert page.status_code == 409
+    assert "Distrikt By torsdag den 3. december 2026: 1 booking" in text(page)
+    assert not Lukkeperiode.objects.filter(navn="personaledag").exists()
+    assert set(Booking.objects.values_list("tilstand", flat=True)) == {"booket"}
+
+
+def test_days_are_decided_one_by_one(admin: Client, booked: Ordning) -> None:
+    later = THURSDAY + timedelta(weeks=1)
+    kept = book(Booking.objects.get().booker, booked, dato=later)
+    asked = admin.post(NY, answers(THURSDAY, later)).content.decode()
+    assert f'name="dag_{kept.dag.pk}"' in asked
+    admin.post(NY, answers(THURSDAY, later) | decided("aflys") | {f"dag_{kept.dag.pk}": "behold"})
+    assert dict(Booking.objects.values_list("position__sparringsdag__dato", "tilstand")) == {
+        THURSDAY: "aflyst",
+        later: "booket",
+    }
+
+
+def test_choice_for_a_day_is_still_there_when_another_is_asked_about(admin: Client, booked: Ordning) -> None:
+    later = THURSDAY + timedelta(weeks=1)
+    first = Booking.objects.with_tid().get()
+    seen = decided("aflys") | {f"dag_{first.dag.pk}": "behold"}
+    book(first.booker, booked, dato=later)
+    page = admin.post(NY, answers(THURSDAY, later) | seen)
+    dage = page.context["dage"]
+    assert (dage["beslutning"].value(), dage[f"dag_{first.dag.pk}"].value()) == ("aflys", "behold")
+
+
+@pytest.mark.parametrize("bad", [{"beslutning": "x"}, {"beslutning": "aflys", "ramt": ["x"]}, {"ramt": ["x"]}])
+def test_decision_that_is_none_saves_nothing(admin: Client, booked: Ordning, bad: dict[str, Any]) -> None:
+    assert "Der er bookinger de dage" in text(admin.post(NY, answers(THURSDAY) | bad))
+    assert not Lukkeperiode.objects.filter(navn="personaledag").exists()
+
+
+def test_new_name_of_a_closed_day_asks_nothing_more(admin: Client, booked: Ordning) -> None:
+    admin.post(NY, answers(THURSDAY) | decided("behold"))
+    url = f"/indstillinger/lukkedage/{Lukkeperiode.objects.get(navn='personaledag').pk}/"
+    assert admin.post(url, answers(THURSDAY, navn="kursusdag") | version(admin, url)).status_code == 302
     assert Booking.objects.get().tilstand == "booket"
 
 
-def test_other_days_than_those_one_was_warned_of_are_shown_again(admin: Client, booked: Ordning) -> None:
-    seen = admin.post(NY, answers(THURSDAY)).context["form"].fingerprint
-    changed = admin.post(NY, answers(TODAY, THURSDAY, set=seen))
-    assert "Der er bookinger de dage" in text(changed)
-    assert not Lukkeperiode.objects.filter(navn="personaledag").exists()
+def test_period_that_is_moved_asks_about_the_days_it_moves_to(admin: Client, booked: Ordning) -> None:
+    kept = periode(TODAY, TODAY)
+    url = f"/indstillinger/lukkedage/{kept.pk}/"
+    page = admin.post(url, answers(THURSDAY) | version(admin, url))
+    assert "Distrikt By torsdag den 26. november 2026: 1 booking" in text(page)
+    kept.refresh_from_db()
+    assert kept.fra_date == TODAY
+
+
+def test_history_tells_which_days_became_which(admin: Client) -> None:
+    kept = periode(THURSDAY, THURSDAY)
+    url = f"/indstillinger/lukkedage/{kept.pk}/"
+    admin.post(url, answers(TODAY, art="skoleferie", navn="kursus", hvert_aar="on") | version(admin, url))
+    words = text(admin.get("/indstillinger/historik/"))
+    said = [
+        "Hvad er det: fra Lukkedag til Skoleferie",
+        "Første dag: fra 26. november 2026 til 23. november 2026",
+        "Sidste dag: fra 26. november 2026 til 23. november 2026",
+        "Gentages hvert år: fra nej til ja",
+        "Navn: ændret",
+    ]
+    assert [line for line in said if line not in words] == []
+    assert "personaledag" not in str(Haendelse.objects.get(handling="lukkeperiode.aendret").data)
 
 
 def test_past_bookings_are_not_what_a_closed_day_hits(booked: Ordning) -> None:
-    yearly = Lukkeperiode(fra_date=date(2020, 11, 26), til_date=date(2020, 11, 27), hvert_aar=True)
-    assert hit_by([yearly], THURSDAY) == ["Distrikt By torsdag den 26. november 2026: 1 booking"]
-    assert hit_by([yearly], THURSDAY + timedelta(days=1)) == []
+    yearly = Lukkeperiode(navn="mortensdag", fra_date=date(2020, 11, 26), til_date=date(2020, 11, 27), hvert_aar=True)
+    lukker = Kalender.load().closed_by([yearly])
+    assert [ramt.hvad for ramt in hit_by(lukker, NOW)] == ["Distrikt By torsdag den 26. november 2026: 1 booking"]
+    assert hit_by(lukker, NOW + timedelta(days=4)) == []
 
 
 def test_day_that_opens_again_has_its_session_at_once(booked: Ordning, django_capture_on_commit_callbacks: Any) -> None:
@@ -194,6 +270,10 @@ def test_upload_shows_what_it_hits_and_writes_when_told_to(admin: Client, booked
     preview = admin.post(url, fil("lukkedag;pædagogisk dag;26-11-2026;26-11-2026;"))
     assert "Distrikt By torsdag den 26. november 2026: 1 booking" in text(preview)
     assert Lukkeperiode.objects.count() == 3
-    done = admin.post(url, {"indhold": preview.context["indhold"]}, follow=True)
+    undecided = admin.post(url, {"indhold": preview.context["indhold"]})
+    assert (undecided.status_code, Lukkeperiode.objects.count()) == (409, 3)
+    assert "Vælg, hvad der skal ske med de dage." in text(undecided)
+    done = admin.post(url, {"indhold": undecided.context["indhold"]} | decided("aflys"), follow=True)
     assert "Filen er skrevet. Nye: 1. Ændrede: 0." in text(done)
+    assert Booking.objects.get().tilstand == "aflyst"
     assert Lukkeperiode.objects.get(navn="pædagogisk dag").til_date == date(2026, 11, 27)

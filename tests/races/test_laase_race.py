@@ -15,7 +15,7 @@ from django.db import connection
 
 from booking import services
 from booking.models import Ordning
-from booking.services import aendringer, dage
+from booking.services import dage
 from tests.booking.conftest import Kommunen, k
 from tests.factories import NOW
 from tests.factories.booking import book, make_ordning
@@ -24,7 +24,7 @@ from tests.factories.tildeling import ask, make_tildeles
 from tests.races.processer import wait_for
 from udviklingsmodel.kernel import access
 from udviklingsmodel.organisation import services as organisation
-from udviklingsmodel.organisation.enums import Rolle
+from udviklingsmodel.organisation.enums import Dagsvalg, Rolle
 from udviklingsmodel.organisation.models import Bruger
 from udviklingsmodel.organisation.services import personer
 
@@ -160,7 +160,7 @@ def test_ordning_takes_all_it_will_lock_before_it_writes_to_the_log(k: Kommunen,
         book(bruger, ordning, dato=dato).dag.pk for bruger, dato in ((k.kollega, TORSDAG), (k.fagperson, NAESTE))
     )
     cancelled = threading.Event()
-    cancel = services.cancel_sparringsdag
+    cancel = dage.cancel_sparringsdag
 
     def cancel_slowly(**values: Any) -> Any:
         done = cancel(**values)
@@ -168,13 +168,13 @@ def test_ordning_takes_all_it_will_lock_before_it_writes_to_the_log(k: Kommunen,
         until_another_waits_for_us()  # in the wrong order of locks the other has the person, and wants the log's end
         return done
 
-    monkeypatch.setattr(services, "cancel_sparringsdag", cancel_slowly)
+    monkeypatch.setattr(dage, "cancel_sparringsdag", cancel_slowly)
 
     def change() -> None:
         windows = list(ordning.vinduer.all())
         for window in windows:
             window.start, window.slut = window.start.replace(hour=10), window.slut.replace(hour=11)
-        beslutning = services.Beslutning(aendringer.Dagsvalg.AFLYS, days)
+        beslutning = dict.fromkeys(days, Dagsvalg.AFLYS)
         services.change_ordning(ordning=ordning, by=k.administration, now=NOW, vinduer=windows, beslutning=beslutning)
 
     def book_elsewhere() -> None:

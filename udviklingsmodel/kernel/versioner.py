@@ -21,6 +21,7 @@ from django.http import QueryDict
 
 from udviklingsmodel.kernel.datoer import klokkeslaet, kort_dato
 from udviklingsmodel.kernel.models import Haendelse
+from udviklingsmodel.kernel.widgets import DatoField
 
 Vist = Mapping[str, Any]  # what a form shows of an object: values by its fields, or by words where it has no field for them
 Check = Callable[[Any], None]
@@ -29,6 +30,8 @@ M = TypeVar("M", bound=Model)
 INTET_AENDRET = "Der er ikke ændret noget endnu"
 UDEN_VERSION = "Siden var ikke hel, så vi kan ikke se, om en anden har ændret det imens."
 MEST = 200  # characters of a value that is told
+TIL = " > "  # between what a value was and what it became, in the log
+Felter = Mapping[str, forms.Field]
 
 
 def unseen(obj: Model) -> None:
@@ -48,7 +51,7 @@ class Overhalet(ValidationError):
         whole = bool(data.get("version"))
         data["version"] = stamp(self.nu)
         form.data, form.status, form.fejl_overskrift = data, 409, INTET_AENDRET
-        now = [f"{_label(form, name)}: {_in_words(form, name, self.nu[name])}." for name in self.felter]
+        now = [f"{_label(form.fields, name)}: {_in_words(form.fields.get(name), self.nu[name])}." for name in self.felter]
         said = [f"{self.message[:-1]}:", *now] if whole else [UDEN_VERSION]
         form.add_error(None, [*map(ValidationError, said), ValidationError(form.igen)])
 
@@ -128,13 +131,55 @@ def _who_changed(obj: Model) -> str:
     return str(person) if person else "En anden"
 
 
-def _label(form: forms.Form, name: str) -> str:
-    return str(form.fields[name].label).rstrip("?") if name in form.fields else name
+def logged(before: Vist, after: Vist) -> dict[str, str]:
+    """What the log keeps of a change: the fields, and from what to what. Pass ids, codes, days, hours and numbers alone."""
+    return {
+        name: f"{_kept(before[name])}{TIL}{_kept(value)}"
+        for name, value in after.items()
+        if _part(name, before[name]) != _part(name, value)
+    }
 
 
-def _in_words(form: forms.Form, name: str, value: Any) -> str:
+def _kept(value: Any) -> str:
+    return ",".join(sorted(map(str, value))) if isinstance(value, list) else "" if value is None else str(value)
+
+
+def told(felter: Felter, data: Mapping[str, str], ord_for: Mapping[str, Callable[[str], str]]) -> list[str]:
+    """The change that a row of the log is about, as the reader knows it from the form.
+
+    felter: the fields of the form, by the names in the log. ord_for: the word for one value, where the field has none.
+    """
+    lines = []
+    for name in filter(None, data.get("felter", "").split(",")):
+        line = f"{_label(felter, name)}: ændret"
+        if name in data:
+            fra, til = (_read(felter.get(name), text, ord_for.get(name)) for text in data[name].split(TIL))
+            line = f"{_label(felter, name)}: fra {fra} til {til}"
+        lines.append(line)
+    return lines
+
+
+def _read(field: forms.Field | None, kept: str, word: Callable[[str], str] | None) -> str:
+    value: Any = kept
+    if word:
+        value = ", ".join(word(part) for part in kept.split(",") if part)
+    elif isinstance(field, forms.MultipleChoiceField):
+        value = kept.split(",") if kept else []
+    elif isinstance(field, forms.BooleanField):
+        value = kept == "True"
+    elif isinstance(field, forms.TimeField) and kept:
+        value = time.fromisoformat(kept)
+    elif isinstance(field, DatoField) and kept:
+        value = date.fromisoformat(kept)
+    return _in_words(field, value)
+
+
+def _label(felter: Felter, name: str) -> str:
+    return str(felter[name].label).rstrip("?") if name in felter else name
+
+
+def _in_words(field: forms.Field | None, value: Any) -> str:
     """As the reader knows it from the form."""
-    field = form.fields.get(name)
     if isinstance(field, forms.ChoiceField):
         names = dict(_flat(cast(Iterable[Any], field.choices)))
         return _cut(", ".join(names.get(str(key), str(key)) for key in (value if isinstance(value, list) else [value])))

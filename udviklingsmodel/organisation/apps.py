@@ -7,6 +7,7 @@ class OrganisationConfig(AppConfig):
     def ready(self) -> None:
         from udviklingsmodel.kernel.layout import add_to_menu
         from udviklingsmodel.organisation import login  # noqa: F401  it registers its letters
+        from udviklingsmodel.organisation.forms import aendringer  # noqa: F401  it registers what changes are called
         from udviklingsmodel.organisation.policies import can_change_indstillinger
 
         add_to_menu("Indstillinger", "indstillinger:oversigt", order=90, shown=can_change_indstillinger)

@@ -30,6 +30,13 @@ class PeriodeArt(models.TextChoices):
     SKOLEFERIE = "skoleferie", "Skoleferie"
 
 
+class Dagsvalg(models.TextChoices):
+    """What happens to a session with bookings that a change of the settings takes its day from."""
+
+    BEHOLD = "behold", "Behold den"
+    AFLYS = "aflys", "Aflys den, og giv besked"
+
+
 # The kind of place each role is held at: the field of Tilknytning that must be filled, and no other.
 STED_FOR_ROLLE = {
     Rolle.FAGPERSON: "institution",

@@ -20,6 +20,7 @@ PER_SIDE = 100
 # backwards, past every booking since the settings were last changed.
 NUMMER = F("nummer") + 0
 Navne = Callable[[Sequence[Haendelse]], Mapping[int, str]]
+Aendringer = Callable[[Sequence[Haendelse]], Mapping[int, list[str]]]
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Linje:
     at: datetime
     hvem: str
     hvad: str
+    aendringer: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Side:
 
 
 _ord: dict[str, tuple[str, Navne]] = {}
+_aendringer: dict[str, Aendringer] = {}
 
 
 def describe(handlinger: Mapping[str, str], navne: Navne) -> None:
@@ -47,6 +50,11 @@ def describe(handlinger: Mapping[str, str], navne: Navne) -> None:
     navne: rows to names by the rows' numbers, with a fixed number of queries; one left out was deleted.
     """
     _ord.update({handling: (saetning, navne) for handling, saetning in handlinger.items()})
+
+
+def tell_changes(handling: str, aendringer: Aendringer) -> None:
+    """Register what a row of an action changed, in sentences: rows to them by the rows' numbers."""
+    _aendringer[handling] = aendringer
 
 
 def side(*, foer: int | None = None, efter: int | None = None) -> Side:
@@ -72,11 +80,16 @@ def _linjer(rows: Sequence[Haendelse]) -> list[Linje]:
     names: dict[int, str] = {}
     for navne in {provider for _, provider in _ord.values()}:
         names |= navne([row for row in rows if _ord[row.handling][1] is navne])
+    changes: dict[int, list[str]] = {}
+    for handling, aendringer in _aendringer.items():
+        if of_kind := [row for row in rows if row.handling == handling]:
+            changes |= aendringer(of_kind)
     return [
         Linje(
             row.at,
             people.get(row.aktoer, "En, der er slettet") if row.aktoer else "Systemet",
             _ord[row.handling][0].format(names.get(row.nummer, "noget, der siden er fjernet")),
+            changes.get(row.nummer, ()),
         )
         for row in rows
     ]

@@ -1,6 +1,6 @@
 """The municipality's calendar: which days are closed, and why."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,7 +8,7 @@ from udviklingsmodel.kernel.arbejdsdage import helligdag
 from udviklingsmodel.kernel.snapshot import Snapshot
 from udviklingsmodel.organisation.enums import PeriodeArt
 from udviklingsmodel.organisation.models import Kommune, Lukkeperiode
-from udviklingsmodel.organisation.paavirkning import hit_between
+from udviklingsmodel.organisation.paavirkning import Lukker
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,14 @@ class Kalender:
         """Those of the days that are closed, and why."""
         return {day: reason for day in days if (reason := self.lukket(day))}
 
+    def closed_by(self, perioder: Sequence[Lukkeperiode]) -> Lukker:
+        """The name of the one of `perioder` that closes a day which is open in this calendar."""
+
+        def lukker(day: date) -> str:
+            return next((p.navn for p in perioder if p.covers(day)), "") if not self.lukket(day) else ""
+
+        return lukker
+
     def closed_dates(self, first: date, last: date) -> set[date]:
         """The municipality's closed days from `first` to `last`, both counted, as `arbejdsdage` wants them (CAL-01).
 
@@ -49,14 +57,3 @@ _snapshot = Snapshot(Kalender.load)
 
 def _days(first: date, last: date) -> Iterable[date]:
     return (first + timedelta(days=n) for n in range((last - first).days + 1))
-
-
-def hit_by(perioder: Iterable[Lukkeperiode], today: date) -> list[str]:
-    """What lies on the coming days of the periods: a sentence for each thing, as the apps above tell it."""
-    sentences: list[str] = []
-    for periode in perioder:
-        years = range(today.year - 1, today.year + 2) if periode.hvert_aar else [periode.fra_date.year]
-        for days in map(periode.in_year, years):
-            if days and days[1] >= today:
-                sentences += hit_between(max(days[0], today), days[1])
-    return list(dict.fromkeys(sentences))

@@ -1,7 +1,7 @@
 """The forms of /indstillinger/. They ask and read; what is refused beyond that, the services say."""
 
 from datetime import date, timedelta
-from typing import Any, ClassVar, TypeAlias, cast
+from typing import Any, ClassVar, TypeAlias
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
@@ -9,7 +9,6 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
-from django.http import QueryDict
 
 from udviklingsmodel.kernel.datoer import vender_forkert
 from udviklingsmodel.kernel.fritekst import LINJE, plads, require_visible
@@ -86,7 +85,7 @@ def mailadresse(label: str, model: type[Model], felt: str, help_text: str = "") 
 
 
 class LukkeperiodeForm(VersionForm, NyForm, IndstillingForm):
-    """A closed day or a school holiday; both days are counted. `set` is what the reader has seen the consequences of."""
+    """A closed day or a school holiday; both days are counted."""
 
     columns: ClassVar = {"fra_date": "fra", "til_date": "til"}
     art = forms.ChoiceField(
@@ -108,7 +107,6 @@ class LukkeperiodeForm(VersionForm, NyForm, IndstillingForm):
     hvert_aar = forms.BooleanField(
         label="Gentages hvert år", required=False, help_text="På de samme datoer. Så er årstallet uden betydning."
     )
-    set = forms.Field(required=False, widget=forms.HiddenInput)
 
     @staticmethod
     def vist(obj: Lukkeperiode) -> Vist:
@@ -132,21 +130,12 @@ class LukkeperiodeForm(VersionForm, NyForm, IndstillingForm):
         return own | {"fra_date": data["fra"], "til_date": last + ET_DOEGN}
 
     @property
-    def fingerprint(self) -> str:
-        """The days as they were typed: other days have other consequences."""
-        return "/".join(str(self.cleaned_data[name]) for name in ("fra", "til", "hvert_aar"))
-
-    def has_been_warned(self) -> bool:
-        return bool(self.cleaned_data["set"] == self.fingerprint)
-
-    def forget_warning(self) -> None:
-        """Shown again after a login, without the consequences: they are to be seen once more."""
-        self.data = {**cast(QueryDict, self.data).dict(), "set": ""}
-
-    def warn(self) -> None:
-        """Shown again with the consequences: sent once more as it is, it is meant."""
-        self.data = {**cast(QueryDict, self.data).dict(), "set": self.fingerprint}
-        self.knap = "Gem alligevel"
+    def helper(self) -> FormHelper:
+        """Its form element is the page's, which may ask about the days it hits."""
+        helper = super().helper
+        helper.layout.fields.pop()
+        helper.form_tag, helper.disable_csrf = False, True
+        return helper
 
 
 class FjernLukkeperiodeForm(VersionForm, IndstillingForm):

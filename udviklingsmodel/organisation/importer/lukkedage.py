@@ -12,7 +12,9 @@ from udviklingsmodel.kernel.fritekst import plads
 from udviklingsmodel.organisation.enums import PeriodeArt
 from udviklingsmodel.organisation.importer import csvfil
 from udviklingsmodel.organisation.importer.csvfil import Fault, Resultat
+from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger, Lukkeperiode
+from udviklingsmodel.organisation.paavirkning import Beslutning, Ramt, hit_by
 from udviklingsmodel.organisation.services import refuse_impossible, refuse_overlap, save_lukkeperioder
 
 HEADER = ["art", "navn", "fra", "til", "hvert_aar"]
@@ -45,11 +47,19 @@ def read(text: str) -> tuple[list[Row], list[Fault]]:
     return rows, [*faults, *_faults_between(rows)]
 
 
-def load(text: str, *, by: Bruger | None, now: datetime, dry_run: bool) -> tuple[Resultat, list[Lukkeperiode]]:
-    """Read and write a file. Raises FaultyFile with the faults of all its rows, and then nothing is written."""
+def load(
+    text: str, *, by: Bruger | None, now: datetime, dry_run: bool, beslutning: Beslutning | None = None
+) -> tuple[Resultat, list[Ramt]]:
+    """Read and write a file; answers what, and the days with bookings that it hits.
+
+    Raises FaultyFile with the faults of all its rows, and Refused mangler_beslutning when `beslutning` does not name all
+    the days, and then nothing is written.
+    """
     rows, faults = read(text)
     try:
-        done = write(csvfil.without_faults(rows, faults), by=by, now=now, dry_run=dry_run or bool(faults))
+        done = write(
+            csvfil.without_faults(rows, faults), by=by, now=now, dry_run=dry_run or bool(faults), beslutning=beslutning or {}
+        )
     except csvfil.FaultyFile as faulty:
         faults += faulty.faults
     csvfil.refuse(faults)
@@ -82,10 +92,12 @@ def _faults_between(rows: Iterable[Row]) -> Iterator[Fault]:
 
 
 @transaction.atomic
-def write(rows: Iterable[Row], *, by: Bruger | None, now: datetime, dry_run: bool) -> tuple[Resultat, list[Lukkeperiode]]:
-    """Create and change what differs; answers what, and the periods. Rows absent from the file are untouched.
+def write(
+    rows: Iterable[Row], *, by: Bruger | None, now: datetime, dry_run: bool, beslutning: Beslutning
+) -> tuple[Resultat, list[Ramt]]:
+    """Create and change what differs. Rows absent from the file are untouched.
 
-    Raises FaultyFile, and writes nothing, when a row does not fit what is there.
+    Raises as `load`, and writes nothing, when a row does not fit what is there.
     """
     stored = {(p.art, p.navn.casefold(), p.fra_date): p for p in Lukkeperiode.objects.all()}
     nye, aendrede, changed, lines = [], [], [], {}
@@ -107,12 +119,12 @@ def write(rows: Iterable[Row], *, by: Bruger | None, now: datetime, dry_run: boo
         changed.append(periode)
         lines[id(periode)] = row.line
     _refuse_overlaps(changed, list(stored.values()), lines)
-    if changed:
-        _save(changed, lines, by, now)
-    if dry_run:
-        transaction.set_rollback(True)
+    _refuse_impossible(changed, lines)
+    ramte = hit_by(Kalender.load().closed_by(changed), now)
+    if changed and not dry_run:
+        save_lukkeperioder(perioder=changed, by=by, now=now, beslutning=beslutning)
     words = Resultat(list(map(_in_words, nye)), list(map(_in_words, aendrede)), uaendrede)
-    return words, changed
+    return words, ramte
 
 
 def _refuse_overlaps(changed: list[Lukkeperiode], everything: list[Lukkeperiode], lines: dict[int, int]) -> None:
@@ -125,17 +137,15 @@ def _refuse_overlaps(changed: list[Lukkeperiode], everything: list[Lukkeperiode]
     csvfil.refuse(faults)
 
 
-def _save(changed: list[Lukkeperiode], lines: dict[int, int], by: Bruger | None, now: datetime) -> None:
+def _refuse_impossible(changed: list[Lukkeperiode], lines: dict[int, int]) -> None:
     faults = []
     for periode in changed:
         try:
-            with transaction.atomic():
-                refuse_impossible(periode)
-                periode.full_clean()
+            refuse_impossible(periode)
+            periode.full_clean()
         except ValidationError as error:
             faults += csvfil.from_validation(lines[id(periode)], error, COLUMNS)
     csvfil.refuse(faults)
-    save_lukkeperioder(perioder=changed, by=by, now=now)
 
 
 def _in_words(periode: Lukkeperiode) -> str:

@@ -45,7 +45,9 @@ def set_kommune(
     lock_indstillinger()
     kommune.refresh_from_db()
     names = [name for name, value in values.items() if getattr(kommune, name) != value]
-    if not (names or logo or (fjern_logo and kommune.logo)):
+    if logo or (fjern_logo and kommune.logo):
+        names.append("logo")
+    if not names:
         return
     as_seen(kommune)
     if logo:
@@ -57,7 +59,7 @@ def set_kommune(
     kommune.full_clean()
     kommune.save()
     configuration_changed()
-    audit.record("kommune.aendret", kommune, by=by.pk if by else None, now=now)
+    audit.record("kommune.aendret", kommune, by=by.pk if by else None, now=now, data={"felter": ",".join(names)})
 
 
 def _as_png(file: Path | IO[bytes]) -> bytes:

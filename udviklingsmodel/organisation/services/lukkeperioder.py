@@ -1,4 +1,4 @@
-"""What happens to closed days and school holidays. Bookings stay: what becomes of them, people decide."""
+"""What happens to closed days and school holidays. What becomes of the bookings they hit, people decide."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -10,9 +10,10 @@ from django.db import transaction
 
 from udviklingsmodel.kernel import audit
 from udviklingsmodel.kernel.datoer import vender_forkert
-from udviklingsmodel.kernel.versioner import Check, made_before, made_with, unseen
+from udviklingsmodel.kernel.versioner import Check, Vist, logged, made_before, made_with, unseen
+from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger, Lukkeperiode
-from udviklingsmodel.organisation.paavirkning import calendar_changed
+from udviklingsmodel.organisation.paavirkning import Beslutning, calendar_changed, carry_out, lock_closing
 from udviklingsmodel.organisation.services.kommunen import configuration_changed, lock_indstillinger
 
 OPRETTET = "lukkeperiode.oprettet"
@@ -27,34 +28,40 @@ def save_lukkeperioder(
     perioder: Iterable[Lukkeperiode],
     by: Bruger | None,
     now: datetime,
+    beslutning: Beslutning | None = None,
     as_seen: Check = unseen,
     formular: UUID | None = None,
 ) -> None:
-    """New periods and changed ones, all or none. Raises ValidationError. formular: the form a new one is made with.
+    """New periods and changed ones, all or none. formular: the form a new one is made with.
 
     Two of one kind and name may not overlap, which is a thing written twice; others may: closed twice is closed.
+    Raises ValidationError; Refused mangler_beslutning when they close days with bookings that `beslutning` does not name.
     """
+    perioder = list(perioder)
+    lock_closing(Kalender(()).closed_by(perioder), now)  # also of days that are closed already
     lock_indstillinger()
     perioder = [p for p in perioder if p.pk or not made_before(p, OPRETTET, formular, *FELTER)]
+    lukker = Kalender.load().closed_by(perioder)
     stored = Lukkeperiode.objects.in_bulk([periode.pk for periode in perioder if periode.pk])
     rows = []
     for periode in perioder:
+        data: dict[str, str] = {}
         if before := stored.get(periode.pk):
-            if _values(before) == _values(periode):
+            if not (data := _changes(before, periode)):
                 continue
             as_seen(before)
         elif periode.pk:
             raise ValidationError("Den er fjernet imens. Tilføj den igen, hvis den skal gælde.")
         refuse_impossible(periode)
         periode.full_clean()
-        rows.append((OPRETTET if periode._state.adding else "lukkeperiode.aendret", periode))
+        rows.append(("lukkeperiode.aendret", periode, data) if before else (OPRETTET, periode, made_with(formular)))
         periode.save()
     for periode in perioder:
         refuse_overlap(periode, Lukkeperiode.objects.filter(art=periode.art))
     if rows:
         _changed(now)
-    for handling, periode in rows:
-        data = made_with(formular if handling == OPRETTET else None)
+        carry_out(lukker, beslutning or {}, by, now)
+    for handling, periode, data in rows:
         audit.record(handling, periode, by=by.pk if by else None, now=now, data=data)
 
 
@@ -71,8 +78,15 @@ def delete_lukkeperiode(*, periode: Lukkeperiode, by: Bruger | None, now: dateti
     audit.record("lukkeperiode.fjernet", periode, by=by.pk if by else None, now=now)
 
 
-def _values(periode: Lukkeperiode) -> list[object]:
-    return [getattr(periode, name) for name in FELTER]
+def _changes(before: Lukkeperiode, after: Lukkeperiode) -> dict[str, str]:
+    """For the log: of the name only that it is another."""
+    found = logged(_values(before), _values(after))
+    names = [*found, *(["navn"] if before.navn != after.navn else [])]
+    return {"felter": ",".join(names)} | found if names else {}
+
+
+def _values(periode: Lukkeperiode) -> Vist:
+    return {"art": periode.art, "fra": periode.fra_date, "til": periode.sidste_date, "hvert_aar": periode.hvert_aar}
 
 
 def refuse_overlap(periode: Lukkeperiode, others: Iterable[Lukkeperiode]) -> None:

@@ -1,6 +1,6 @@
 """Closed days and school holidays: who they hit is shown before they are saved."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -12,10 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.kernel.indtastninger import keeps_input, typed
+from udviklingsmodel.kernel.transitions import Refused
 from udviklingsmodel.organisation import services
+from udviklingsmodel.organisation.enums import Dagsvalg
+from udviklingsmodel.organisation.forms.beslutning import LUKKES_HJAELP, BeslutningForm, beslutning_of
 from udviklingsmodel.organisation.forms.indstillinger import FjernLukkeperiodeForm, LukkeperiodeForm
-from udviklingsmodel.organisation.kalender import hit_by
+from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Lukkeperiode
+from udviklingsmodel.organisation.paavirkning import hit_by
 from udviklingsmodel.organisation.policies import can_change_indstillinger
 from udviklingsmodel.organisation.request import BrugerRequest
 
@@ -68,30 +72,40 @@ def _gone(request: BrugerRequest, pk: int) -> HttpResponse | None:
 
 
 def _edit(request: BrugerRequest, periode: Lukkeperiode) -> HttpResponse:
-    """Saved at once where nothing is booked; else when the reader has seen what is, and says it again."""
-    is_new, hit = periode.pk is None, list[str]()
+    """Saved at once where nothing is booked; else when the reader has seen what is, and decided what becomes of it."""
+    is_new, dage, status = periode.pk is None, None, 200
     form = LukkeperiodeForm() if is_new else LukkeperiodeForm.showing(periode)
     if (data := typed(request)) is not None:
         form = LukkeperiodeForm(data)
-        if request.method != "POST":
-            form.forget_warning()
-        elif form.is_valid():
-            now = clock.now()
+        if request.method == "POST" and form.is_valid():
+            now, beslutning = clock.now(), beslutning_of(request.POST, Dagsvalg)
             try:
                 for name, value in form.values.items():
                     setattr(periode, name, value)
-                hit = hit_by([periode], clock.local_date(now))
-                if hit and not form.has_been_warned():
-                    form.warn()
-                else:
-                    sent = {"as_seen": form.as_seen, "formular": form.cleaned_data["formular_id"]}
-                    services.save_lukkeperioder(perioder=[periode], by=request.user, now=now, **sent)
-                    messages.success(request, f"{periode.navn}, {periode.dage}, er gemt.")
-                    return redirect(f"{reverse('indstillinger:lukkedage')}?aar={periode.fra_date.year}")
+                services.save_lukkeperioder(
+                    perioder=[periode],
+                    by=request.user,
+                    now=now,
+                    beslutning=beslutning,
+                    as_seen=form.as_seen,
+                    formular=form.cleaned_data["formular_id"],
+                )
+            except Refused:
+                dage = _asked(request, periode, now)
+                status = 409 if beslutning else 200
             except ValidationError as error:
                 form.refused(error)
-    context = {"form": form, "er_ny": is_new, "ramte": [] if form.errors else hit, "periode": periode}
-    return render(request, "indstillinger/lukkedag.html", context, status=form.status)
+                status = form.status
+            else:
+                messages.success(request, f"{periode.navn}, {periode.dage}, er gemt.")
+                return redirect(f"{reverse('indstillinger:lukkedage')}?aar={periode.fra_date.year}")
+    context = {"form": form, "er_ny": is_new, "dage": dage, "periode": periode}
+    return render(request, "indstillinger/lukkedag.html", context, status=status)
+
+
+def _asked(request: BrugerRequest, periode: Lukkeperiode, now: datetime) -> BeslutningForm:
+    ramte = hit_by(Kalender.load().closed_by([periode]), now)
+    return BeslutningForm(ramte, request.POST, LUKKES_HJAELP)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
