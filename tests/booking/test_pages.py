@@ -191,7 +191,7 @@ def test_horizon_of_one_week_is_in_the_singular(browser: Client, k: Kommunen) ->
     assert "Der kan bookes 1 uge frem." in text(browser.get("/booking/her/2026-12-03/"))
     Sparringsdag.objects.filter(ordning=k.ordning).delete()
     assert "Den næste uge er der ikke planlagt sparring her." in text(browser.get("/booking/her/"))
-    assert f"Alle tider i {k.ordning} er optaget den næste uge." in text(browser.get("/"))
+    assert f"Der er ingen tider, du kan booke, i {k.ordning} den næste uge." in text(browser.get("/"))
 
 
 def test_other_district_can_be_looked_at(browser: Client, k: Kommunen) -> None:

@@ -214,15 +214,15 @@ def moved_nowhere(page: Page, site: Site) -> None:
 
 def unknown_person(page: Page, site: Site) -> None:
     _goto(page, site, "/booking/distrikt-byskov/{free}/for/")
-    page.get_by_label("Mailadresse eller brugernavn").fill("findes.ikke@example.dk")
-    page.get_by_role("button", name="Fortsæt").click()
+    page.get_by_label("Navn, brugernavn eller mailadresse").fill("findes.ikke@example.dk")
+    page.get_by_role("button", name="Find").click()
 
 
 def booking_for_another(page: Page, site: Site) -> None:
     _goto(page, site, "/booking/distrikt-byskov/{free}/")
     page.get_by_role("link", name="Book for en anden").click()
-    page.get_by_label("Mailadresse eller brugernavn").fill("fagperson2")
-    page.get_by_role("button", name="Fortsæt").click()
+    page.get_by_label("Navn, brugernavn eller mailadresse").fill("fagperson2")
+    page.get_by_role("button", name="Find").click()
 
 
 def booking_for_another_with_nothing_said(page: Page, site: Site) -> None:
