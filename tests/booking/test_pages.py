@@ -29,7 +29,7 @@ def test_booking_takes_three_pages(browser: Client, k: Kommunen) -> None:
         position(k.ordning, 2), k.skole, booking_id=re.search(r'name="booking_id" value="([^"]+)"', form.content.decode())[1]
     )  # type: ignore[index]
     receipt = browser.post(URL, answers, follow=True)
-    assert "Tiden er jeres torsdag den 26. november 2026 kl. 8.20–8.40 på" in text(receipt)
+    assert "Tiden er jeres Torsdag den 26. november 2026 kl. 8.20–8.40 på" in text(receipt)
     assert "kalender.ics" in receipt.content.decode()
 
 
