@@ -4,7 +4,7 @@ The plan (sessions, times, closed days) comes with the ordning and the calendar;
 somebody asks, for all days at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -28,13 +28,21 @@ class Egen(NamedTuple):
     tilbudt: bool
 
 
+class Taget(NamedTuple):
+    """A time that is held: by the reader, or in the name of an institution that may have no other that day."""
+
+    egen: Egen | None
+    eneste: int | None
+
+
 @dataclass(frozen=True)
 class Tid:
-    """A position on a page. `fri` is whether it can still be booked."""
+    """A position on a page. `fri` is whether it can still be booked; `frigivet`, then from every district."""
 
     position: Position
     optaget: bool
     forbi: bool
+    frigivet: bool
     egen: Egen | None
 
     @property
@@ -61,21 +69,30 @@ class Dag:
     """One day of an ordning; without `positioner` there is no session, and `lukket` says why.
 
     A session that is held although the day is closed has both, and of its times only those that are booked.
-    `frigivet`: what is free may be booked from every district. `optaget` has the taken positions, and with those the
-    reader has taken the booking.
+    `forbi` and `frigivet` are the positions that are; `optaget` those of the whole list that are held, and by whom.
     """
 
     dato: date
     lukket: str = ""
     positioner: tuple[Position, ...] = ()
-    frigivet: bool = False
     forbi: frozenset[UUID] = frozenset()
-    optaget: Mapping[UUID, Egen | None] = field(default_factory=dict)
+    frigivet: frozenset[UUID] = frozenset()
+    optaget: Mapping[UUID, Taget] = field(default_factory=dict)
 
     @cached_property
     def tider(self) -> list[Tid]:
         taken = self.optaget
-        return [Tid(p, p.pk in taken, p.pk in self.forbi, taken.get(p.pk)) for p in self.positioner]
+        return [
+            Tid(p, held is not None, p.pk in self.forbi, p.pk in self.frigivet, held and held.egen)
+            for p in self.positioner
+            for held in [taken.get(p.pk)]
+        ]
+
+    @cached_property
+    def har_deres_eneste(self) -> set[int]:
+        """The institutions that have the one time they may have that day."""
+        held = (self.optaget.get(p.pk) for p in self.positioner)
+        return {taget.eneste for taget in held if taget and taget.eneste}
 
     @cached_property
     def ledige(self) -> list[Tid]:
@@ -140,20 +157,26 @@ def _closed(day: date, reason: str, session: Dag | None) -> Dag:
     taken = tuple(p for p in session.positioner if p.pk in session.optaget) if session else ()
     if session is None or not taken:
         return Dag(day, lukket=reason)
-    return replace(session, lukket=reason, positioner=taken, frigivet=False, forbi=session.forbi & {p.pk for p in taken})
+    return replace(
+        session, lukket=reason, positioner=taken, frigivet=frozenset(), forbi=session.forbi & {p.pk for p in taken}
+    )
 
 
 def on_the_spot(dag: Dag, now: datetime) -> Dag:
-    """Today as a coordinator fills it: a time is over when it has ended, or its round has begun."""
+    """Today as a coordinator fills it: a time is over when it has ended, or its round has begun.
+
+    Where none is left, the day is as everybody sees it: one waits until the deadline.
+    """
     if not dag.positioner or dag.dato != local_date(now):
         return dag
     run = begun(dag.session)
-    return replace(dag, forbi=frozenset(p.pk for p in dag.positioner if now >= p.end_at or p.pk in run))
+    filled = replace(dag, forbi=frozenset(p.pk for p in dag.positioner if now >= p.end_at or p.pk in run))
+    return filled if filled.ledige else dag
 
 
-def next_free(ordning: Ordning, now: datetime, kalender: Kalender, *, but: date | None = None, most: int = 3) -> list[Dag]:
+def next_free(ordning: Ordning, now: datetime, kalender: Kalender, *, but: date | None = None) -> Iterator[Dag]:
     """The next days with something free, for those who came too late."""
-    return [dag for dag in coming_days(ordning, now, kalender) if dag.ledige and dag.dato != but][:most]
+    return (dag for dag in coming_days(ordning, now, kalender) if dag.ledige and dag.dato != but)
 
 
 def _days(ordning: Ordning, sessions: list[Sparringsdag], now: datetime, reader: Bruger | None) -> list[Dag]:
@@ -165,18 +188,22 @@ def _days(ordning: Ordning, sessions: list[Sparringsdag], now: datetime, reader:
             continue
         positions = tuple(p for p in session.positioner.all() if not p.opgivet)
         over = frozenset(p.pk for p in positions if now >= ordning.closes_at(p))
-        released = any(ordning.is_released(p, now) for p in positions)
-        held = cast(Mapping[UUID, Egen | None], taken)
-        days.append(Dag(session.dato, positioner=positions, frigivet=released, forbi=over, optaget=held))
+        released = frozenset(p.pk for p in positions if ordning.is_released(p, now))
+        held = cast(Mapping[UUID, Taget], taken)
+        days.append(Dag(session.dato, positioner=positions, forbi=over, frigivet=released, optaget=held))
     return days
 
 
-def _taken(sessions: list[Sparringsdag], reader: Bruger | None) -> dict[UUID, Egen | None]:
+def _taken(sessions: list[Sparringsdag], reader: Bruger | None) -> dict[UUID, Taget]:
     """Positions with an active booking: which, where it is the reader's; whose else it is nobody is told."""
     active = Booking.objects.active().filter(position__sparringsdag__in=sessions)
     own = reader and reader.pk
-    rows = active.values_list("position", "booker", "pk", "tilstand")
+    rows: Iterable[tuple[UUID, UUID, UUID, str, UUID | None, int]] = active.values_list(
+        "position", "booker", "pk", "tilstand", "eneste_paa", "institution"
+    )
     return {
-        position: Egen(pk, tilstand == BookingTilstand.TILBUDT) if booker == own else None
-        for position, booker, pk, tilstand in rows
+        position: Taget(
+            Egen(pk, tilstand == BookingTilstand.TILBUDT) if booker == own else None, institution if eneste_paa else None
+        )
+        for position, booker, pk, tilstand, eneste_paa, institution in rows
     }

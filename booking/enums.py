@@ -100,6 +100,7 @@ class Brevart(models.TextChoices):
     AFLYSNING = "booking_aflysning", "Aflysning"
     PAAMINDELSE = "booking_paamindelse", "Påmindelse"
     FLYTNING = "booking_flytning", "Flytning"
+    VENTEPLADS = "booking_venteplads", "Plads på ventelisten"
     TILBUD = "booking_tilbud", "Tilbud fra ventelisten"
     UDLOEBET = "booking_udloebet", "Tilbud udløbet"
     DAG_AFLYST = "booking_dag_aflyst", "Dagen er aflyst"
@@ -116,6 +117,7 @@ class Brevvariant(models.TextChoices):
     """Letters that are told in other words in one case: texts of their own, sent in rows of the kind beside them."""
 
     BOOKET_FOR_DIG = "booking_booket_for_dig", "Bekræftelse, booket af en koordinator"
+    SKREVET_OP_FOR_DIG = "booking_skrevet_op_for_dig", "Plads på ventelisten, skrevet op af en koordinator"
     TILDELT = "booking_tildelt", "Bekræftelse, tiden er givet"
     DAG_AFLYST_VENTELISTE = "booking_dag_aflyst_venteliste", "Dagen er aflyst, venteliste"
 

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from booking import dage as days
 from booking import services
 from booking.enums import BookingTilstand
-from booking.forms import who_hears
+from booking.forms import kolleger, who_hears
 from booking.kvoter import usage
 from booking.models import Booking, Ordning, Position
-from booking.policies import can_book_ordning, can_see_sparring, can_tildele
+from booking.muligheder import Muligheder
+from booking.policies import can_see_sparring, can_tildele
 from booking.texts import (
     ANMODNING_AFVIST,
     IKKE_TAGET_TILBAGE,
@@ -44,13 +45,13 @@ def forside(request: BrugerRequest, ordning: Ordning, now: datetime) -> HttpResp
     here = Q(anmodet_hos=ordning) | Q(position__sparringsdag__ordning=ordning, position__end_at__gt=now)
     shown = [BookingTilstand.ANMODET, BookingTilstand.AFSLAAET, BookingTilstand.BOOKET]
     own = Booking.objects.filter(here, booker=request.user, tilstand__in=shown).with_tid()
-    institutioner = ordning.institutioner_for(request.user, now)
+    muligheder = Muligheder(ordning, request.user, now)
     context = {
         "ordning": ordning,
         "dage": days.coming_days(ordning, now, Kalender.current(request.user.kommune)),
         "egne": own.order_by("-anmodet_at", "pk")[:10],
-        "kan_bede": (kan_bede := can_book_ordning(request.user, ordning, now)),
-        "forbrug": usage(ordning, request.user, institutioner, now) if kan_bede else [],
+        "kan_bede": muligheder.altid,
+        "linjer": muligheder.linjer,
         "kan_fordele": can_tildele(request.user, ordning, now),
         "deltagere": ordning.deltagere_for(request.user, local_date(now)),
         "ingen_sag": INGEN_SAG,
@@ -65,9 +66,10 @@ def anmod(request: BrugerRequest, slug: str) -> HttpResponse:
     """The request. What was typed stays, whatever happens."""
     now = clock.now()
     ordning, today = _ordning(request, slug, now), local_date(now)
-    if not can_book_ordning(request.user, ordning, now):
+    muligheder = Muligheder(ordning, request.user, now)
+    institutioner = muligheder.altid
+    if not institutioner:
         raise Http404
-    institutioner = ordning.institutioner_for(request.user, now)
     deltagere = SimpleLazyObject(lambda: ordning.deltagere_for(request.user, today))
     if not deltagere:  # nobody would answer: the page of the ordning says so
         return redirect("booking:dage", ordning.slug)
@@ -79,7 +81,7 @@ def anmod(request: BrugerRequest, slug: str) -> HttpResponse:
         dage=[dag.dato for dag in coming if not dag.lukket],
         institutioner=institutioner,
         hoerer=lambda: who_hears(deltagere),
-        kolleger=lambda: ordning.kolleger(today, institutioner),
+        kolleger=lambda: kolleger(today, institutioner),
         today=today,
     )
     afvist, sendt = "", None
@@ -97,7 +99,7 @@ def anmod(request: BrugerRequest, slug: str) -> HttpResponse:
         "ordning": ordning,
         "form": form,
         "afvist": afvist,
-        "forbrug": usage(ordning, request.user, institutioner, now),
+        "linjer": muligheder.linjer,
         "sendt": sendt,
         "ingen_sag": INGEN_SAG,
     }

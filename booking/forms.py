@@ -1,7 +1,7 @@
 """The booking form: which time, and what it is about. Answers go to `services.book_position` as values."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -9,7 +9,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout, Submit
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.functional import SimpleLazyObject
 
@@ -18,9 +18,9 @@ from booking.enums import Om, Omtale, Opbevaring
 from booking.models import EMNE_MAX, Ordning, Position, Sparringsdag
 from booking.services import Bookingsvar, Samtykkeoplysning
 from udviklingsmodel.kernel.datoer import dansk_dag, tidsrum
-from udviklingsmodel.kernel.fritekst import LINJE, likely_names, plads, refuse_cpr, require_visible
+from udviklingsmodel.kernel.fritekst import likely_names, plads, refuse_cpr, require_visible
 from udviklingsmodel.kernel.widgets import DatoField, KrydsMedHjaelp, RadioMedHjaelp
-from udviklingsmodel.organisation.enums import Rolle
+from udviklingsmodel.organisation.enums import LOKALE_ROLLER, Rolle
 from udviklingsmodel.organisation.models import Bruger, Institution, Tilknytning
 
 OM_HJAELP: dict[str, str] = {
@@ -87,6 +87,7 @@ class BookingForm(UdenNavneForm):
     """What is asked when a time is booked. The id the booking will have comes along, so that sending twice books once."""
 
     fritekst, uden_navne_label = "emne", "Emnet nævner ikke et barn eller en forælder"
+    vent = "Skriv mig på venteliste"
     booking_id = forms.UUIDField(
         widget=forms.HiddenInput, error_messages=dict.fromkeys(("required", "invalid"), "Siden var ikke hel. Åbn den igen.")
     )
@@ -219,7 +220,7 @@ class BookingForm(UdenNavneForm):
     def _submit(self) -> list[Submit]:
         if self.dag.ledige:
             return [Submit("", "Book tiden")]
-        return [Submit(VENTELISTE, "Skriv mig på venteliste")] if self.dag.kan_ventes else []
+        return [Submit(VENTELISTE, self.vent)] if self.dag.kan_ventes else []
 
     def clean_samtykke_date(self) -> date | None:
         given: date | None = self.cleaned_data["samtykke_date"]
@@ -301,51 +302,7 @@ class BookingForm(UdenNavneForm):
 
 
 class BookingForAndenForm(BookingForm):
-    """For another: a free time, never a place on the waiting list."""
-
-    @property
-    def vil_vente(self) -> bool:
-        return False
-
-    def _submit(self) -> list[Submit]:
-        return [Submit("", "Book tiden")] if self.dag.ledige else []
-
-
-class HvemForm(forms.Form):
-    """A local professional by mail address or username, exactly: no list of people to look through."""
-
-    hvem = forms.CharField(
-        label="Mailadresse eller brugernavn",
-        max_length=plads(Bruger, "email"),
-        validators=LINJE,
-        help_text="Skriv hele adressen eller hele brugernavnet.",
-        error_messages={"required": "Skriv mailadressen eller brugernavnet på den, du booker for."},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
-    )
-    person: Bruger
-
-    helper = FormHelper()
-    helper.layout = Layout("hvem", Submit("", "Fortsæt"))
-    helper.form_show_errors = False
-
-    def __init__(self, *args: Any, ordning: Ordning, now: datetime, **kwargs: Any) -> None:
-        self.ordning, self.now = ordning, now
-        super().__init__(*args, **kwargs)
-
-    def clean_hvem(self) -> str:
-        written: str = self.cleaned_data["hvem"].strip().lower()
-        active = Bruger.objects.filter(is_active=True).select_related("kommune")
-        found = list(active.filter(Q(brugernavn=written) | Q(email__iexact=written)).order_by("pk")[:2])
-        if not found:
-            raise ValidationError(
-                "Vi kender ingen med den mailadresse eller det brugernavn. Se efter, om det er skrevet rigtigt."
-            )
-        if len(found) > 1:
-            raise ValidationError("Flere har den mailadresse. Skriv brugernavnet i stedet.")
-        self.person = found[0]
-        if not self.ordning.institutioner_for(self.person, self.now, released=True):
-            raise ValidationError(f"{self.person} har ikke i dag en rolle på en institution, der kan booke sparring.")
-        return written
+    vent = "Skriv på venteliste"
 
 
 class AflysDagForm(UdenNavneForm):
@@ -382,3 +339,9 @@ def who_hears(deltagere: Iterable[Tilknytning]) -> str:
     team = (Rolle.TEAMMEDLEM, Rolle.EKSTERN_FAGPERSON)
     units = dict.fromkeys(t.enhed_navn for t in deltagere if t.rolle in team and t.enhed_navn)
     return ", ".join([*units, *coordinators])
+
+
+def kolleger(day: date, institutioner: Sequence[Institution]) -> QuerySet[Bruger]:
+    """The local staff of `institutioner` on `day`, their names alone."""
+    local = Tilknytning.objects.active_on(day).filter(institution__in=institutioner, rolle__in=LOKALE_ROLLER)
+    return Bruger.objects.filter(pk__in=local.values("bruger")).only("navn").order_by("navn", "pk")

@@ -75,18 +75,27 @@ def _held(ordning: Ordning, now: datetime) -> BookingQuerySet:
 
 @dataclass(frozen=True)
 class Forbrug:
-    """How many coming times somebody has in an ordning, of those they may have at once."""
+    """How many coming times somebody has in an ordning, of those they may have at once; the person without `institution`."""
 
     hvem: str
     har: int
     hoejst: int
+    institution: Institution | None = None
 
     @property
     def er_naaet(self) -> bool:
         return self.har >= self.hoejst
 
     def __str__(self) -> str:
-        return f"{self.hvem} har {self.har} af højst {self.hoejst} kommende tider på én gang"
+        tider = "tid" if self.hoejst == 1 else "tider"
+        return f"{self.hvem} har {self.har} af højst {self.hoejst} kommende {tider} på én gang"
+
+    @property
+    def fortalt(self) -> str:
+        """In whole sentences: also, where there is no room for more, when there will be."""
+        if not self.er_naaet:
+            return f"{self}."
+        return f"{self}. Når {'den' if self.har == 1 else 'en af dem'} er holdt eller aflyst, er der plads til en ny."
 
 
 def usage(
@@ -102,5 +111,5 @@ def usage(
     if ordning.max_pr_person is not None:
         found.append(Forbrug(hvem, people[booker.pk], ordning.max_pr_person))
     if ordning.max_pr_institution is not None:
-        found += [Forbrug(place.navn, places[place.pk], ordning.max_pr_institution) for place in institutioner]
+        found += [Forbrug(place.navn, places[place.pk], ordning.max_pr_institution, place) for place in institutioner]
     return found

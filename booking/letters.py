@@ -33,7 +33,7 @@ def calendar_file(booking: Booking, *, method: str, now: datetime) -> bytes:
         icalendar.Aftale(
             uid=f"booking-{booking.pk}@{settings.MAIL_DOMAIN}",
             sekvens=booking.sekvens,
-            titel=f"Sparring, {ordning.navn}",
+            titel=ordning.titel,
             tekst=f"Se eller aflys tiden: {booking_url(booking)}",
             sted=ordning.hvor,
             url=booking_url(booking),
@@ -53,7 +53,7 @@ def write_confirmation(row: Udsendelse, now: datetime) -> Brev | None:
     if booking is None:
         return None
     given = Brevvariant.TILDELT if booking.ordning.tildeles else Brevart.BEKRAEFTELSE
-    art = Brevvariant.BOOKET_FOR_DIG if booking.booket_af else given
+    art = Brevvariant.BOOKET_FOR_DIG if booking.booket_af and not booking.skrevet_op_at else given
     return _brev(art, booking, "REQUEST", now)
 
 
@@ -76,6 +76,14 @@ def write_reminder(row: Udsendelse, now: datetime) -> Brev | None:
 def write_move(row: Udsendelse, now: datetime) -> Brev | None:
     booking = _booking(row, BookingTilstand.BOOKET)
     return _brev(Brevart.FLYTNING, booking, "REQUEST", now) if booking else None
+
+
+@letter(Brevart.VENTEPLADS)
+def write_listed(row: Udsendelse, now: datetime) -> Brev | None:
+    booking = _booking(row, BookingTilstand.PAA_VENTELISTE)
+    if booking is None:
+        return None
+    return _brev(Brevvariant.SKREVET_OP_FOR_DIG if booking.booket_af else Brevart.VENTEPLADS, booking, "", now)
 
 
 @letter(Brevart.TILBUD)

@@ -1,24 +1,26 @@
 """This app's part of Mit overblik and of the menu."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, F, Min, Q
 from django.urls import reverse
 
-from booking.dage import next_free
 from booking.dagsorden import followed_days, held_though_closed
 from booking.enums import Bookingform, BookingTilstand, Fremmoede
 from booking.models import FOELG, HOLDER_TID, Booking, Ordning, Sparringsdag, unanswered_erased_on
+from booking.muligheder import Muligheder
 from booking.policies import can_book_ordning, can_follow_dagsorden, can_see_sparring
 from udviklingsmodel.kernel import access
-from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
 from udviklingsmodel.kernel.datoer import dage_siden, dansk_dag, liste, naeste_uger, tidsrum
 from udviklingsmodel.kernel.layout import add_to_menu
+from udviklingsmodel.organisation.enums import LOKALE_ROLLER
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger
 from udviklingsmodel.overblik.bidrag import Bidrag, Kommende, Tilbud, Ventende, contribute, tell_handbog
 
 COMING_AGENDAS = 3
+UDEN_TID = [BookingTilstand.ANMODET, BookingTilstand.PAA_VENTELISTE]
 
 add_to_menu("Sparring", "booking:oversigt", order=10, shown=can_see_sparring)
 add_to_menu("Dagsorden", "dagsorden:oversigt", order=20, shown=can_follow_dagsorden)
@@ -26,8 +28,9 @@ add_to_menu("Dagsorden", "dagsorden:oversigt", order=20, shown=can_follow_dagsor
 
 @contribute
 def bidrag(user: Bruger, now: datetime) -> Bidrag:
-    held = Q(tilstand__in=HOLDER_TID, position__end_at__gt=now) | Q(tilstand=BookingTilstand.ANMODET)
-    found = Booking.objects.filter(held | _untold(now), booker=user).with_tid().order_by("position__start_at", "pk")
+    alive = Q(tilstand__in=HOLDER_TID, position__end_at__gt=now) | Q(tilstand__in=UDEN_TID)
+    bookinger = Booking.objects.filter(alive | _lost(now) | _untold(now), booker=user).with_tid().with_nummer()
+    found = bookinger.order_by("position__start_at", "pk")
     over = [b for b in found if b.position and b.position.end_at <= now]
     own = [b for b in found if b not in over]
     kalender = Kalender.current(user.kommune)
@@ -36,8 +39,9 @@ def bidrag(user: Bruger, now: datetime) -> Bidrag:
     lines = [line for dag in agendas if (line := _agenda_line(dag, kalender))]
     return Bidrag(
         venter=[*_offers(own), *to_give, *_to_tell(over)],
-        kommer=[*_asked(own), *_bookings(own, kalender), *lines],
+        kommer=[*(line for b in own if (line := _line(b, kalender))), *lines],
         genvej=_board(to_give) or _next_agenda(agendas, now) or _next_free_day(user, now),
+        mere=[("Mine bookinger", reverse("booking:mine"))] if own or user.has_rolle(now, *LOKALE_ROLLER) else [],
     )
 
 
@@ -83,6 +87,13 @@ def _unanswered(last_day: date, now: datetime) -> str:
     return f". Uden svar slettes en {dansk_dag(unanswered_erased_on(last_day))}" if last_day < local_date(now) else ""
 
 
+def _lost(now: datetime) -> Q:
+    """What came to nothing unasked: a cancelled day, a lapsed offer, a closed list; until the day has passed."""
+    ahead = Q(position__end_at__gt=now) | Q(venteliste__dato__gte=local_date(now))
+    with_day = Q(position__sparringsdag__aflyst_at=F("aflyst_at")) | Q(venteliste__aflyst_at=F("aflyst_at"))
+    return ahead & (Q(with_day, tilstand=BookingTilstand.AFLYST) | Q(tilstand=BookingTilstand.UDLOEBET))
+
+
 def _untold(now: datetime) -> Q:
     """Sparringer that are over, where the ordning asks what followed (TST-09), and nobody has said; but for no-shows."""
     over = Q(tilstand=BookingTilstand.BOOKET, position__end_at__lte=now, udfald="")
@@ -105,20 +116,6 @@ def _board(to_give: list[Ventende]) -> tuple[str, str, str] | None:
     return ("Fordel tider", to_give[0].url, "Giv dem en tid, eller sig nej.") if to_give else None
 
 
-def _asked(own: list[Booking]) -> list[Kommende]:
-    return [
-        Kommende(
-            None,
-            None,
-            f"Anmodning om sparring, {b.ordning.hvor}",
-            reverse("booking:kvittering", args=[b.pk]),
-            maerkat="venter på en tid",
-        )
-        for b in own
-        if b.tilstand == BookingTilstand.ANMODET
-    ]
-
-
 def _offers(own: list[Booking]) -> list[Ventende]:
     return [
         Ventende(
@@ -135,18 +132,19 @@ def _though_closed(maerkat: str, lukket: str | None) -> str:
     return f"{maerkat}, holdes selvom dagen er lukket" if lukket else maerkat
 
 
-def _bookings(own: list[Booking], kalender: Kalender) -> list[Kommende]:
-    return [
-        Kommende(
-            b.tid.start_at,
-            b.tid.end_at,
-            f"Sparring, {b.ordning.hvor}",
-            reverse("booking:kvittering", args=[b.pk]),
-            maerkat=_though_closed("booket", kalender.lukket(b.dag.dato)),
-        )
-        for b in own
-        if b.tilstand == BookingTilstand.BOOKET
-    ]
+def _line(b: Booking, kalender: Kalender) -> Kommende | None:
+    """One's own in "Det kommer"; an offer waits for an answer instead."""
+    url = reverse("booking:kvittering", args=[b.pk])
+    if b.tilstand == BookingTilstand.TILBUDT:
+        return None
+    if b.tilstand == BookingTilstand.ANMODET:
+        return Kommende(None, None, f"Anmodning om sparring, {b.ordning.hvor}", url, maerkat="venter på en tid")
+    if b.position:
+        what = b.endte or _though_closed("booket", kalender.lukket(b.dag.dato))
+        return Kommende(b.position.start_at, b.position.end_at, f"Sparring, {b.ordning.hvor}", url, maerkat=what)
+    day = datetime.combine(b.dag.dato, time(), KOEBENHAVN)
+    what = b.endte or f"nr. {b.nummer} på listen"
+    return Kommende(day, None, f"Du {'ventede' if b.endte else 'venter'} på en tid, {b.ordning.hvor}", url, maerkat=what)
 
 
 def _agendas(user: Bruger, now: datetime) -> list[Sparringsdag]:
@@ -180,18 +178,18 @@ def _next_agenda(agendas: list[Sparringsdag], now: datetime) -> tuple[str, str, 
 def _next_free_day(user: Bruger, now: datetime) -> tuple[str, str, str] | None:
     """The booking page of the first ordning the user can book in, with its next free day."""
     for ordning in Ordning.objects.visible_to(user, now):
-        if can_book_ordning(user, ordning, now):
+        muligheder = Muligheder(ordning, user, now)
+        if muligheder.altid:
+            url = reverse("booking:dage", args=[ordning.slug])
             if ordning.tildeles:
-                return (
-                    "Bed om en tid",
-                    reverse("booking:dage", args=[ordning.slug]),
-                    f"I kan bede om en tid i {ordning.navn}.",
-                )
-            free = next_free(ordning, now, Kalender.current(user.kommune), most=1)
+                return "Bed om en tid", url, f"I kan bede om en tid i {ordning.navn}."
+            if muligheder.stoppet:
+                return "Se tiderne", url, " ".join(muligheder.linjer)
+            free = muligheder.naeste(Kalender.current(user.kommune), most=1)
             sentence = (
                 f"Næste dag med ledige tider i {ordning.navn} er {dansk_dag(free[0].dato)}."
                 if free
-                else f"Alle tider i {ordning.navn} er optaget {naeste_uger(ordning.horisont_uger)}."
+                else f"Der er ingen tider, du kan booke, i {ordning.navn} {naeste_uger(ordning.horisont_uger)}."
             )
-            return "Book sparring", reverse("booking:dage", args=[ordning.slug]), sentence
+            return "Book sparring", url, sentence
     return None

@@ -1,4 +1,4 @@
-"""A coordinator books for a local professional of any district (TST-03): whom, found by POST; then the usual form."""
+"""A coordinator books or waits for a local professional of any district (TST-03): whom, found by POST; then the form."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,11 +12,14 @@ from django.views.decorators.http import require_http_methods
 
 from booking import dage as days
 from booking import services
-from booking.forms import BookingForAndenForm, HvemForm, who_hears
-from booking.kvoter import usage
-from booking.models import Ordning
+from booking.forms import BookingForAndenForm, kolleger, who_hears
+from booking.hvem import HvemForm
+from booking.models import Booking, Ordning
+from booking.muligheder import Muligheder
 from booking.policies import can_book_for, can_see_sparring
+from booking.regler import not_there_already
 from booking.texts import AFVIST_FOR_ANDEN
+from booking.views import book_or_wait, shown_ordning
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.kernel.clock import local_date
@@ -36,19 +39,15 @@ class Side:
     kalender: Kalender
     now: datetime
 
-    @property
-    def andre_dage(self) -> list[days.Dag]:
-        return days.next_free(self.ordning, self.now, self.kalender, but=self.dag.dato)
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(can_see_sparring)
 def hvem(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
-    """Whom one books for. The name goes by POST; the address has the id that was found."""
+    """Whom one books for. The name goes by POST; the address has the id of the one that is chosen."""
     side = _side(request, slug, dato)
     form = HvemForm(request.POST or None, ordning=side.ordning, now=side.now)
-    if form.is_valid():
-        return redirect("booking:for_anden", slug, dato, form.person.pk)
+    if form.is_valid() and len(form.fundet) == 1:
+        return redirect("booking:for_anden", slug, dato, form.fundet[0].pk)
     context = {"ordning": side.ordning, "dag": side.dag, "form": form}
     return render(request, "booking/hvem.html", context)
 
@@ -60,7 +59,8 @@ def book(request: BrugerRequest, slug: str, dato: date, pk: UUID) -> HttpRespons
     """The times of the day and the form, with the institutions of the one it is for."""
     side = _side(request, slug, dato)
     person = get_object_or_404(Bruger.objects.filter(is_active=True).select_related("kommune"), pk=pk)
-    institutioner = side.ordning.institutioner_for(person, side.now, released=True)
+    muligheder = Muligheder(side.ordning, person, side.now, for_anden=True)
+    institutioner = muligheder.altid
     if not institutioner:
         raise Http404
     deltagere = side.ordning.deltagere_for(request.user, dato)
@@ -71,7 +71,7 @@ def book(request: BrugerRequest, slug: str, dato: date, pk: UUID) -> HttpRespons
         dag=side.dag,
         institutioner=institutioner,
         hoerer=lambda: who_hears(deltagere),
-        kolleger=lambda: side.ordning.kolleger(dato, institutioner),
+        kolleger=lambda: kolleger(dato, institutioner),
         today=local_date(side.now),
     )
     afvist, sendt = "", None
@@ -79,36 +79,44 @@ def book(request: BrugerRequest, slug: str, dato: date, pk: UUID) -> HttpRespons
         form.show_again(side.dag)
     elif side.dag.positioner and form.is_valid():
         try:
-            booking = services.book_position(
-                position=form.chosen, booker=person, by=request.user, now=side.now, **form.answers
-            )
+            booking = book_or_wait(form, side.dag, request.user, side.now, booker=person)
         except Refused as refused:
             afvist, sendt = AFVIST_FOR_ANDEN[refused.code], services.already_sent(refused)
-            side = _side(request, slug, dato)
+            muligheder, side = Muligheder(side.ordning, person, side.now, for_anden=True), _side(request, slug, dato)
             form.show_again(side.dag)
         else:
+            if form.vil_vente:
+                messages.success(request, f"{person} står på ventelisten og får besked på mail.")
+                return redirect("booking:dag", slug, dato)
             messages.success(request, f"Tiden er booket for {person}, der får besked på mail.")
             if dato == local_date(side.now):  # filled on the spot: back to the agenda
                 return redirect("dagsorden:dag", booking.dag.pk)
             return redirect("booking:kvittering", booking.pk)
+    valg = muligheder.paa(side.dag)
     context: dict[str, Any] = {
         "ordning": side.ordning,
         "dag": side.dag,
+        "valg": valg,
         "person": person,
         "institutioner": institutioner,
-        "forbrug": usage(side.ordning, person, institutioner, side.now, hvem=person.navn),
+        "er_der": AFVIST_FOR_ANDEN[code] if side.dag.kan_ventes and (code := _is_there(side, person)) else "",
         "form": form,
         "afvist": afvist,
         "sendt": sendt,
-        "andre_dage": [] if side.dag.ledige else side.andre_dage,
+        "andre_dage": [] if valg.kan_booke else muligheder.naeste(side.kalender, but=dato),
     }
     return render(request, "booking/for_anden.html", context, status=409 if afvist else 200)
 
 
+def _is_there(side: Side, person: Bruger) -> str | None:
+    """Whether the person waits on the full day already, or has a time there."""
+    return not_there_already(Booking(booker=person, venteliste=side.dag.session), person, side.now)
+
+
 def _side(request: BrugerRequest, slug: str, dato: date) -> Side:
     now, kalender = clock.now(), Kalender.current(request.user.kommune)
-    ordning = Ordning.objects.visible_as(slug, request.user, now)
-    if ordning is None or not can_book_for(request.user, ordning, now):
+    ordning = shown_ordning(request, slug, now)
+    if not can_book_for(request.user, ordning, now):
         raise Http404
-    dag = days.on_the_spot(days.day_of(ordning, dato, now, kalender, request.user), now)
+    dag = days.on_the_spot(days.day_of(ordning, dato, now, kalender), now)
     return Side(ordning, dag, kalender, now)

@@ -8,7 +8,7 @@ from booking.enums import BookingTilstand
 from booking.models import BOOK, FOELG, FOELGER, KIGGER, Booking, Ordning
 from udviklingsmodel.kernel import access
 from udviklingsmodel.organisation.enums import Rolle
-from udviklingsmodel.organisation.models import Bruger, Tilknytning
+from udviklingsmodel.organisation.models import Bruger, Institution, Tilknytning
 
 
 @access.grants(Ordning)
@@ -36,10 +36,24 @@ def can_follow_dagsorden(user: Bruger, now: datetime) -> bool:
     return Rolle.EKSTERN_FAGPERSON in held and bool(access.held_by(user, Ordning, FOELG))
 
 
-def can_book_ordning(user: Bruger, ordning: Ordning, now: datetime, *, released: bool = False) -> bool:
-    """Today, and for which institutions: `ordning.institutioner_for`. A released time is anybody's who books somewhere."""
+def books_for(user: Bruger, ordning: Ordning, now: datetime, *, released: bool = False) -> list[Institution]:
+    """For which institutions the user may book here today. A released time is anybody's who books somewhere."""
     granted = released or ordning.pk in access.held_by(user, Ordning, BOOK)
-    return granted and bool(ordning.institutioner_for(user, now, released=released))
+    return ordning.institutioner_for(user, now, released=released) if granted else []
+
+
+def can_book_ordning(user: Bruger, ordning: Ordning, now: datetime) -> bool:
+    return bool(books_for(user, ordning, now))
+
+
+def belongs_to(user: Bruger, ordning: Ordning, now: datetime) -> bool:
+    """Whether the user has a role today in the ordning's district, or at its institution."""
+    return any(
+        t.institution_id == ordning.institution_id
+        if ordning.institution_id
+        else ordning.distrikt_id in (t.distrikt_id, t.institution and t.institution.distrikt_id)
+        for t in user.roller(now)
+    )
 
 
 def can_tildele(user: Bruger, ordning: Ordning, now: datetime) -> bool:

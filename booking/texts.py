@@ -93,11 +93,13 @@ AFVIST_FOR_ANDEN = AFVIST | {
     "max_pr_person": "Personen har allerede så mange kommende tider her, som man kan have på én gang.",
     "max_pr_institution": "Institutionen har allerede så mange kommende tider her, som den kan have på én gang.",
     "omtale": "Her tales der ikke om børn på den måde. Vælg en anden.",
+    "staar_paa_listen": "Personen står allerede på ventelisten til den dag.",
+    "har_en_tid": "Personen har allerede en tid den dag.",
 }
 _VAEK = _IMENS | {
     "ikke_din": "Kun den, der har booket tiden, og distriktets koordinatorer kan ændre den.",
     "er_aflyst": "Tiden er allerede aflyst.",
-    "er_udloebet": "Det er for sent: tiden er gået videre til den næste.",
+    "er_udloebet": "Det er for sent: vi holder ikke længere tiden til dig.",
     "lukket": "Der holdes ikke sparring den dag.",
     "er_anmodet": "Tiden er taget tilbage. Se, hvad der sker nu.",
     "er_afslaaet": "Der er svaret på anmodningen. Se svaret.",
@@ -131,7 +133,7 @@ KAN_IKKE_REGISTRERES = {
     "ukendt": "Det kan ikke vælges mere. Vælg en af mulighederne på siden.",
 }
 KAN_IKKE_SVARES = _VAEK | {
-    "tilbud_udloebet": "Det er for sent: tiden er gået videre til den næste.",
+    "tilbud_udloebet": "Det er for sent: vi holder ikke længere tiden til dig.",
     "maa_ikke_booke": "Du har ikke længere en rolle, der kan booke her.",
     "max_pr_person": "Du har allerede så mange kommende tider her, som man kan have på én gang. Aflys en af dem først.",
     "max_pr_institution": "Jeres institution har allerede så mange kommende tider her, som den kan have på én gang.",

@@ -174,6 +174,10 @@ def _tell_of_time(booking: Booking, art: Brevart, now: datetime) -> None:
     _tell(booking, letters)
 
 
+def _tell_listed(booking: Booking, by: Bruger, now: datetime) -> None:
+    _tell(booking, {Brevart.VENTEPLADS: now})
+
+
 def _tell_offered(booking: Booking, by: None, now: datetime) -> None:
     _tell(booking, {Brevart.TILBUD: now})
 
@@ -292,6 +296,7 @@ BOOKINGER = Machine(
                 day_is_full,
             ),
             write=_stamp_listed,
+            then=_tell_listed,
         ),
         Transition(
             "tilbyd",

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from booking import fordeling, paa_vegne, views
+from booking import flytning, fordeling, paa_vegne, views
 from udviklingsmodel.kernel.converters import DatoConverter
 
 register_converter(DatoConverter, "dato")
@@ -11,7 +11,7 @@ urlpatterns = [
     path("mine/", views.mine, name="mine"),
     path("kvittering/<uuid:pk>/", views.kvittering, name="kvittering"),
     path("kvittering/<uuid:pk>/aflys/", views.aflys, name="aflys"),
-    path("kvittering/<uuid:pk>/flyt/", views.flyt, name="flyt"),
+    path("kvittering/<uuid:pk>/flyt/", flytning.flyt, name="flyt"),
     path("kvittering/<uuid:pk>/fortryd/", views.fortryd, name="fortryd"),
     path("kvittering/<uuid:pk>/accepter/", views.accepter, name="accepter"),
     path("kvittering/<uuid:pk>/afslaa/", views.afslaa, name="afslaa"),

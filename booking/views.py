@@ -1,9 +1,11 @@
 from collections.abc import Callable
 from datetime import date, datetime
+from itertools import islice
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import SimpleLazyObject
@@ -12,23 +14,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from booking import dage as days
 from booking import fordeling, services
 from booking.enums import BookingTilstand, Videre
-from booking.forms import BookingForm, who_hears
-from booking.kvoter import usage
+from booking.forms import BookingForm, kolleger, who_hears
 from booking.letters import calendar_file
 from booking.models import Booking, Ordning
+from booking.muligheder import Muligheder
 from booking.policies import (
+    belongs_to,
     can_book_for,
     can_book_ordning,
     can_change_booking,
     can_go_videre,
     can_register_udfald,
     can_see_sparring,
+    can_tildele,
 )
 from booking.texts import (
     AFVIST,
     INGEN_SAG,
     KAN_IKKE_AFLYSES,
-    KAN_IKKE_FLYTTES,
     KAN_IKKE_FORTRYDES,
     KAN_IKKE_GAA_VIDERE,
     KAN_IKKE_REGISTRERES,
@@ -49,28 +52,31 @@ from udviklingsmodel.organisation.request import BrugerRequest
 @require_safe
 @requires(can_see_sparring)
 def oversigt(request: BrugerRequest) -> HttpResponse:
-    """Straight to the days of one's own district; to the list of districts for those who have none, or several."""
+    """Straight to the days of one's own district; to a list, one's own first, for those who have none, or several."""
     now = clock.now()
     ordninger = Ordning.objects.visible_to(request.user, now)
-    own = [ordning for ordning in ordninger if can_book_ordning(request.user, ordning, now)]
-    if len(own) == 1:
-        return redirect("booking:dage", own[0].slug)
-    return render(request, "booking/oversigt.html", {"ordninger": ordninger, "egne": own})
+    books = [ordning for ordning in ordninger if can_book_ordning(request.user, ordning, now)]
+    if len(books) == 1:
+        return redirect("booking:dage", books[0].slug)
+    near = [ordning for ordning in ordninger if belongs_to(request.user, ordning, now)]
+    others = [ordning for ordning in ordninger if ordning not in near]
+    return render(request, "booking/oversigt.html", {"egne": near, "andre": others})
 
 
 @require_safe
 @requires(can_see_sparring)
 def dage(request: BrugerRequest, slug: str) -> HttpResponse:
     now = clock.now()
-    ordning = _ordning(request, slug, now)
+    ordning = shown_ordning(request, slug, now)
     if ordning.tildeles:
         return fordeling.forside(request, ordning, now)
+    muligheder = Muligheder(ordning, request.user, now)
+    shown = days.coming_days(ordning, now, Kalender.current(request.user.kommune), request.user)
     context = {
         "ordning": ordning,
         "andre": [o for o in Ordning.objects.visible_to(request.user, now) if o != ordning],
-        "dage": days.coming_days(ordning, now, Kalender.current(request.user.kommune), request.user),
-        "kan_booke": (kan_booke := can_book_ordning(request.user, ordning, now)),
-        "forbrug": usage(ordning, request.user, ordning.institutioner_for(request.user, now), now) if kan_booke else [],
+        "muligheder": muligheder,
+        "dage": [muligheder.paa(dag) for dag in shown],
         "er_lokal": request.user.has_rolle(now, *LOKALE_ROLLER),
     }
     return render(request, "booking/dage.html", context)
@@ -82,13 +88,13 @@ def dage(request: BrugerRequest, slug: str) -> HttpResponse:
 def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
     """The times of one day, and the form that books one of them. What was typed stays, whatever happens."""
     now = clock.now()
-    ordning, kalender = _ordning(request, slug, now), Kalender.current(request.user.kommune)
+    ordning, kalender = shown_ordning(request, slug, now), Kalender.current(request.user.kommune)
     if ordning.tildeles:
         return redirect("booking:dage", ordning.slug)
+    muligheder = Muligheder(ordning, request.user, now)
     shown = days.day_of(ordning, dato, now, kalender, request.user)
-    institutioner = ordning.institutioner_for(request.user, now, released=shown.frigivet)
+    institutioner = muligheder.paa(shown).institutioner
     deltagere = SimpleLazyObject(lambda: ordning.deltagere_for(request.user, dato))
-    kan_booke = can_book_ordning(request.user, ordning, now, released=shown.frigivet)
     data = typed(request)
     form = BookingForm(
         data,
@@ -96,42 +102,53 @@ def dag(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
         dag=shown,
         institutioner=institutioner,
         hoerer=lambda: who_hears(deltagere),
-        kolleger=lambda: ordning.kolleger(dato, institutioner),
+        kolleger=lambda: kolleger(dato, institutioner),
         today=local_date(now),
     )
-    afvist, sendt = "maa_ikke_booke" if form.is_bound and not kan_booke else "", None
+    afvist, sendt = "maa_ikke_booke" if form.is_bound and not institutioner else "", None
     if is_restored(request, data):
         form.show_again(shown)
-    elif kan_booke and shown.positioner and form.is_valid():
+    elif institutioner and shown.positioner and form.is_valid():
         try:
-            booking = _book_or_wait(form, shown, request.user, now)
+            booking = book_or_wait(form, shown, request.user, now)
         except Refused as refused:
             afvist, sendt = refused.code, services.already_sent(refused)
+            muligheder = Muligheder(ordning, request.user, now)
             shown = days.day_of(ordning, dato, now, kalender, request.user)
             form.show_again(shown)
         else:
             return redirect("booking:kvittering", booking.pk)
-    venter_her = _own_place(request.user, shown)
+    valg = muligheder.paa(shown)
     context = {
         "ordning": ordning,
         "dag": shown,
+        "valg": valg,
         "form": form,
-        "kan_booke": kan_booke,
-        "forbrug": usage(ordning, request.user, institutioner, now) if kan_booke else [],
         "sletning_dage": settings.SLETNING_DAGE,
-        "kan_booke_for": can_book_for(request.user, ordning, now) and bool(shown.ledige),
+        "for_anden": _for_another(shown) if can_book_for(request.user, ordning, now) else "",
         "afvist": AFVIST.get(afvist, ""),
         "sendt": sendt,
         "deltagere": deltagere,
         "institutioner": institutioner,
-        "venter_her": venter_her,
-        "kan_vente": kan_booke and shown.kan_ventes and not shown.egne and not venter_her,
         "er_lokal": request.user.has_rolle(now, *LOKALE_ROLLER),
-        "andre_dage": [] if shown.ledige and not afvist else days.next_free(ordning, now, kalender, but=dato),
+        "andre_dage": [] if shown.ledige and not (afvist or valg.stoppet) else _next_days(muligheder, kalender, but=dato),
     }
     return render(
         request, "booking/dag.html", context, status=409 if context["afvist"] and request.method == "POST" else 200
     )
+
+
+def _next_days(muligheder: Muligheder, kalender: Kalender, *, but: date | None = None) -> list[days.Dag]:
+    """The next days with free times that one may book; or book others on, where one books none oneself."""
+    ordning, now = muligheder.ordning, muligheder.now
+    if not muligheder.alle and can_book_for(muligheder.booker, ordning, now):
+        return list(islice(days.next_free(ordning, now, kalender, but=but), 3))
+    return muligheder.naeste(kalender, but=but)
+
+
+def _for_another(dag: days.Dag) -> str:
+    """What a coordinator can do for others that day."""
+    return "Book for en anden" if dag.ledige else "Skriv en anden på venteliste" if dag.kan_ventes else ""
 
 
 @require_safe
@@ -146,11 +163,11 @@ def mine(request: BrugerRequest) -> HttpResponse:
         "anmodninger": bookinger.filter(tilstand__in=[BookingTilstand.ANMODET, BookingTilstand.AFSLAAET]).order_by(
             "-anmodet_at", "pk"
         )[:10],
-        "venter": bookinger.filter(tilstand=BookingTilstand.PAA_VENTELISTE).order_by("venteliste__dato", "pk"),
+        "venter": bookinger.filter(tilstand=BookingTilstand.PAA_VENTELISTE).with_nummer().order_by("venteliste__dato", "pk"),
         "kommende": coming.order_by("position__start_at", "pk"),
-        "tidligere": bookinger.filter(booket_at__isnull=False)
-        .exclude(pk__in=coming)
-        .order_by("-position__start_at", "pk")[:20],
+        "tidligere": (bookinger.filter(booket_at__isnull=False).exclude(pk__in=coming) | bookinger.ended_waiting()).order_by(
+            Coalesce("position__sparringsdag__dato", "venteliste__dato").desc(), "-position__start_at", "pk"
+        )[:20],
     }
     return render(request, "booking/mine.html", context)
 
@@ -164,14 +181,16 @@ def kvittering(request: BrugerRequest, pk: UUID) -> HttpResponse:
         return fordeling.anmodning(request, booking)
     if not booking.position:
         return _waiting(request, booking, now)
+    egen, ordning = booking.booker == request.user, booking.ordning
     context = {
-        "andre_dage": _other_days(request.user, booking, now) if booking.aflyst_at else [],
+        "andre_dage": _other_days(request.user, booking, now) if booking.aflyst_at else None,
         "booking": booking,
         "lukket": Kalender.current(request.user.kommune).lukket(booking.dag.dato),
-        "deltagere": booking.ordning.deltagere(booking.dag.dato),
+        "deltagere": ordning.deltagere(booking.dag.dato),
         "perspektiver": booking.perspektiver.all(),
         "kan": set(available(BOOKINGER, booking, request.user, now)),
-        "egen": booking.booker == request.user,
+        "egen": egen,
+        "kan_fordele": not egen and can_tildele(request.user, ordning, now),
         "ingen_sag": INGEN_SAG,
         "spoerg_udfald": can_register_udfald(request.user, booking, now),
         "paamindes": booking.booket_at and reminder_at(booking.tid) > booking.booket_at,
@@ -184,58 +203,26 @@ def kvittering(request: BrugerRequest, pk: UUID) -> HttpResponse:
 
 def _waiting(request: BrugerRequest, booking: Booking, now: datetime) -> HttpResponse:
     """The receipt of a place on the waiting list: seen by nobody else."""
-    before = Booking.objects.venter_paa(booking.dag).filter(skrevet_op_at__lt=booking.skrevet_op_at)
     offered = Booking.objects.filter(tilstand=BookingTilstand.TILBUDT, position__sparringsdag=booking.dag)
-    others = _other_days(request.user, booking, now) if booking.aflyst_at else []
     context = {
         "booking": booking,
         "lukket": Kalender.current(request.user.kommune).lukket(booking.dag.dato),
-        "nummer": before.count() + 1,
+        "nummer": Booking.objects.with_nummer().get(pk=booking.pk).nummer,
         "tilbudt": offered.exists(),
-        "andre_dage": others,
+        "linjer": Muligheder(booking.ordning, request.user, now).linjer if booking.lever else [],
+        "andre_dage": _other_days(request.user, booking, now) if booking.aflyst_at else None,
     }
     return render(request, "booking/venteliste.html", context)
 
 
-def _other_days(user: Bruger, booking: Booking, now: datetime) -> list[days.Dag]:
-    """The next days with free times, for those who may book one; for a coordinator, who books for others, too."""
+def _other_days(user: Bruger, booking: Booking, now: datetime) -> list[days.Dag] | None:
+    """The next days one can book, or may book others on; None for those who book no times there."""
     ordning = Ordning.objects.visible_as(booking.ordning.slug, user, now)
-    if ordning is None or not (can_book_ordning(user, ordning, now) or can_book_for(user, ordning, now)):
-        return []
-    return days.next_free(ordning, now, Kalender.current(user.kommune))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(anyone_logged_in)
-def flyt(request: BrugerRequest, pk: UUID) -> HttpResponse:
-    """Choose another time of the same ordning. What was free when the page was drawn may be taken when it is sent."""
-    now, kalender = clock.now(), Kalender.current(request.user.kommune)
-    booking = _changeable(request, pk, now)
-    if booking.tilstand != BookingTilstand.BOOKET:
-        raise Http404
-    ordning = _ordning(request, booking.ordning.slug, now)
-    if ordning.tildeles:
-        return redirect("booking:kvittering", booking.pk)
-    afvist = ""
-    if request.method == "POST":
-        positions = {str(p.pk): p for session in ordning.plan for p in session.positioner.all()}
-        til = positions.get(request.POST.get("position", ""))
-        try:
-            if til is None:
-                raise Refused("ingen_valgt")
-            services.move_booking(booking=booking, til=til, by=request.user, now=now)
-        except Refused as refused:
-            afvist = KAN_IKKE_FLYTTES[refused.code]
-        else:
-            messages.success(request, f"Tiden er flyttet.{_told(request.user, booking)}")
-            return redirect("booking:kvittering", booking.pk)
-    context = {
-        "booking": booking,
-        "egen": booking.booker == request.user,
-        "afvist": afvist,
-        "dage": [dag for dag in days.coming_days(ordning, now, kalender) if dag.ledige],
-    }
-    return render(request, "booking/flyt.html", context, status=409 if afvist else 200)
+    if ordning is None or ordning.tildeles:
+        return None
+    muligheder = Muligheder(ordning, user, now)
+    books = muligheder.alle or can_book_for(user, ordning, now)
+    return _next_days(muligheder, Kalender.current(user.kommune)) if books else None
 
 
 @require_POST
@@ -247,7 +234,7 @@ def accepter(request: BrugerRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @requires(anyone_logged_in)
 def afslaa(request: BrugerRequest, pk: UUID) -> HttpResponse:
-    return _answer(request, pk, services.decline_tilbud, "Du har sagt nej til tiden. Den går videre til den næste.")
+    return _answer(request, pk, services.decline_tilbud, "Du har sagt nej til tiden. Vi holder den ikke længere til dig.")
 
 
 @require_POST
@@ -286,7 +273,7 @@ def _answer(request: BrugerRequest, pk: UUID, service: Callable[..., Booking], s
 @requires(anyone_logged_in)
 def aflys(request: BrugerRequest, pk: UUID) -> HttpResponse:
     now = clock.now()
-    booking = _changeable(request, pk, now)
+    booking = changeable(request, pk, now)
     if booking.aflyst_at and request.method != "POST":
         return redirect("booking:kvittering", booking.pk)
     if request.method == "POST":
@@ -296,7 +283,7 @@ def aflys(request: BrugerRequest, pk: UUID) -> HttpResponse:
             messages.warning(request, KAN_IKKE_AFLYSES[refused.code])
         else:
             given_back = "" if booking.ordning.tildeles else ", og andre kan få den"
-            messages.success(request, f"Tiden er aflyst{given_back}.{_told(request.user, booking)}")
+            messages.success(request, f"Tiden er aflyst{given_back}.{told(request.user, booking)}")
         return redirect("booking:kvittering", booking.pk)
     return render(request, "booking/aflys.html", {"booking": booking, "egen": booking.booker == request.user})
 
@@ -306,13 +293,13 @@ def aflys(request: BrugerRequest, pk: UUID) -> HttpResponse:
 def fortryd(request: BrugerRequest, pk: UUID) -> HttpResponse:
     """Take a cancelled time back; when somebody else has it, the receipt says so and has the next free times."""
     now = clock.now()
-    booking = _changeable(request, pk, now)
+    booking = changeable(request, pk, now)
     try:
         services.undo_cancellation(booking=booking, by=request.user, now=now)
     except Refused as refused:
         messages.warning(request, KAN_IKKE_FORTRYDES[refused.code])
     else:
-        messages.success(request, f"Aflysningen er fortrudt. Tiden står, som den gjorde før.{_told(request.user, booking)}")
+        messages.success(request, f"Aflysningen er fortrudt. Tiden står, som den gjorde før.{told(request.user, booking)}")
     return redirect("booking:kvittering", booking.pk)
 
 
@@ -347,25 +334,20 @@ def kalender(request: BrugerRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def _book_or_wait(form: BookingForm, dag: days.Dag, by: Bruger, now: datetime) -> Booking:
+def book_or_wait(form: BookingForm, dag: days.Dag, by: Bruger, now: datetime, *, booker: Bruger | None = None) -> Booking:
     if form.vil_vente:
-        return services.join_venteliste(dag=dag.session, by=by, now=now, **form.answers)
-    return services.book_position(position=form.chosen, by=by, now=now, **form.answers)
+        return services.join_venteliste(dag=dag.session, by=by, now=now, booker=booker, **form.answers)
+    return services.book_position(position=form.chosen, by=by, now=now, booker=booker, **form.answers)
 
 
-def _own_place(user: Bruger, dag: days.Dag) -> Booking | None:
-    """The place one already has on the list of a full day."""
-    return Booking.objects.venter_paa(dag.session).filter(booker=user).first() if dag.kan_ventes else None
-
-
-def _ordning(request: BrugerRequest, slug: str, now: datetime) -> Ordning:
+def shown_ordning(request: BrugerRequest, slug: str, now: datetime) -> Ordning:
     ordning = Ordning.objects.visible_as(slug, request.user, now)
     if ordning is None:
         raise Http404
     return ordning
 
 
-def _told(user: Bruger, booking: Booking) -> str:
+def told(user: Bruger, booking: Booking) -> str:
     """For a coordinator: that the booker gets to know."""
     return "" if user == booking.booker else f" {booking.booker} får besked på mail."
 
@@ -374,7 +356,7 @@ def _visible(request: BrugerRequest, pk: UUID, now: datetime) -> Booking:
     return get_object_or_404(Booking.objects.visible_to(request.user, now).with_tid().select_related("aendret_af"), pk=pk)
 
 
-def _changeable(request: BrugerRequest, pk: UUID, now: datetime) -> Booking:
+def changeable(request: BrugerRequest, pk: UUID, now: datetime) -> Booking:
     """A booking that is or was at a time, for its booker and for those who may change it on their behalf."""
     booking = _visible(request, pk, now)
     if booking.booket_at is None or not can_change_booking(request.user, booking, now):

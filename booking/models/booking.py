@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from booking.enums import BookingTilstand, Fokus, Forloebsart, Kreds, Om, Omtale, Opbevaring
 from booking.models.ordning import Ordning, Position, Sparringsdag
@@ -55,6 +55,20 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def venter_paa(self, dag: "Sparringsdag") -> Self:
         """The waiting list of a session, first come first."""
         return self.filter(venteliste=dag, tilstand=BookingTilstand.PAA_VENTELISTE).order_by("skrevet_op_at", "pk")
+
+    def with_nummer(self) -> Self:
+        """With the place on the waiting list of those that have one, in `nummer`."""
+        ahead = Q(skrevet_op_at__lt=OuterRef("skrevet_op_at")) | Q(
+            skrevet_op_at=OuterRef("skrevet_op_at"), pk__lte=OuterRef("pk")
+        )
+        waiting = Booking.objects.filter(ahead, venteliste=OuterRef("venteliste"), tilstand=BookingTilstand.PAA_VENTELISTE)
+        counted = waiting.order_by().values("venteliste").annotate(antal=Count("pk")).values("antal")
+        return self.annotate(nummer=Subquery(counted))
+
+    def ended_waiting(self) -> Self:
+        """Places on a waiting list, and offers from it, that came to nothing."""
+        over = [BookingTilstand.AFLYST, BookingTilstand.UDLOEBET]
+        return self.filter(tilstand__in=over, skrevet_op_at__isnull=False, booket_at__isnull=True)
 
     def anmodet(self) -> Self:
         """Requests that wait for a time, the oldest first."""
@@ -160,6 +174,7 @@ class Booking(models.Model):
     til: Position | None = None  # the time that a transition is to give it
     fra: Position | None = None  # the time it had before
     begrundelse: str = ""  # the word that a transition is to write
+    nummer: int | None  # from with_nummer()
 
     class Meta:
         verbose_name_plural = "bookinger"
@@ -269,6 +284,19 @@ class Booking(models.Model):
     def lever(self) -> bool:
         """It holds a time or waits for one."""
         return self.tilstand in LEVENDE
+
+    @property
+    def endte(self) -> str:
+        """How it came to nothing, in a few words; nothing of what was held, or is still alive."""
+        if self.aflyst_med_dagen:
+            return "dagen er aflyst"
+        if self.aflyst_at:
+            return "aflyst" if self.booket_at else "du sagde nej" if self.position else "du forlod ventelisten"
+        if self.tilstand != BookingTilstand.UDLOEBET:
+            return ""
+        if not self.ordning.aktiv:
+            return "ventelisten er lukket"
+        return "tilbuddet er udløbet" if self.position else "ingen tid blev ledig"
 
     @property
     def dag(self) -> Sparringsdag:

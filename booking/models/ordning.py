@@ -159,6 +159,13 @@ class Ordning(models.Model):
         return self.navn
 
     @property
+    def titel(self) -> str:
+        """`Sparring i Distrikt Byskov`; the name alone where it says what it is."""
+        if "sparring" in self.navn.lower():
+            return self.navn
+        return f"Sparring i {self.navn}" if self.distrikt_id else f"Sparring, {self.navn}"
+
+    @property
     def planlagte_vinduer(self) -> "Sequence[Vindue]":
         return list(self.vinduer.all()) if self.nye_vinduer is None else self.nye_vinduer
 
@@ -238,12 +245,6 @@ class Ordning(models.Model):
     def deltagere_for(self, reader: Bruger, day: date) -> list[Tilknytning]:
         """`deltagere` for a page to show; a new role among them may be missing for SNAPSHOT_SECONDS."""
         return _deltagere.at(reader.kommune.version, self, day)
-
-    @staticmethod
-    def kolleger(day: date, institutioner: list[Institution]) -> "models.QuerySet[Bruger]":
-        """The local staff of `institutioner` on `day`, their names alone."""
-        local = Tilknytning.objects.active_on(day).filter(institution__in=institutioner, rolle__in=LOKALE_ROLLER)
-        return Bruger.objects.filter(pk__in=local.values("bruger")).only("navn").order_by("navn", "pk")
 
     def foelges(self) -> Q:
         """Tilknytninger of those who follow the agenda."""

@@ -63,30 +63,39 @@ def book_position(
     en_pr_institution, max_pr_person, max_pr_institution, formular_brugt when the id belongs to another booking, and
     AlleredeSendt when it comes with other answers.
     """
-    booking = new_booking(booking_id, institution, svar, booker or by)
-    booking.booket_af = by if booking.booker != by else None
+    booking = new_booking(booking_id, institution, svar, by, booker)
     place(booking, position)
     return _begin("book", booking, svar, by, now)
 
 
 def join_venteliste(
-    *, booking_id: UUID, dag: Sparringsdag, institution: Institution, svar: Bookingsvar, by: Bruger, now: datetime
+    *,
+    booking_id: UUID,
+    dag: Sparringsdag,
+    institution: Institution,
+    svar: Bookingsvar,
+    by: Bruger,
+    now: datetime,
+    booker: Bruger | None = None,
 ) -> Booking:
     """Wait for a time on a session that is full. The same form a second time answers as in `book_position`.
 
-    Raises Refused: maa_ikke_booke, lukket, for_tidligt, forbi, der_er_ledige, staar_paa_listen, har_en_tid,
-    formular_brugt, and AlleredeSendt.
+    booker: whom a coordinator puts on the list. Raises Refused: maa_ikke_booke, lukket, for_tidligt, forbi,
+    der_er_ledige, staar_paa_listen, har_en_tid, formular_brugt, and AlleredeSendt.
     """
-    booking = new_booking(booking_id, institution, svar, by)
+    booking = new_booking(booking_id, institution, svar, by, booker)
     booking.venteliste = dag
     return _begin("skriv_op", booking, svar, by, now)
 
 
-def new_booking(booking_id: UUID, institution: Institution, svar: Bookingsvar, booker: Bruger) -> Booking:
+def new_booking(
+    booking_id: UUID, institution: Institution, svar: Bookingsvar, by: Bruger, booker: Bruger | None = None
+) -> Booking:
     """The answers as a booking, without a time and not saved."""
     booking = Booking(
         id=booking_id,
-        booker=booker,
+        booker=booker or by,
+        booket_af=by if booker and booker != by else None,
         institution=institution,
         om=svar.om,
         omtale=svar.omtale,

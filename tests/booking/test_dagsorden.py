@@ -83,13 +83,14 @@ def test_overblik_of_a_fully_booked_district_says_so(browser: Client, k: Kommune
     for day in (THURSDAY, date(2026, 12, 3)):
         for nummer in (1, 2, 3):
             book(k.nabo, k.ordning, nummer, dato=day)
-    assert f"Alle tider i {k.ordning} er optaget de næste 2 uger." in text(browser.get("/"))
+    assert f"Der er ingen tider, du kan booke, i {k.ordning} de næste 2 uger." in text(browser.get("/"))
 
 
 def test_person_with_two_districts_chooses(as_user: Any, k: Kommunen) -> None:
     both = BrugerFactory(roller=[(Rolle.FAGPERSON, k.skole), (Rolle.LOKAL_LEDER, k.skole2)])
     page = text(as_user(both).get("/booking/"))
-    assert f"Du kan selv booke i {k.ordning} og {k.ordning2}." in page
+    assert page.index(f"{k.ordning} Torsdage") < page.index(f"{k.ordning2} Torsdage")
+    assert "Andre steder" not in page
 
 
 def test_institutions_own_ordning_stands_beside_the_districts(as_user: Any, k: Kommunen) -> None:

@@ -163,7 +163,7 @@ def test_calendar_is_read_alike_by_two_programs(k: Kommunen, now: datetime, day:
     assert by_vobject.dtstart.value == by_ics.begin.datetime == starts
     assert by_vobject.dtend.value == by_ics.end.datetime == starts + timedelta(minutes=20)
     assert by_vobject.dtstart.value.strftime("%H.%M") == "08.20"
-    assert by_vobject.summary.value == by_ics.name == f"Sparring, {k.ordning}"
+    assert by_vobject.summary.value == by_ics.name == f"Sparring i {k.ordning}"
     assert by_vobject.location.value == by_ics.location == k.skole.navn
 
 

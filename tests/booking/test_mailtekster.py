@@ -40,9 +40,10 @@ class Alle:
     giver: Bruger
     fri: Ordning
 
-    def wait(self, by: Bruger) -> Booking:
+    def wait(self, booker: Bruger, by: Bruger | None = None) -> Booking:
         dag = position(self.k.ordning).sparringsdag
-        return services.join_venteliste(booking_id=uuid4(), dag=dag, institution=self.k.skole, svar=SVAR, by=by, now=NOW)
+        answers: dict[str, Any] = {"booking_id": uuid4(), "institution": self.k.skole, "svar": SVAR}
+        return services.join_venteliste(dag=dag, booker=booker, by=by or booker, now=NOW, **answers)
 
     def full(self) -> list[Booking]:
         return [book(self.k.nabo, self.k.ordning, number) for number in (1, 2, 3)]
@@ -118,6 +119,16 @@ def day_cancelled_for_one_who_waits(a: Alle) -> tuple[Bruger, UUID, datetime]:
     waiting = a.wait(a.k.fagperson)
     a.cancel_day()
     return a.k.fagperson, waiting.pk, NOW
+
+
+def listed(a: Alle) -> tuple[Bruger, UUID, datetime]:
+    a.full()
+    return a.k.fagperson, a.wait(a.k.fagperson).pk, NOW
+
+
+def listed_for(a: Alle) -> tuple[Bruger, UUID, datetime]:
+    a.full()
+    return a.k.fagperson, a.wait(a.k.fagperson, by=a.k.koordinator).pk, NOW
 
 
 def list_closed(a: Alle) -> tuple[Bruger, UUID, datetime]:
@@ -212,6 +223,11 @@ CASES: dict[str, tuple[Cause, dict[str, str]]] = {
     Brevvariant.DAG_AFLYST_VENTELISTE: (
         day_cancelled_for_one_who_waits,
         {name: words for name, words in ALL.items() if name != "tid"} | RECEIPT,
+    ),
+    Brevart.VENTEPLADS: (listed, {name: words for name, words in ALL.items() if name != "tid"} | RECEIPT),
+    Brevvariant.SKREVET_OP_FOR_DIG: (
+        listed_for,
+        {name: words for name, words in ALL.items() if name != "tid"} | RECEIPT | {"booket_af": "Karen Lind"},
     ),
     Brevart.VENTELISTE_LUKKET: (
         list_closed,

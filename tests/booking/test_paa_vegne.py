@@ -1,6 +1,7 @@
 """A coordinator books for a local professional of any district (TST-03), and follows it afterwards."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -128,24 +129,50 @@ def test_person_is_found_by_address_or_username_and_never_named_in_the_address(k
 @pytest.mark.parametrize(
     ("written", "sentence"),
     [
-        ("", "Skriv mailadressen eller brugernavnet på den, du booker for."),
-        ("bodil", "Vi kender ingen med den mailadresse eller det brugernavn."),
-        ("%", "Vi kender ingen med den mailadresse eller det brugernavn."),
+        ("", "Skriv noget af navnet på den, du booker for."),
+        ("b", "Skriv mindst 2 bogstaver."),
+        ("findes ikke", "Vi fandt ingen, som kan få en tid her."),
+        ("%%", "Vi fandt ingen, som kan få en tid her."),
     ],
 )
 def test_person_who_is_not_found_is_asked_for_again(k: Kommunen, as_user: Any, written: str, sentence: str) -> None:
     assert sentence in text(as_user(k.koordinator).post(URL, {"hvem": written}))
 
 
-def test_person_who_may_not_book_anywhere_is_said_so(k: Kommunen, as_user: Any) -> None:
+def test_person_is_chosen_among_those_whom_parts_of_the_name_fit(k: Kommunen, as_user: Any) -> None:
+    for who, navn in (
+        (k.fagperson, "Åse Holm"),
+        (k.fagperson2, "Åse Holmgaard"),
+        (k.nabo, "Poul Holm"),
+        (k.dpo, "Åse Holm"),
+    ):
+        Bruger.objects.filter(pk=who.pk).update(navn=navn)
+    response = as_user(k.koordinator).post(URL, {"hvem": "holm åse"})
+    assert f"2 passer. Åse Holm , {k.fagperson.faggruppe} {k.skole} Vælg : Åse Holm Åse Holmgaard" in text(response)
+    page = response.content.decode()
+    assert (f"{URL}{k.fagperson.pk}/" in page, f"{URL}{k.fagperson2.pk}/" in page) == (True, True)
+    assert (f"{URL}{k.nabo.pk}/" in page, f"{URL}{k.dpo.pk}/" in page) == (False, False)
+
+
+def test_twenty_are_shown_and_more_asks_for_more_of_the_name(k: Kommunen, as_user: Any) -> None:
+    for _ in range(21):
+        person((Rolle.FAGPERSON, k.skole))
+    Bruger.objects.filter(tilknytninger__institution=k.skole).update(navn="Ane Dam")
+    response = as_user(k.koordinator).post(URL, {"hvem": "ane"})
+    assert "Flere end 20 passer. Skriv mere af navnet." in text(response)
+    assert response.content.decode().count("Ane Dam</strong>") == 20
+
+
+def test_person_who_may_not_book_anywhere_is_not_found(k: Kommunen, as_user: Any) -> None:
     page = text(as_user(k.koordinator).post(URL, {"hvem": k.dpo.brugernavn}))
-    assert f"{k.dpo.navn} har ikke i dag en rolle på en institution, der kan booke sparring." in page
+    assert "Vi fandt ingen, som kan få en tid her." in page
     assert as_user(k.koordinator).get(f"{URL}{k.dpo.pk}/").status_code == 404
 
 
-def test_address_that_several_share_asks_for_the_username(k: Kommunen, as_user: Any) -> None:
+def test_address_that_several_share_lists_them(k: Kommunen, as_user: Any) -> None:
     Bruger.objects.filter(pk=k.fagperson2.pk).update(email=k.kollega.email)
-    assert "Skriv brugernavnet i stedet." in text(as_user(k.koordinator).post(URL, {"hvem": k.kollega.email}))
+    page = as_user(k.koordinator).post(URL, {"hvem": k.kollega.email}).content.decode()
+    assert (f"{URL}{k.fagperson2.pk}/" in page, f"{URL}{k.kollega.pk}/" in page) == (True, True)
 
 
 def test_coordinator_books_in_the_form_and_sees_the_receipt(k: Kommunen, as_user: Any) -> None:
@@ -189,13 +216,73 @@ def test_lost_race_keeps_what_was_written_and_shows_what_is_free(k: Kommunen, as
     assert "Uro</textarea>" in response.content.decode()
 
 
-def test_full_day_has_no_form_but_other_days(k: Kommunen, as_user: Any) -> None:
-    for nummer in (1, 2, 3):
-        book(k.nabo, k.ordning, nummer)
+# The waiting list
+
+
+@pytest.fixture
+def full(k: Kommunen) -> list[Booking]:
+    return [book(k.nabo, k.ordning, nummer) for nummer in (1, 2, 3)]
+
+
+def wait_for_other(k: Kommunen, by: Bruger | None = None) -> Booking:
+    given: dict[str, Any] = {"booking_id": uuid4(), "svar": SVAR, "institution": k.skole2, "booker": k.fagperson2}
+    return services.join_venteliste(dag=position(k.ordning).sparringsdag, by=by or k.koordinator, now=NOW, **given)
+
+
+def test_coordinator_puts_a_professional_of_another_district_on_the_list(k: Kommunen, full: Any) -> None:
+    waiting = wait_for_other(k)
+    assert (waiting.tilstand, waiting.booker, waiting.booket_af) == ("paa_venteliste", k.fagperson2, k.koordinator)
+    (letter,) = [m for m in letters() if m.to == [k.fagperson2.email]]
+    assert f"Distriktskoordinator {k.koordinator.navn} har skrevet dig på ventelisten til sparring:" in letter.body
+
+
+def test_one_put_on_the_list_is_offered_the_freed_time_and_answers_themselves(k: Kommunen, full: list[Booking]) -> None:
+    waiting = wait_for_other(k)
+    services.cancel_booking(booking=full[0], by=k.nabo, now=NOW)
+    letters()
+    services.accept_tilbud(booking=fresh(waiting), by=k.fagperson2, now=NOW)
+    (letter,) = letters()
+    assert (fresh(waiting).tilstand, "har booket en sparring for dig" in letter.body) == ("booket", False)
+
+
+@pytest.mark.parametrize("who", ["koordinator2", "teammedlem", "kollega"])
+def test_only_a_coordinator_of_the_district_puts_another_on_the_list(k: Kommunen, full: Any, who: str) -> None:
+    with refused("maa_ikke_booke"):
+        wait_for_other(k, by=getattr(k, who))
+
+
+def test_full_day_puts_the_person_on_the_list_by_the_form(k: Kommunen, as_user: Any, full: Any) -> None:
+    browser = as_user(k.koordinator)
+    assert "Skriv en anden på venteliste" in text(browser.get("/booking/her/2026-11-26/"))
+    page = text(browser.get(f"{URL}{k.fagperson2.pk}/"))
+    assert f"Skriv {k.fagperson2.navn} på venteliste" in page
+    answers = skema(position(k.ordning), k.skole2, position=None, venteliste="Skriv på venteliste")
+    said = text(browser.post(f"{URL}{k.fagperson2.pk}/", answers, follow=True))
+    assert f"{k.fagperson2.navn} står på ventelisten og får besked på mail." in said
+    assert Booking.objects.get(booker=k.fagperson2).tilstand == "paa_venteliste"
+    own = text(as_user(k.fagperson2).get(f"/booking/kvittering/{answers['booking_id']}/"))
+    assert f"Distriktskoordinator {k.koordinator.navn} har skrevet dig på listen." in own
+
+
+def test_person_on_the_list_is_not_asked_about_again(k: Kommunen, as_user: Any, full: Any) -> None:
+    wait_for_other(k)
+    page = as_user(k.koordinator).get(f"{URL}{k.fagperson2.pk}/")
+    assert "Personen står allerede på ventelisten til den dag." in text(page)
+    assert 'name="om"' not in page.content.decode()
+
+
+def test_full_day_has_other_days_too(k: Kommunen, as_user: Any, full: Any) -> None:
     page = as_user(k.koordinator).get(f"{URL}{k.fagperson2.pk}/").content.decode()
     assert "Dagens tider er optaget" in page
-    assert 'name="om"' not in page
     assert f"/booking/her/2026-12-03/for/{k.fagperson2.pk}/" in page
+
+
+def test_time_left_by_nobody_on_the_spot_puts_nobody_on_a_list_that_is_closed(
+    k: Kommunen, as_user: Any, full: Any, frozen_clock: Any
+) -> None:
+    frozen_clock.at = datetime(2026, 11, 26, 7, 50, tzinfo=UTC)  # the last time has begun, and is not over
+    page = as_user(k.koordinator).get(f"{URL}{k.fagperson2.pk}/").content.decode()
+    assert 'name="om"' not in page
 
 
 def test_one_with_two_institutions_is_asked_which(k: Kommunen, as_user: Any) -> None:

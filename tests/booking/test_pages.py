@@ -30,7 +30,7 @@ def test_booking_takes_three_pages(browser: Client, k: Kommunen) -> None:
         position(k.ordning, 2), k.skole, booking_id=re.search(r'name="booking_id" value="([^"]+)"', form.content.decode())[1]
     )  # type: ignore[index]
     receipt = browser.post(URL, answers, follow=True)
-    assert "Tiden er jeres torsdag den 26. november 2026 kl. 8.20–8.40 på" in text(receipt)
+    assert "Tiden er jeres Torsdag den 26. november 2026 kl. 8.20–8.40 på" in text(receipt)
     assert "kalender.ics" in receipt.content.decode()
 
 
@@ -192,7 +192,7 @@ def test_horizon_of_one_week_is_in_the_singular(browser: Client, k: Kommunen) ->
     assert "Der kan bookes 1 uge frem." in text(browser.get("/booking/her/2026-12-03/"))
     Sparringsdag.objects.filter(ordning=k.ordning).delete()
     assert "Den næste uge er der ikke planlagt sparring her." in text(browser.get("/booking/her/"))
-    assert f"Alle tider i {k.ordning} er optaget den næste uge." in text(browser.get("/"))
+    assert f"Der er ingen tider, du kan booke, i {k.ordning} den næste uge." in text(browser.get("/"))
 
 
 def test_other_district_can_be_looked_at(browser: Client, k: Kommunen) -> None:

@@ -158,6 +158,23 @@ def test_coordinator_page_for_others_asks_at_most_twelve_questions(k: Kommunen, 
         assert queries(browser, path) <= 12, path
 
 
+def test_search_for_a_person_asks_at_most_twelve_questions(k: Kommunen, stor: Any, as_user: Any) -> None:
+    browser = as_user(k.koordinator)
+    browser.get(f"{URL}for/")
+    assert queries(browser, f"{URL}for/", {"hvem": "bodil"}) <= 12
+
+
+@pytest.mark.parametrize("limits", [{}, {"max_pr_person": 2, "max_pr_institution": 5, "en_pr_institution": True}])
+def test_list_of_days_with_full_ones_asks_at_most_six_questions(
+    k: Kommunen, browser: Client, limits: dict[str, Any]
+) -> None:
+    Ordning.objects.update(**limits)
+    configuration_changed()
+    bookings(k, k.ordning, 3)
+    assert queries(browser, "/booking/her/") <= 6
+    assert queries(browser, f"/booking/her/{date(2026, 12, 3)}/") <= 6
+
+
 def test_limit_that_is_not_set_costs_no_question(k: Kommunen, browser: Client) -> None:
     """Neither a count nor a lock: what a booking asks is what it asked before there were limits."""
     with CaptureQueriesContext(connection) as captured:

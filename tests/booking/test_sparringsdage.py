@@ -230,8 +230,8 @@ def test_day_that_is_no_thursday_has_no_session(k: Kommunen) -> None:
 def test_next_free_days_pass_over_full_and_closed_ones(k: Kommunen) -> None:
     for nummer in (1, 2, 3):
         book(k.fagperson, k.ordning, nummer, dato=date(2026, 12, 3))
-    free = dage.next_free(planned(k.ordning, NOW), NOW, Kalender.load(), but=THURSDAY)
-    assert [d.dato for d in free] == [date(2026, 12, 10), date(2026, 12, 17), date(2027, 1, 7)]
+    free = list(dage.next_free(planned(k.ordning, NOW), NOW, Kalender.load(), but=THURSDAY))
+    assert [d.dato for d in free[:3]] == [date(2026, 12, 10), date(2026, 12, 17), date(2027, 1, 7)]
 
 
 def test_seeding_twice_makes_each_districts_tst_once(k: Kommunen) -> None:

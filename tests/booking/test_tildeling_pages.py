@@ -362,3 +362,11 @@ def test_ordning_that_nobody_gives_times_in_takes_no_request(s: Skolen, teacher:
     assert "Ingen giver tider lige nu" in page
     assert "Bed om en tid" not in page
     assert teacher.get(ANMOD, follow=True).redirect_chain == [(PAGE, 302)]
+
+
+def test_receipt_of_a_given_time_leads_back_to_the_board(giver: Client, teacher: Client, s: Skolen) -> None:
+    booking = give(s, ask(s.fagperson, s.ordning))
+    address = f"/booking/kvittering/{booking.pk}/"
+    back = f'<a class="breadcrumbs__link" href="{BOARD}">Fordel tider</a>'
+    assert back in giver.get(address).content.decode()
+    assert back not in teacher.get(address).content.decode()

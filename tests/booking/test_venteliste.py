@@ -207,7 +207,7 @@ def test_accepted_offer_is_a_booking(k: Kommunen, offered: Booking) -> None:
     services.accept_tilbud(booking=offered, by=k.fagperson, now=NOW + timedelta(hours=1))
     assert (state(offered), fresh(offered).booket_at) == ("booket", NOW + timedelta(hours=1))
     letters = Udsendelse.objects.filter(objekt_id=offered.pk).order_by("art").values_list("art", flat=True)
-    assert list(letters) == ["booking_bekraeftelse", "booking_paamindelse", "booking_tilbud"]
+    assert list(letters) == ["booking_bekraeftelse", "booking_paamindelse", "booking_tilbud", "booking_venteplads"]
 
 
 def test_offer_accepted_at_the_second_it_ends_has_ended(k: Kommunen, offered: Booking) -> None:
@@ -275,7 +275,7 @@ def test_place_on_the_list_of_a_day_that_has_passed_lapses_without_a_word(k: Kom
     assert state(waiting) == "paa_venteliste"
     services.expire_venteliste(now=datetime(2026, 11, 27, 1, 0, tzinfo=UTC))
     assert state(waiting) == "udloebet"
-    assert not Udsendelse.objects.filter(objekt_id=waiting.pk).exists()
+    assert [row.art for row in Udsendelse.objects.filter(objekt_id=waiting.pk)] == ["booking_venteplads"]
 
 
 def test_leaving_the_list_ends_the_place(k: Kommunen, full: list[Booking]) -> None:

@@ -128,14 +128,14 @@ def test_offer_is_accepted_in_one_press(k: Kommunen, browser: Client, offered: s
 
 def test_offer_declined_says_where_the_time_went(k: Kommunen, browser: Client, offered: str) -> None:
     answer = text(browser.post(f"{offered}afslaa/", follow=True))
-    assert "Du har sagt nej til tiden. Den går videre til den næste." in answer
+    assert "Du har sagt nej til tiden. Vi holder den ikke længere til dig." in answer
     assert own(k).tilstand == "aflyst"
 
 
 def test_offer_answered_before_the_sweep_has_come_but_too_late_says_so(k: Kommunen, browser: Client, offered: str) -> None:
     Booking.objects.filter(pk=own(k).pk).update(tilbudt_until=NOW)
     answer = text(browser.post(f"{offered}accepter/", follow=True))
-    assert "Det er for sent: tiden er gået videre til den næste." in answer
+    assert "Det er for sent: vi holder ikke længere tiden til dig." in answer
     assert "Tilbuddet er udløbet" in answer
     assert "Der er en ledig tid til dig" not in answer
 
@@ -162,7 +162,7 @@ def test_place_on_the_list_is_left_in_one_press(k: Kommunen, browser: Client, fu
 
 def test_own_bookings_show_what_one_waits_for(k: Kommunen, browser: Client, full: Any) -> None:
     wait(k, browser)
-    assert "På venteliste" in text(browser.get("/booking/mine/"))
+    assert "Nr. 1 på ventelisten" in text(browser.get("/booking/mine/"))
 
 
 # The move

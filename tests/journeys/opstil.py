@@ -160,32 +160,59 @@ def held_times(teacher: Bruger, ordning: Ordning, konsulent: Bruger) -> list[Boo
 
 def empty_district() -> None:
     """A district of which no session is planned, and its coordinator."""
-    template = by("koordinator")
-    distrikt = Distrikt.objects.create(kommune=template.kommune, nummer=99, navn="Distrikt Tomt")
+    person = newcomer("koordinator-tom", "Kirsten Munk")
+    distrikt = Distrikt.objects.create(kommune=person.kommune, nummer=99, navn="Distrikt Tomt")
     skole = Institution.objects.create(distrikt=distrikt, navn="Skolen på Marken", art=InstitutionArt.SKOLE)
     make_ordning(distrikt=distrikt, sted=skole, slug="distrikt-tomt", now=now).sparringsdage.all().delete()
-    person = Bruger.objects.create(
-        brugernavn="koordinator-tom",
-        navn="Kirsten Munk",
-        email="koordinator-tom@example.dk",
+    give_rolle(bruger=person, rolle=Rolle.DISTRIKTSKOORDINATOR, sted=distrikt, fra=today, by=None, now=now)
+
+
+def newcomer(brugernavn: str, navn: str) -> Bruger:
+    template = by("fagperson2")
+    return Bruger.objects.create(
+        brugernavn=brugernavn,
+        navn=navn,
+        email=f"{brugernavn}@example.dk",
         kommune=template.kommune,
         faggruppe=template.faggruppe,
         password=template.password,
     )
-    give_rolle(bruger=person, rolle=Rolle.DISTRIKTSKOORDINATOR, sted=distrikt, fra=today, by=None, now=now)
+
+
+def district_with_limits() -> dict[str, str]:
+    """One time a person, released after three weeks; beside it an ordning that was closed while a teacher waited."""
+    distrikt = Distrikt.objects.create(kommune=by("koordinator").kommune, nummer=98, navn="Distrikt Solrød")
+    skole = Institution.objects.create(distrikt=distrikt, navn="Solrød Skole og Fritid", art=InstitutionArt.SKOLE)
+    teacher, colleague = newcomer("solroed", "Signe Solrød"), newcomer("solroed2", "Sune Solrød")
+    for person in (teacher, colleague):
+        give_rolle(bruger=person, rolle=Rolle.FAGPERSON, sted=skole, fra=today, by=None, now=now)
+    values = {"distrikt": distrikt, "sted": skole, "now": now}
+    ordning = make_ordning(
+        navn="Solrød Sparring", slug="solroed", max_pr_person=1, frist_minutter=30000, rest="frigives", **values
+    )
+    first, *_, last = open_days(ordning)
+    mine = book(teacher, ordning, 1, dato=first, now=now)
+    shut = make_ordning(navn="Tirsdage og fredage", slug="lukket", ugedag=1, **values)
+    tuesday, other = open_days(shut)[1:3]
+    kept = [book(colleague, shut, nummer, dato=day, now=now) for day in (tuesday, other) for nummer in (1, 2, 3)]
+
+    def wait(dag: Sparringsdag) -> Booking:
+        return services.join_venteliste(booking_id=uuid4(), dag=dag, institution=skole, svar=SVAR, by=teacher, now=now)
+
+    left = services.leave_venteliste(booking=wait(kept[0].dag), by=teacher, now=now)
+    said_no, waiting = wait(kept[3].dag), wait(kept[0].dag)
+    services.cancel_booking(booking=kept[4], by=colleague, now=now)
+    said_no = services.decline_tilbud(booking=Booking.objects.with_tid().get(pk=said_no.pk), by=teacher, now=now)
+    days = frozenset([kept[0].dag.pk, kept[3].dag.pk])
+    beslutning = dict.fromkeys(days, Dagsvalg.BEHOLD)
+    services.retire_ordning(ordning=shut, by=by("administration"), now=now, beslutning=beslutning)
+    made = {"limited": mine, "left": left, "said_no": said_no, "shut_out": waiting, "kept_in_closed": kept[0]}
+    return {name: str(booking.pk) for name, booking in made.items()} | {"released": str(first), "unreleased": str(last)}
 
 
 def closed_account() -> Bruger:
     """A person who has gone: no roles today, and an account that is closed."""
-    template = by("fagperson2")
-    person = Bruger.objects.create(
-        brugernavn="forhenvaerende",
-        navn="Preben Forhenværende",
-        email="forhenvaerende@example.dk",
-        kommune=template.kommune,
-        faggruppe=template.faggruppe,
-        password=template.password,
-    )
+    person = newcomer("forhenvaerende", "Preben Forhenværende")
     skole = Institution.objects.earliest("pk")
     fra, til = today - timedelta(days=400), today - timedelta(days=30)
     give_rolle(bruger=person, rolle=Rolle.FAGPERSON, sted=skole, fra=fra, til=til, by=None, now=now)
@@ -248,7 +275,7 @@ def main() -> None:
     empty_district()
     retired_ordning()
     ansat = by("fagperson2")
-    school = school_that_gives_times()
+    school = school_that_gives_times() | district_with_limits()
     former = by("system")
     end_rolle(tilknytning=former.tilknytninger.get(rolle=Rolle.SYSTEM), til=today, by=None, now=now)
     outbox.drain(now=now)

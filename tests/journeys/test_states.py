@@ -261,15 +261,15 @@ def moved_nowhere(page: Page, site: Site) -> None:
 
 def unknown_person(page: Page, site: Site) -> None:
     _goto(page, site, "/booking/distrikt-byskov/{free}/for/")
-    page.get_by_label("Mailadresse eller brugernavn").fill("findes.ikke@example.dk")
-    page.get_by_role("button", name="Fortsæt").click()
+    page.get_by_label("Navn, brugernavn eller mailadresse").fill("findes.ikke@example.dk")
+    page.get_by_role("button", name="Find").click()
 
 
 def booking_for_another(page: Page, site: Site) -> None:
     _goto(page, site, "/booking/distrikt-byskov/{free}/")
     page.get_by_role("link", name="Book for en anden").click()
-    page.get_by_label("Mailadresse eller brugernavn").fill("fagperson2")
-    page.get_by_role("button", name="Fortsæt").click()
+    page.get_by_label("Navn, brugernavn eller mailadresse").fill("fagperson2")
+    page.get_by_role("button", name="Find").click()
 
 
 def booking_for_another_with_nothing_said(page: Page, site: Site) -> None:
@@ -615,6 +615,25 @@ def shared_mailbox(page: Page, site: Site) -> None:
     page.get_by_role("button", name="Opret").click()
 
 
+def several_found(page: Page, site: Site) -> None:
+    _goto(page, site, "/booking/distrikt-byskov/{free}/for/")
+    page.get_by_label("Navn, brugernavn eller mailadresse").fill("solrød")
+    page.get_by_role("button", name="Find").click()
+    expect(page.get_by_text("2 passer.")).to_be_visible()
+
+
+def waiting_for_another(page: Page, site: Site) -> None:
+    _goto(page, site, "/booking/distrikt-byskov/{full}/")
+    page.get_by_role("link", name="Skriv en anden på venteliste").click()
+    page.get_by_label("Navn, brugernavn eller mailadresse").fill("fagperson2")
+    page.get_by_role("button", name="Find").click()
+
+
+def waiting_for_another_with_nothing_said(page: Page, site: Site) -> None:
+    waiting_for_another(page, site)
+    page.get_by_role("button", name="Skriv på venteliste").click()
+
+
 DAY = re.compile(r"^Sparring torsdag den")
 STATES = [
     State("log-ind", None, "Log ind", at("/log-ind/")),
@@ -641,6 +660,22 @@ STATES = [
     State("booking-dage-andet-distrikt", "fagperson2", "Sparring i Distrikt Byskov", at("/booking/distrikt-byskov/")),
     State("booking-dage-egen", "stedfortraeder", "Sparring i Distrikt Byskov", at("/booking/distrikt-byskov/")),
     State("booking-dage-tom", "koordinator-tom", "Sparring i Distrikt Tomt", at("/booking/distrikt-tomt/")),
+    State("booking-ordninger", "koordinator-tom", "Sparring", at("/booking/")),
+    State("booking-dage-graense", "solroed", "Solrød Sparring", at("/booking/solroed/")),
+    State("booking-dage-frigivet", "fagperson", "Solrød Sparring", at("/booking/solroed/")),
+    State("booking-dag-graense", "solroed", "", at("/booking/solroed/{unreleased}/")),
+    State("booking-dag-frist", "solroed2", "", at("/booking/solroed/{unreleased}/")),
+    State("booking-dag-frigivet", "fagperson", "", at("/booking/solroed/{released}/")),
+    State("flyt-graense", "solroed", "Flyt tiden", at("/booking/kvittering/{limited}/flyt/")),
+    State("overblik-graense", "solroed", "", at("/")),
+    State("mine-historik", "solroed", "Mine bookinger", at("/booking/mine/")),
+    State("venteliste-forladt", "solroed", "Du står ikke længere på ventelisten", at("/booking/kvittering/{left}/")),
+    State("venteliste-lukket", "solroed", "Du står ikke længere på ventelisten", at("/booking/kvittering/{shut_out}/")),
+    State("tilbud-afslaaet", "solroed", "Du har sagt nej til tiden", at("/booking/kvittering/{said_no}/")),
+    State("kvittering-lukket-ordning", "solroed2", "Tiden er jeres", at("/booking/kvittering/{kept_in_closed}/")),
+    State("kvittering-fra-tavlen", "ressourcekonsulent", "Sparring", at("/booking/kvittering/{given}/")),
+    State("ordning-lukket", "administration", "Tirsdage og fredage er allerede lukket", at(f"{ORDNINGER}/lukket/luk/")),
+    State("ordning-lukket-ret", "administration", "Ret Tirsdage og fredage", at(f"{ORDNINGER}/lukket/")),
     State("booking-dag", "fagperson", "", at("/booking/distrikt-byskov/{free}/")),
     State("booking-dag-egen", "stedfortraeder", "", at("/booking/distrikt-byskov/{other}/")),
     State("booking-dag-fejl", "fagperson", "", empty_form),
@@ -673,6 +708,9 @@ STATES = [
     State("booking-dag-koordinator", "koordinator", "", at("/booking/distrikt-byskov/{free}/")),
     State("hvem", "koordinator", "Hvem booker du for?", at("/booking/distrikt-byskov/{free}/for/")),
     State("hvem-fejl", "koordinator", "Hvem booker du for?", unknown_person),
+    State("hvem-fundet", "koordinator", "Hvem booker du for?", several_found),
+    State("for-anden-venteliste", "koordinator", "Skriv Jonas Holm på venteliste", waiting_for_another),
+    State("for-anden-venteliste-fejl", "koordinator", "", waiting_for_another_with_nothing_said),
     State("for-anden", "koordinator", "", booking_for_another),
     State("for-anden-fejl", "koordinator", "", booking_for_another_with_nothing_said),
     State("flyt-koordinator", "koordinator", "Flyt tiden", at("/booking/kvittering/{booking}/flyt/")),

@@ -13,7 +13,10 @@ UNTIMED = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Kommende:
-    """A line of "Det kommer": when, what, where one reads more. Without moments it is asked for, and has none yet."""
+    """A line of "Det kommer": when, what, where one reads more.
+
+    Without an end it is of the whole day; without moments it is asked for, and has none yet.
+    """
 
     start_at: datetime | None
     end_at: datetime | None
@@ -37,11 +40,15 @@ class Ventende:
 
 @dataclass(frozen=True)
 class Bidrag:
-    """One app's part of a person's overblik. `genvej` is the thing most likely wanted: label, address, a sentence."""
+    """One app's part of a person's overblik. `genvej` is the thing most likely wanted: label, address, a sentence.
+
+    `mere`: label and address of where all that comes, and what came before it, stands.
+    """
 
     kommer: list[Kommende] = field(default_factory=list)
     genvej: tuple[str, str, str] | None = None
     venter: list[Ventende] = field(default_factory=list)
+    mere: list[tuple[str, str]] = field(default_factory=list)
 
 
 Giver = Callable[[Any, datetime], Bidrag]
@@ -59,7 +66,8 @@ def overblik_for(user: Any, now: datetime) -> Bidrag:
     dele = [giver(user, now) for giver in _givere]
     venter = sorted((linje for del_ in dele for linje in del_.venter), key=_soonest)
     kommer = sorted((linje for del_ in dele for linje in del_.kommer), key=lambda linje: linje.start_at or UNTIMED)
-    return Bidrag(kommer, next((del_.genvej for del_ in dele if del_.genvej), None), venter)
+    genvej = next((del_.genvej for del_ in dele if del_.genvej), None)
+    return Bidrag(kommer, genvej, venter, [link for del_ in dele for link in del_.mere])
 
 
 def _soonest(linje: Ventende) -> tuple[bool, float]:

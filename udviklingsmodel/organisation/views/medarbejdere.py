@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,7 +18,7 @@ from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.kernel.indtastninger import keeps_input, typed
 from udviklingsmodel.organisation import services
 from udviklingsmodel.organisation.forms.medarbejdere import NyBrugerForm, RetBrugerForm, SoegForm
-from udviklingsmodel.organisation.models import Bruger, Tilknytning
+from udviklingsmodel.organisation.models import Bruger, Tilknytning, is_called
 from udviklingsmodel.organisation.policies import can_change_indstillinger
 from udviklingsmodel.organisation.request import BrugerRequest
 
@@ -32,7 +32,7 @@ def liste(request: BrugerRequest) -> HttpResponse:
     today = clock.local_date(clock.now())
     people = with_roles_on(Bruger.objects.select_related("faggruppe").order_by("navn", "pk"), today)
     if request.method == "POST" and form.is_valid():
-        found = list(people.filter(_matches(form.cleaned_data["q"]))[: PER_SIDE + 1])
+        found = list(people.filter(is_called(form.cleaned_data["q"]))[: PER_SIDE + 1])
         context = {"form": form, "fundet": found[:PER_SIDE], "flere": len(found) > PER_SIDE, "soegt": True}
         return render(request, "indstillinger/medarbejdere.html", context)
     page = Paginator(people, PER_SIDE).get_page(request.GET.get("side"))
@@ -43,17 +43,6 @@ def liste(request: BrugerRequest) -> HttpResponse:
 def with_roles_on(people: QuerySet[Bruger], day: date) -> QuerySet[Bruger]:
     held = Tilknytning.objects.active_on(day).with_sted().select_related("kommune")
     return people.prefetch_related(Prefetch("tilknytninger", held, to_attr="gaeldende"))  # type: ignore[no-redef]
-
-
-def _matches(text: str) -> Q:
-    """Every word, somewhere. Each as it is typed too, in small letters and with a capital: SQLite folds no æøå."""
-    found = Q()
-    for word in text.split():
-        either = Q()
-        for form in {word, word.lower(), word.title()}:
-            either |= Q(navn__icontains=form) | Q(brugernavn__icontains=form) | Q(email__icontains=form)
-        found &= either
-    return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,0 +1,7 @@
+"""The standard texts of the letters about bookings, declared as the modules are read, and what the municipality may put into
+its own (PRI-04)."""
+
+from booking.mailtekster import bookinger, dagsorden, tildeling, venteliste
+from booking.mailtekster.felter import GJORT, STAAR_STADIG
+
+__all__ = ["GJORT", "STAAR_STADIG", "bookinger", "dagsorden", "tildeling", "venteliste"]
