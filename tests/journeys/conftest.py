@@ -17,6 +17,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from tests.races.processer import free_port, run, run_json, web
+from udviklingsmodel.kernel import clock
 
 PASSWORD = "udviklingsmodel-demo"
 WIDTHS = (320, 768, 1440)
@@ -60,17 +61,26 @@ def broken_site(site: Site) -> Iterator[Site]:
         yield Site(address, log, site.data, site.cookies)
 
 
-@pytest.fixture
-def driven(site: Site) -> Iterator["Driven"]:
-    """The same installation by a clock that the journey drives, with a fresh session of today; see wsgi_styret_ur.py."""
+@pytest.fixture(scope="session")
+def driven_site(site: Site) -> Iterator[Site]:
+    """The same installation by a clock that a journey drives; see wsgi_styret_ur.py."""
     folder, port = site.log.parent, free_port()
-    address, ur, database = f"http://127.0.0.1:{port}", folder / "ur", f"sqlite:///{folder}/db.sqlite3"
+    address, log = f"http://127.0.0.1:{port}", folder / "styret_ur.log"
+    (folder / "ur").write_text(clock.now().isoformat())
+    values = {"DATABASE_URL": f"sqlite:///{folder}/db.sqlite3", "DEMO": "1", "BASE_URL": address, "UR": str(folder / "ur")}
+    with web("tests.journeys.wsgi_styret_ur", log=log, port=port, **values):
+        yield Site(address, log, site.data)
+
+
+@pytest.fixture
+def driven(driven_site: Site) -> "Driven":
+    """A fresh session of today."""
+    folder, database = driven_site.log.parent, f"sqlite:///{driven_site.log.parent}/db.sqlite3"
     made = run_json("-m", "tests.journeys.koersel", DATABASE_URL=database)
-    live = Driven(address, made["dag"], made["skoler"], datetime.fromisoformat(made["start"]), ur, database)
+    start = datetime.fromisoformat(made["start"])
+    live = Driven(driven_site.url, made["dag"], made["skoler"], start, folder / "ur", database)
     live.move(0)
-    values = {"DATABASE_URL": database, "DEMO": "1", "BASE_URL": address, "UR": str(ur)}
-    with web("tests.journeys.wsgi_styret_ur", log=folder / "styret_ur.log", port=port, **values):
-        yield live
+    return live
 
 
 @dataclass
@@ -104,9 +114,16 @@ def chromium() -> Iterator[Browser]:
     if not path:
         pytest.skip("needs a browser: CHROMIUM, or chromium on the PATH")
     args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    pages_of_the_address_bar = "WebUIOmniboxPopup,WebUIOmniboxAimPopup"  # nobody sees them, and each window makes two
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=path, args=[*args, "--disable-component-update", "--disable-sync"]
+            executable_path=path,
+            args=[
+                *args,
+                "--disable-component-update",
+                "--disable-sync",
+                f"--disable-features={pages_of_the_address_bar}",
+            ],
         )
         yield browser
         browser.close()
