@@ -3,16 +3,21 @@
 import os
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from tests.races.processer import free_port, run, run_json, web
+from udviklingsmodel.kernel import clock
 
 PASSWORD = "udviklingsmodel-demo"
 WIDTHS = (320, 768, 1440)
@@ -28,7 +33,7 @@ class Site:
     url: str
     log: Path
     data: dict[str, str]
-    states: dict[str, Any] = field(default_factory=dict)  # brugernavn → a logged-in browser's storage
+    cookies: dict[str, Any] = field(default_factory=dict)  # brugernavn → those of a logged-in browser
 
     def path(self, day: str, slug: str = "distrikt-byskov") -> str:
         return f"{self.url}/booking/{slug}/{self.data[day]}/"
@@ -53,20 +58,29 @@ def broken_site(site: Site) -> Iterator[Site]:
     address, log = f"http://127.0.0.1:{port}", folder / "i_uorden.log"
     values = {"DATABASE_URL": f"sqlite:///{folder}/db.sqlite3", "DEMO": "1", "BASE_URL": address}
     with web("tests.journeys.wsgi_i_uorden", log=log, port=port, **values):
-        yield Site(address, log, site.data, site.states)
+        yield Site(address, log, site.data, site.cookies)
+
+
+@pytest.fixture(scope="session")
+def driven_site(site: Site) -> Iterator[Site]:
+    """The same installation by a clock that a journey drives; see wsgi_styret_ur.py."""
+    folder, port = site.log.parent, free_port()
+    address, log = f"http://127.0.0.1:{port}", folder / "styret_ur.log"
+    (folder / "ur").write_text(clock.now().isoformat())
+    values = {"DATABASE_URL": f"sqlite:///{folder}/db.sqlite3", "DEMO": "1", "BASE_URL": address, "UR": str(folder / "ur")}
+    with web("tests.journeys.wsgi_styret_ur", log=log, port=port, **values):
+        yield Site(address, log, site.data)
 
 
 @pytest.fixture
-def driven(site: Site) -> Iterator["Driven"]:
-    """The same installation by a clock that the journey drives, with a fresh session of today; see wsgi_styret_ur.py."""
-    folder, port = site.log.parent, free_port()
-    address, ur, database = f"http://127.0.0.1:{port}", folder / "ur", f"sqlite:///{folder}/db.sqlite3"
+def driven(driven_site: Site) -> "Driven":
+    """A fresh session of today."""
+    folder, database = driven_site.log.parent, f"sqlite:///{driven_site.log.parent}/db.sqlite3"
     made = run_json("-m", "tests.journeys.koersel", DATABASE_URL=database)
-    live = Driven(address, made["dag"], made["skoler"], datetime.fromisoformat(made["start"]), ur, database)
+    start = datetime.fromisoformat(made["start"])
+    live = Driven(driven_site.url, made["dag"], made["skoler"], start, folder / "ur", database)
     live.move(0)
-    values = {"DATABASE_URL": database, "DEMO": "1", "BASE_URL": address, "UR": str(ur)}
-    with web("tests.journeys.wsgi_styret_ur", log=folder / "styret_ur.log", port=port, **values):
-        yield live
+    return live
 
 
 @dataclass
@@ -100,15 +114,23 @@ def chromium() -> Iterator[Browser]:
     if not path:
         pytest.skip("needs a browser: CHROMIUM, or chromium on the PATH")
     args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    pages_of_the_address_bar = "WebUIOmniboxPopup,WebUIOmniboxAimPopup"  # nobody sees them, and each window makes two
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=path, args=[*args, "--disable-component-update", "--disable-sync"]
+            executable_path=path,
+            args=[
+                *args,
+                "--disable-component-update",
+                "--disable-sync",
+                f"--disable-features={pages_of_the_address_bar}",
+            ],
         )
         yield browser
         browser.close()
 
 
 Open = Callable[..., Page]
+Picture = Callable[[Page, str], None]
 
 
 @pytest.fixture
@@ -116,6 +138,51 @@ def open_as(site: Site, chromium: Browser) -> Iterator[Open]:
     """`open_as("fagperson")`: a window of their own, logged in; None is nobody. Their consoles must stay empty."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
+
+    def window(brugernavn: str | None, **options: Any) -> Page:
+        context = chromium.new_context(locale="da-DK", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        watch(page, site, complaints)
+        become(page, site, brugernavn)
+        return page
+
+    yield window
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def kept_window(chromium: Browser) -> Iterator[Page]:
+    """One for all the states of pages: a new window costs more than the page that is looked at in it."""
+    with chromium.new_context(locale="da-DK") as context:
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        yield page
+
+
+@pytest.fixture
+def look_as(site: Site, kept_window: Page) -> Iterator[Open]:
+    """`look_as("fagperson")`: the kept window with nobody's cookies but theirs. Its console must stay empty."""
+    complaints: list[str] = []
+
+    def look(brugernavn: str | None) -> Page:
+        kept_window.context.clear_cookies()
+        become(kept_window, site, brugernavn)
+        return kept_window
+
+    watched = watch(kept_window, site, complaints)
+    yield look
+    kept_window.goto("about:blank")
+    for event, listener in watched.items():
+        kept_window.remove_listener(event, listener)
+    assert complaints == []
+
+
+def watch(page: Page, site: Site, complaints: list[str]) -> dict[str, Callable[[Any], None]]:
+    """Notes what the console says and what could not be fetched; answers its listeners."""
 
     def note(message: ConsoleMessage) -> None:
         expected = OF_THE_ANSWER if message.location["url"].startswith(f"{site.url}/") else OUT_OF_ORDER
@@ -126,43 +193,40 @@ def open_as(site: Site, chromium: Browser) -> Iterator[Open]:
         if request.failure != "net::ERR_ABORTED":  # left before it had come
             complaints.append(f"{request.failure}: {request.url}")
 
-    def window(brugernavn: str | None, **options: Any) -> Page:
-        if brugernavn and brugernavn not in site.states:
-            page = window(None)
-            log_in(page, site, brugernavn)
-            site.states[brugernavn] = page.context.storage_state()
-        context = chromium.new_context(locale="da-DK", storage_state=site.states.get(brugernavn or ""), **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("console", note)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("requestfailed", note_failure)
-        return page
+    listeners = {"console": note, "pageerror": lambda error: complaints.append(str(error)), "requestfailed": note_failure}
+    for event, listener in listeners.items():
+        page.on(event, listener)
+    return listeners
 
-    yield window
-    for context in contexts:
-        context.close()
-    assert complaints == []
+
+def become(page: Page, site: Site, brugernavn: str | None) -> None:
+    """Logs in by the session that they have in other windows; None is nobody."""
+    if brugernavn is None:
+        return
+    if brugernavn in site.cookies:
+        page.context.add_cookies(site.cookies[brugernavn])
+    else:
+        log_in(page, site, brugernavn)
+        site.cookies[brugernavn] = page.context.cookies()
 
 
 def log_in(page: Page, site: Site, brugernavn: str) -> None:
-    page.goto(f"{site.url}/log-ind/")
-    page.get_by_label("Brugernavn").fill(brugernavn)
-    page.get_by_label("Adgangskode").fill(PASSWORD)
-    page.get_by_role("button", name="Log ind").click()
-    page.wait_for_url(f"{site.url}/")
+    """A session of their own, without a look at the form."""
+    address, browser = f"{site.url}/log-ind/", page.context.request
+    browser.get(address)
+    (token,) = [cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "csrftoken"]
+    form = {"csrfmiddlewaretoken": token, "login": brugernavn, "password": PASSWORD}
+    answer = browser.post(address, form=form, max_redirects=0)
+    assert (answer.status, answer.headers["location"]) == (302, "/")
 
 
 def end_session(page: Page, site: Site) -> None:
     """As if the person had gone for more than 30 minutes."""
     (key,) = [cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "sessionid"]
-    code = (
-        "import django; django.setup();"
-        "from django.contrib.sessions.backends.db import SessionStore;"
-        f"session = SessionStore({key!r}); session['set'] = 0; session.save()"
-    )
-    run("-c", code, DATABASE_URL=f"sqlite:///{site.log.parent}/db.sqlite3")
+    with closing(sqlite3.connect(site.log.parent / "db.sqlite3", timeout=10)) as database, database:
+        (held,) = database.execute("SELECT session_data FROM django_session WHERE session_key = ?", [key]).fetchone()
+        ended = SessionStore().encode(SessionStore().decode(held) | {"set": 0})
+        database.execute("UPDATE django_session SET session_data = ? WHERE session_key = ?", [ended, key])
 
 
 def log_in_again(page: Page, brugernavn: str) -> None:
@@ -173,7 +237,23 @@ def log_in_again(page: Page, brugernavn: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def screenshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = Path(os.environ["SCREENSHOTS"]) if "SCREENSHOTS" in os.environ else tmp_path_factory.mktemp("skaermbilleder")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def picture() -> Picture:
+    """`picture(page, "forside")`: kept in the folder that SCREENSHOTS names, if it names one."""
+    folder = os.environ.get("SCREENSHOTS")
+
+    def keep(page: Page, name: str) -> None:
+        if folder:
+            page.screenshot(path=Path(folder, f"{name}.png"), full_page=True)
+
+    return keep
+
+
+def assert_fits_and_is_accessible(page: Page, name: str, picture: Picture) -> None:
+    for width in reversed(WIDTHS):
+        page.set_viewport_size({"width": width, "height": 900})
+        picture(page, f"{name}-{width}")
+        beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert beyond <= 0, f"{beyond} px beyond the screen at {width}"
+        if width != WIDTHS[1]:
+            report = Axe().run(page)
+            assert report.violations_count == 0, report.generate_report()

@@ -3,14 +3,12 @@
 import re
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.journeys.conftest import WIDTHS, Driven, log_in
+from tests.journeys.conftest import Driven, Picture, assert_fits_and_is_accessible, log_in
 from tests.races.processer import wait_for
 
 FOLLOWED = 2.0  # seconds
@@ -74,7 +72,7 @@ def room(window: Window, page: Page, driven: Driven) -> Page:
     return screen
 
 
-def test_hour_is_run_in_two_browsers_and_a_room(window: Window, driven: Driven, screenshots: Path) -> None:
+def test_hour_is_run_in_two_browsers_and_a_room(window: Window, driven: Driven, picture: Picture) -> None:
     """Three rounds, a pause, a takeover, a reload and a lost connection; the screens agree, and so does what is stored."""
     first, second, third = (name or NOBODY for name in driven.skoler)
     driven.move(-5)
@@ -91,7 +89,7 @@ def test_hour_is_run_in_two_browsers_and_a_room(window: Window, driven: Driven, 
     agree(screens, first, 5 * 60)
     for page in screens:
         expect(page.locator("[data-tegn-fra=fem]")).to_be_visible()
-    screen.screenshot(path=screenshots / "rumskaerm-1080p.png")
+    picture(screen, "rumskaerm-1080p")
     press(chair, "Ét minut længere")
     agree(screens, first, 6 * 60)
     driven.move(24)  # two minutes over
@@ -187,7 +185,7 @@ def test_press_on_a_page_that_is_old_says_so(window: Window, driven: Driven) -> 
 
 
 @pytest.mark.parametrize("state", ["foer", "i_gang", "over", "pause", "anden", "rest", "slut", "skaerm-foer", "skaerm"])
-def test_live_agenda_is_accessible_and_fits(window: Window, driven: Driven, screenshots: Path, state: str) -> None:
+def test_live_agenda_is_accessible_and_fits(window: Window, driven: Driven, picture: Picture, state: str) -> None:
     page = window("koordinator")
     page.goto(driven.page)
     if state not in ("foer", "skaerm-foer"):
@@ -206,13 +204,7 @@ def test_live_agenda_is_accessible_and_fits(window: Window, driven: Driven, scre
         page = room(window, page, driven)
     else:
         page.goto(driven.page)
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.screenshot(path=screenshots / f"live-{state}-{width}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, width
-        if width != WIDTHS[1]:
-            report = Axe().run(page)
-            assert report.violations_count == 0, report.generate_report()
+    assert_fits_and_is_accessible(page, f"live-{state}", picture)
 
 
 def test_smallest_text_of_the_room_is_a_25th_of_the_screen(window: Window, driven: Driven) -> None:

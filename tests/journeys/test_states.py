@@ -1,16 +1,24 @@
 """Every page in its filled, empty and error state, in a real browser: axe finds nothing, nothing runs off a phone's screen,
-and a picture of each is kept at three widths."""
+and a picture of each is kept at three widths where SCREENSHOTS names a folder."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import WIDTHS, Open, Site, end_session, log_in, log_in_again
+from tests.journeys.conftest import (
+    WIDTHS,
+    Open,
+    Picture,
+    Site,
+    assert_fits_and_is_accessible,
+    become,
+    end_session,
+    log_in,
+    log_in_again,
+)
 from tests.races.processer import wait_for
 
 Bring = Callable[[Page, Site], None]
@@ -62,7 +70,8 @@ def followed_link(page: Page, site: Site) -> None:
     asked_for_link(page, site)
     browser = page.context.browser
     assert browser
-    reader = browser.new_context(storage_state=site.states["leder"]).new_page()
+    reader = browser.new_context().new_page()
+    become(reader, site, "leder")
 
     def arrived() -> bool:
         reader.goto(f"{site.url}/demo/mails/")
@@ -885,21 +894,14 @@ STATES = [
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
-def test_page_is_accessible_and_fits(open_as: Open, request: pytest.FixtureRequest, screenshots: Path, state: State) -> None:
-    open_as("leder")  # somebody is logged in, who can read the demo's mailbox
-    page = open_as(state.who, viewport={"width": WIDTHS[-1], "height": 900})
+def test_page_is_accessible_and_fits(look_as: Open, request: pytest.FixtureRequest, picture: Picture, state: State) -> None:
+    page = look_as(state.who)
+    page.set_viewport_size({"width": WIDTHS[-1], "height": 900})
     state.bring(page, request.getfixturevalue(state.site))
     if state.heading:
         expect(page.get_by_role("heading", level=1)).to_have_text(state.heading)
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.screenshot(path=screenshots / f"{state.name}-{width}.png", full_page=True)
-        beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert beyond <= 0, f"{beyond} px beyond the screen at {width}"
-        if width != WIDTHS[1]:
-            report = Axe().run(page)
-            assert report.violations_count == 0, report.generate_report()
+    assert_fits_and_is_accessible(page, state.name, picture)
 
 
 def test_error_state_says_so_in_the_title(open_as: Open, site: Site) -> None:
