@@ -21,8 +21,13 @@ def spent(afsnit: Iterable[Afsnit], now: datetime, *arter: Afsnitsart) -> timede
     return sum((part.varighed(now) for part in afsnit if part.art in arter), timedelta())
 
 
-def minutes(duration: timedelta) -> int:
-    return round(duration / MINUT)
+def by_the_clock(afsnit: Iterable[Afsnit], now: datetime, *arter: Afsnitsart) -> int:
+    """Whole minutes as one reads them off a clock, from 8.00 to 8.20: so what is shown adds up."""
+    return sum(_minute(part.til_at or now) - _minute(part.fra_at) for part in afsnit if part.art in arter)
+
+
+def _minute(moment: datetime) -> int:
+    return int(moment.timestamp()) // 60
 
 
 @dataclass(frozen=True)
@@ -77,8 +82,15 @@ class Linje:
         return spent(self.afsnit, self.now, Afsnitsart.RUNDE)
 
     @property
-    def brugte_minutter(self) -> int:
-        return minutes(self.brugt)
+    def gik(self) -> str:
+        """`8.00–8.24: 22 min. og 2 min. pause`"""
+        began = klokkeslaet(self.fra_at)
+        if self.til_at is None:
+            return f"begyndt {began}"
+        pauser = by_the_clock(self.afsnit, self.now, Afsnitsart.PAUSE)
+        tail = f" og {pauser} min. pause" if pauser else ""
+        used = by_the_clock(self.afsnit, self.now, Afsnitsart.RUNDE)
+        return f"{began}–{klokkeslaet(self.til_at)}: {f'{used} min.' if used else 'under 1 min.'}{tail}"
 
     @property
     def tilbage(self) -> timedelta:
@@ -140,8 +152,19 @@ class Forloeb:
         return next((linje for linje in self.linjer if linje.er_nu), None)
 
     @property
-    def nummer(self) -> int:
-        return self.linjer.index(self.nu) + 1 if self.nu else 0
+    def hvilken(self) -> str:
+        """`Runde 1 af 2`: those that are to be run are counted."""
+        filled = [linje for linje in self.linjer if linje.fylder]
+        return f"Runde {filled.index(self.nu) + 1} af {len(filled)}" if self.nu in filled else ""
+
+    @property
+    def overskrift(self) -> str:
+        """What one sees on all screens now."""
+        if self.nu:
+            return self.nu.navn if self.nu.fylder else "Ledig tid"
+        if self.er_i_gang:
+            return "Intern sparring" if self.koersel and self.koersel.rest_intern else "Alle runder er holdt"
+        return "Dagen er slut" if self.er_slut else ""
 
     @cached_property
     def kommer(self) -> list[Linje]:
@@ -151,21 +174,40 @@ class Forloeb:
     def naeste(self) -> Linje | None:
         return self.kommer[0] if self.kommer else None
 
+    @cached_property
+    def naeste_holdt(self) -> Linje | None:
+        """The next that is to be run."""
+        return next((linje for linje in self.kommer if linje.fylder), None)
+
     @property
-    def rest(self) -> timedelta:
-        return spent(self.afsnit, self.now, Afsnitsart.REST)
+    def ledig_foerst(self) -> bool:
+        """A time that nobody booked comes before it."""
+        return bool(self.kommer) and self.kommer[0] is not self.naeste_holdt
+
+    @property
+    def naeste_at(self) -> datetime | None:
+        """When it is expected: as soon as this one is over, but not before its own time where nobody is there till then."""
+        if self.naeste_holdt is None:
+            return None
+        over = self.now + max(self.nu.tilbage, timedelta()) if self.nu else self.now
+        empty = self.ledig_foerst or (self.nu and not self.nu.fylder)
+        return max(over, self.naeste_holdt.start_at) if empty else over
+
+    @property
+    def minutter_til_slut(self) -> int:
+        return (self.koersel.planlagt_slut_at - self.now) // MINUT if self.koersel else 0
 
     @property
     def rest_minutter(self) -> int:
-        return minutes(self.rest)
+        return by_the_clock(self.afsnit, self.now, Afsnitsart.REST)
 
     @property
     def pause_minutter(self) -> int:
-        return minutes(spent(self.afsnit, self.now, Afsnitsart.PAUSE))
+        return by_the_clock(self.afsnit, self.now, Afsnitsart.PAUSE)
 
     @property
     def runde_minutter(self) -> int:
-        return minutes(spent(self.afsnit, self.now, Afsnitsart.RUNDE))
+        return by_the_clock(self.afsnit, self.now, Afsnitsart.RUNDE)
 
     @property
     def har_rest(self) -> bool:
@@ -204,7 +246,7 @@ class Forloeb:
     def prognose_tekst(self) -> str:
         """`Slutter kl. 9.02, 2 minutter over: 19 minutter til hver af de næste, så når I det.`"""
         found = self.prognose
-        if found is None:
+        if found is None or not (self.nu or self.kommer):
             return ""
         ends = f"Slutter kl. {klokkeslaet(found.slutter_at)}"
         if found.over <= 0:
@@ -216,33 +258,6 @@ class Forloeb:
             return f"{over}. Der er ikke tid tilbage til de næste."
         several = sum(linje.fylder for linje in self.kommer) > 1
         return f"{over}: {i_minutter(found.hver)} til {'hver af de næste' if several else 'den næste'}, så når I det."
-
-    # The drawing: minutes from the first planned or actual moment.
-
-    @cached_property
-    def tegning(self) -> "Tegning | None":
-        if not self.koersel or not self.koersel.begyndt_at:
-            return None
-        start = min(self.koersel.begyndt_at, *(linje.start_at for linje in self.linjer))
-        until = max(self.koersel.sluttet_at or self.now, self.koersel.begyndt_at)
-        slut = max(until, self.koersel.planlagt_slut_at)
-
-        def x(moment: datetime) -> float:
-            return round((moment - start) / MINUT, 1)
-
-        planned = [(x(linje.start_at), x(linje.slut_at) - x(linje.start_at)) for linje in self.linjer]
-        actual = [(str(part.art), x(part.fra_at), round(part.varighed(until) / MINUT, 1)) for part in self.afsnit]
-        return Tegning(x(slut), planned, actual, klokkeslaet(start), klokkeslaet(slut))
-
-
-class Tegning(NamedTuple):
-    """The hour twice: as planned, and as it went."""
-
-    bredde: float
-    planlagt: list[tuple[float, float]]
-    faktisk: list[tuple[str, float, float]]
-    fra: str
-    til: str
 
 
 class Deltager(NamedTuple):

@@ -305,6 +305,22 @@ class BookingForAndenForm(BookingForm):
     vent = "Skriv på venteliste"
 
 
+class SkaermkodeForm(forms.Form):
+    """The code that opens the room's screen, as one types it from a sheet of paper."""
+
+    kode = forms.CharField(
+        label="Kode",
+        max_length=40,
+        help_text="Otte tegn, fx 7KQP-M3XA.",
+        error_messages={"required": "Skriv koden.", "max_length": "Koden er på otte tegn."},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+    helper = FormHelper()
+    helper.layout = Layout("kode", Submit("", "Åbn rumskærmen"))
+    helper.form_show_errors = False
+
+
 class AflysDagForm(UdenNavneForm):
     """Why a whole day is cancelled: all who look at the day read it."""
 

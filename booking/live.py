@@ -1,6 +1,7 @@
-"""The live agenda (TST-12): before, during and after in one page, the room's screen, and the puls that both listen to."""
+"""The live agenda (TST-12): before, during and after in one page, and the puls that all its screens listen to."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -10,23 +11,29 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from booking import puls as pulsen
-from booking import services
+from booking import services, skaermkode
 from booking.dagsorden import agenda, followed_days
+from booking.enums import Deltagersvar
 from booking.forloeb import Forloeb, deltagere_of, forloeb_of, units_away
 from booking.koerselsregler import FOER_START
+from booking.koerselstrin import KOERSLER
 from booking.models import EFTERTID, Koersel, Ordning, Sparringsdag, Tryk
 from booking.policies import can_book_for, can_follow_dagsorden, can_koere
+from booking.tegning import tegning_of
 from booking.texts import KAN_IKKE_TRYKKES
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import public, requires
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.logs import FOLLOWING
 from udviklingsmodel.kernel.sessions import keeps_alive
-from udviklingsmodel.kernel.transitions import Refused
+from udviklingsmodel.kernel.transitions import Refused, available
 from udviklingsmodel.organisation.models import Bruger
 from udviklingsmodel.organisation.request import BrugerRequest
 
 KEY = "noegle"
+NYT_LINK = "nyt_link"
+AELDES = 20  # seconds: what a page says of when the hour ends is older than that at no time
+OFFERED = {"fortryd"}  # the presses whose buttons stand where the table has them
 
 
 def runs_for(user: Bruger, now: datetime, pk: UUID) -> bool:
@@ -60,19 +67,30 @@ def dag(request: BrugerRequest, pk: UUID) -> HttpResponse:
     people = deltagere_of(shown, request.user)
     context |= {
         "f": forloeb,
-        "ur": _clock(forloeb, pk, sign),
+        "tegning": tegning_of(forloeb),
+        "ur": clock_of(forloeb, sign),
         "afvist": KAN_IKKE_TRYKKES.get(refused, KAN_IKKE_TRYKKES["aendret"]) if refused else "",
         "kan_koere": may_run,
         "styrer": may_run and (forloeb.koersel is None or forloeb.koersel.styres_af_id in (None, request.user.pk)),
+        "kan": _offered(forloeb, request.user) if may_run else set(),
         "kan_startes": _startable_from(forloeb) if may_run else None,
         "deltagere": people,
         "kan_svare": not shown.aflyst_at and local_date(now) <= shown.dato,
+        "til_stede": "Kommer" if local_date(now) < shown.dato else Deltagersvar.TIL_STEDE.label,
         "afbud": units_away(people),
         "saet_ind": _where_to_fill(request.user, ordning, shown, now) if on_the_spot else "",
-        "skaerm": _screen_address(pk) if may_run and local_date(now) == shown.dato else "",
+        "skaerm": _screen(shown) if may_run and skaermkode.is_on(shown, now) else None,
         "foelger": FOLLOWING,
     }
     return render(request, "dagsorden/dag.html", context, status=409 if refused else 200)
+
+
+def _offered(forloeb: Forloeb, user: Bruger) -> set[str]:
+    koersel = forloeb.koersel
+    if koersel is None:
+        return set()
+    koersel.tryk = Tryk(koersel.version)
+    return set(available(KOERSLER, koersel, user, forloeb.now, among=OFFERED))
 
 
 def _startable_from(forloeb: Forloeb) -> datetime | None:
@@ -89,6 +107,9 @@ def _press(request: BrugerRequest, dag: Sparringsdag, now: datetime) -> None:
         version = int(request.POST.get("version", ""))
     except ValueError as nonsense:
         raise Refused("ukendt") from nonsense
+    if trin == NYT_LINK:
+        services.renew_skaerm(dag=dag, by=request.user, now=now)
+        return
     if trin == "deltagelse":
         bruger = Bruger.objects.filter(pk=named).first() if named else None
         if bruger is None:
@@ -105,14 +126,24 @@ def _where_to_fill(user: Bruger, ordning: Ordning, dag: Sparringsdag, now: datet
     return reverse("booking:hvem", args=[ordning.slug, dag.dato]) if can_book_for(user, ordning, now) else ""
 
 
-def _clock(forloeb: Forloeb, pk: UUID, sign: str) -> dict[str, object]:
-    """What a screen counts by: the server's now, and the moment it counts down to; and where it hears of news."""
+def _screen(dag: Sparringsdag) -> dict[str, str]:
+    """How the room's screen is opened: the address and the code that are typed there, or the link that has both."""
+    kode = skaermkode.kode(dag)
+    address = f"{settings.BASE_URL}{reverse('dagsorden:rumskaerm')}"
+    return {"kode": kode, "adresse": address.split("://")[-1], "link": f"{address}?kode={kode}"}
+
+
+def clock_of(forloeb: Forloeb, sign: str) -> dict[str, Any]:
+    """What a screen counts by: the server's now, and the moment it counts down to; where it hears of news, and how often
+    it is drawn without any."""
+    pk, today = forloeb.dag.pk, local_date(forloeb.now) == forloeb.dag.dato
     return {
-        "puls": f"{reverse('dagsorden:puls', args=[pk])}?{KEY}={pulsen.noegle(pulsen.PULS, pk)}&{FOLLOWING}",
+        "puls": f"{reverse('dagsorden:puls', args=[pk])}?{KEY}={pulsen.noegle(pk)}&{FOLLOWING}",
         "tegn": sign,
         "nu": _ms(forloeb.now),
         "slut": _ms(forloeb.ur_slut_at),
         "gaar": int(forloeb.er_i_gang and not forloeb.paa_pause),
+        "aeldes": AELDES if forloeb.er_i_gang or (today and not forloeb.er_slut) else 0,
     }
 
 
@@ -120,47 +151,11 @@ def _ms(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
 
 
-def _screen_address(pk: UUID) -> str:
-    return f"{reverse('dagsorden:skaerm', args=[pk])}?{KEY}={pulsen.noegle(pulsen.SKAERM, pk)}"
-
-
-@require_safe
-@public
-def skaerm(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The room's screen: paired by a link whose key is kept in a cookie of this address alone, good for the session.
-
-    Times and institutions, what is left, what is next. No key, a wrong one, one of another session: no such page.
-    """
-    now = clock.now()
-    given = request.GET.get(KEY, "") or request.COOKIES.get(KEY, "")
-    dag = Sparringsdag.objects.select_related("ordning__sted").prefetch_related("positioner").filter(pk=pk).first()
-    if dag is None or not pulsen.fits(given, pulsen.SKAERM, pk) or not _is_on(dag, now):
-        raise Http404
-    if KEY in request.GET:
-        paired = redirect("dagsorden:skaerm", pk)
-        address, secure = reverse("dagsorden:skaerm", args=[pk]), settings.SESSION_COOKIE_SECURE
-        paired.set_cookie(KEY, given, path=address, httponly=True, samesite="Lax", secure=secure)
-        paired.headers["Cache-Control"] = "no-store"
-        return paired
-    sign = pulsen.PULSEN.of(pk, now)
-    forloeb = forloeb_of(dag, now)
-    context = {"dag": dag, "f": forloeb, "ur": _clock(forloeb, pk, sign), "foelger": FOLLOWING}
-    response = render(request, "dagsorden/skaerm.html", context)
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _is_on(dag: Sparringsdag, now: datetime) -> bool:
-    """On its day, until half an hour after its last time."""
-    last = max((position.end_at for position in dag.positioner.all()), default=None)
-    return last is not None and local_date(now) == dag.dato and now < last + EFTERTID
-
-
 @require_safe
 @public
 def puls(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The sign of the session, and the server's clock; asked each second by every screen, without a session."""
-    if not pulsen.fits(request.GET.get(KEY, ""), pulsen.PULS, pk):
+    """The sign of the session, and the server's clock; asked all the time by every screen, without a session."""
+    if not pulsen.fits(request.GET.get(KEY, ""), pk):
         raise Http404
     now = clock.now()
     answer = f"{pulsen.PULSEN.of(pk, now)} {_ms(now)}"

@@ -9,10 +9,10 @@ from booking.dagsorden import followed_days, held_though_closed
 from booking.enums import Bookingform, BookingTilstand, Fremmoede
 from booking.models import FOELG, HOLDER_TID, Booking, Ordning, Sparringsdag, unanswered_erased_on
 from booking.muligheder import Muligheder
-from booking.policies import can_book_ordning, can_follow_dagsorden, can_see_sparring
+from booking.policies import can_book_ordning, can_follow_dagsorden, can_koere, can_see_sparring
 from udviklingsmodel.kernel import access
 from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
-from udviklingsmodel.kernel.datoer import dage_siden, dansk_dag, liste, naeste_uger, tidsrum
+from udviklingsmodel.kernel.datoer import dage_siden, dansk_dag, klokkeslaet, liste, naeste_uger, tidsrum
 from udviklingsmodel.kernel.layout import add_to_menu
 from udviklingsmodel.organisation.enums import LOKALE_ROLLER
 from udviklingsmodel.organisation.kalender import Kalender
@@ -36,11 +36,14 @@ def bidrag(user: Bruger, now: datetime) -> Bidrag:
     kalender = Kalender.current(user.kommune)
     follows = can_follow_dagsorden(user, now)
     to_give, agendas = (_to_give(user, now), _agendas(user, now)) if follows else ([], [])
-    lines = [line for dag in agendas if (line := _agenda_line(dag, kalender))]
+    lines = [line for dag in agendas if (line := _agenda_line(dag, kalender, now))]
     return Bidrag(
         venter=[*_offers(own), *to_give, *_to_tell(over)],
         kommer=[*(line for b in own if (line := _line(b, kalender))), *lines],
-        genvej=_board(to_give) or _next_agenda(agendas, now) or _next_free_day(user, now),
+        genvej=_todays_agenda(agendas, user, now)
+        or _board(to_give)
+        or _next_agenda(agendas, now)
+        or _next_free_day(user, now),
         mere=[("Mine bookinger", reverse("booking:mine"))] if own or user.has_rolle(now, *LOKALE_ROLLER) else [],
     )
 
@@ -149,10 +152,19 @@ def _line(b: Booking, kalender: Kalender) -> Kommende | None:
 
 def _agendas(user: Bruger, now: datetime) -> list[Sparringsdag]:
     coming = followed_days(user, now).filter(dato__gte=local_date(now), aflyst_at__isnull=True)
-    return list(coming.order_by("dato", "pk")[:COMING_AGENDAS])
+    return list(coming.select_related("koersel").order_by("dato", "pk")[:COMING_AGENDAS])
 
 
-def _agenda_line(dag: Sparringsdag, kalender: Kalender) -> Kommende | None:
+def _state(dag: Sparringsdag, now: datetime) -> str:
+    """`i gang`, `slut`, or nothing yet; a day that nobody began ends with its last time."""
+    koersel = getattr(dag, "koersel", None)
+    if koersel and koersel.er_i_gang:
+        return "i gang"
+    ended = koersel.sluttet_at if koersel else None
+    return "slut" if ended or (dag.slutter and dag.slutter <= now) else ""
+
+
+def _agenda_line(dag: Sparringsdag, kalender: Kalender, now: datetime) -> Kommende | None:
     """From its first to its last time; a day that gives its times out may have none yet, and then has its windows."""
     times = [(dag.begynder, dag.slutter)] if dag.begynder and dag.slutter else dag.ordning.windows_on(dag.dato)
     if not times:
@@ -162,17 +174,29 @@ def _agenda_line(dag: Sparringsdag, kalender: Kalender) -> Kommende | None:
         times[-1][1],
         f"Dagsorden, {dag.ordning.navn}",
         reverse("dagsorden:dag", args=[dag.pk]),
-        maerkat=_though_closed(dag.belaegning, held_though_closed(dag, kalender)),
+        maerkat=_though_closed(
+            ", ".join(part for part in (_state(dag, now), dag.belaegning) if part), held_though_closed(dag, kalender)
+        ),
     )
 
 
+def _todays_agenda(agendas: list[Sparringsdag], user: Bruger, now: datetime) -> tuple[str, str, str] | None:
+    """Until it has ended; before all else that one may want that day."""
+    for dag in agendas:
+        if dag.dato == local_date(now) and (state := _state(dag, now)) != "slut":
+            label = "Kør dagsordenen" if can_koere(user, dag.ordning, now) else "Følg med"
+            begins = f" kl. {klokkeslaet(dag.begynder)}" if dag.begynder else ""
+            sentence = "Sparringen er i gang" if state else f"Dagsordenen er i dag{begins}"
+            return label, reverse("dagsorden:dag", args=[dag.pk]), f"{sentence}: {dag.belaegning}."
+    return None
+
+
 def _next_agenda(agendas: list[Sparringsdag], now: datetime) -> tuple[str, str, str] | None:
-    if not agendas:
+    dag = next((dag for dag in agendas if dag.dato > local_date(now)), None)
+    if dag is None:
         return None
-    dag = agendas[0]
     sentence = f"Næste dagsorden er {dansk_dag(dag.dato)}: {dag.belaegning}."
-    label = "Kør dagsordenen" if dag.dato == local_date(now) else "Åbn dagsordenen"
-    return label, reverse("dagsorden:dag", args=[dag.pk]), sentence
+    return "Åbn dagsordenen", reverse("dagsorden:dag", args=[dag.pk]), sentence
 
 
 def _next_free_day(user: Bruger, now: datetime) -> tuple[str, str, str] | None:

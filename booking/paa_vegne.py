@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from booking import dage as days
@@ -29,6 +31,8 @@ from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger
 from udviklingsmodel.organisation.request import BrugerRequest
 
+TID = "tid"  # of an address: the free time that was pressed on the agenda
+
 
 @dataclass(frozen=True)
 class Side:
@@ -43,12 +47,13 @@ class Side:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(can_see_sparring)
 def hvem(request: BrugerRequest, slug: str, dato: date) -> HttpResponse:
-    """Whom one books for. The name goes by POST; the address has the id of the one that is chosen."""
+    """Whom one books for. The name goes by POST; the address has the id of the one chosen, and the time if one was."""
     side = _side(request, slug, dato)
     form = HvemForm(request.POST or None, ordning=side.ordning, now=side.now)
+    chosen = f"?{urlencode({TID: tid})}" if (tid := request.GET.get(TID)) else ""
     if form.is_valid() and len(form.fundet) == 1:
-        return redirect("booking:for_anden", slug, dato, form.fundet[0].pk)
-    context = {"ordning": side.ordning, "dag": side.dag, "form": form}
+        return redirect(reverse("booking:for_anden", args=[slug, dato, form.fundet[0].pk]) + chosen)
+    context = {"ordning": side.ordning, "dag": side.dag, "form": form, "valgt_tid": chosen}
     return render(request, "booking/hvem.html", context)
 
 
@@ -67,6 +72,7 @@ def book(request: BrugerRequest, slug: str, dato: date, pk: UUID) -> HttpRespons
     data = typed(request)
     form = BookingForAndenForm(
         data,
+        initial={"position": request.GET.get(TID, "")},
         ordning=side.ordning,
         dag=side.dag,
         institutioner=institutioner,

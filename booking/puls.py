@@ -1,7 +1,7 @@
 """The puls of a session: a sign that is another when its screens have something new to show.
 
-Held in the process's memory and read from the database at most twice a second, whoever and however many ask: all sessions
-of the day in one query. The keys in the addresses follow from the session and SECRET_KEY: nobody guesses them.
+Held in the process's memory and read from the database at most three times a second, whoever and however many ask: all
+sessions of the day in one query. The key in its address follows from the session and SECRET_KEY: nobody guesses it.
 """
 
 from datetime import datetime, timedelta
@@ -16,16 +16,15 @@ from booking.enums import BookingTilstand
 from booking.models import Sparringsdag
 from udviklingsmodel.kernel.clock import local_date
 
-EVERY = 0.5  # seconds
-PULS, SKAERM = "puls", "skaerm"
+EVERY = 0.35  # seconds
 
 
-def noegle(formaal: str, dag: UUID) -> str:
-    return salted_hmac(f"booking.puls.{formaal}", str(dag), algorithm="sha256").hexdigest()[:32]
+def noegle(dag: UUID) -> str:
+    return salted_hmac("booking.puls", str(dag), algorithm="sha256").hexdigest()[:32]
 
 
-def fits(given: str, formaal: str, dag: UUID) -> bool:
-    return constant_time_compare(given, noegle(formaal, dag))
+def fits(given: str, dag: UUID) -> bool:
+    return constant_time_compare(given, noegle(dag))
 
 
 class Puls:
@@ -44,7 +43,7 @@ class Puls:
 
 
 def signs(now: datetime) -> dict[UUID, str]:
-    """Of the press, the bookings and the answers of the team. A session that runs past midnight is yesterday's."""
+    """Of presses, bookings, the team's answers and the room's link. A session that runs past midnight is yesterday's."""
     today = local_date(now)
     booked = Q(positioner__bookinger__tilstand=BookingTilstand.BOOKET)
     dage = Sparringsdag.objects.filter(dato__range=(today - timedelta(days=1), today)).order_by()
@@ -54,7 +53,7 @@ def signs(now: datetime) -> dict[UUID, str]:
         sekvens=Sum("positioner__bookinger__sekvens", default=0),  # as often as there are answers: another number is enough
         svar=Max("deltagelser__at"),
         svarede=Count("deltagelser", distinct=True),
-    ).values_list("pk", "koersel__version", "aflyst_at", "optaget", "bookinger", "sekvens", "svarede", "svar")
+    ).values_list("pk", "koersel__version", "aflyst_at", "optaget", "bookinger", "sekvens", "svarede", "svar", "skaerm_nr")
     return {pk: "-".join(_short(part) for part in parts) for pk, *parts in rows}
 
 

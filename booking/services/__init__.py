@@ -37,6 +37,7 @@ from booking.services.ordninger import (
     seed_tst,
 )
 from booking.services.plantjek import AAR, check_plan, codes_for, new_slug, slug_for
+from booking.services.rumskaerm import renew_skaerm
 from booking.services.sletning import erase_bookinger, erased_until, store_past
 from booking.services.tildeling import (
     Anmodningssvar,
@@ -100,6 +101,7 @@ __all__ = [
     "press",
     "queue_dagsordener",
     "register_udfald",
+    "renew_skaerm",
     "request_tid",
     "requests_of",
     "resume_ordning",

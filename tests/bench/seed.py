@@ -65,7 +65,7 @@ print(
             "booker": session(booker, OURS),
             "chair": session(chair, OURS),
             "live": f"/dagsorden/{live.pk}/",
-            "puls": f"/dagsorden/{live.pk}/puls/?noegle={puls.noegle(puls.PULS, live.pk)}&foelger",
+            "puls": f"/dagsorden/{live.pk}/puls/?noegle={puls.noegle(live.pk)}&foelger",
             "bare_booker": session(booker, BARE),
             "dag": str(coming.order_by("start_at")[0].sparringsdag.dato),
             "institution": str(tst.institutioner_for(booker, now)[0].pk),

@@ -1,4 +1,4 @@
-"""skaerme.py WORKDIR POSTMASTER_PID SCREENS: so many screens follow a session that runs, each asking once a second for a
+"""skaerme.py WORKDIR POSTMASTER_PID SCREENS: so many screens follow a session that runs, each asking as the pages do for a
 minute; run from the stick's folder. Prints what it costs of one core, and how long an answer takes."""
 
 import asyncio
@@ -11,7 +11,7 @@ from random import random
 sys.path.insert(0, ".")
 from httpc import Session, cpu_seconds, pct
 
-SECONDS = 60
+SECONDS, EVERY = 60, 0.7
 work, postgres, screens = Path(sys.argv[1]), int(Path(sys.argv[2]).read_text().split()[0]), int(sys.argv[3])
 seed, app = json.loads((work / "seed.json").read_text()), int((work / "app.pid").read_text())
 took: list[float] = []
@@ -24,7 +24,7 @@ async def screen(until: float) -> None:
         answer = await session.get(seed["puls"])
         assert answer.status == 200, answer.text
         took.append(answer.seconds * 1000)
-        await asyncio.sleep(1)
+        await asyncio.sleep(EVERY)
 
 
 async def main() -> None:

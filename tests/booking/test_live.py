@@ -11,13 +11,15 @@ from django.test.utils import CaptureQueriesContext
 
 from booking import puls as pulsen
 from booking import services
+from booking.forloeb import forloeb_of
 from booking.models import Afsnit, Booking, Deltagelse, Koersel, Sparringsdag
+from booking.tegning import tegning_of
 from tests.booking.conftest import Kommunen, refused, text
 from tests.conftest import FrozenClock
 from tests.factories.booking import book, position, skema
 from tests.factories.koersel import at, press, runder, thursday
 from tests.factories.organisation import BrugerFactory
-from tests.factories.tildeling import make_tildeles, session
+from tests.factories.tildeling import ask, make_tildeles, session
 from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger
 
@@ -65,13 +67,13 @@ def test_page_before_has_the_start_for_those_who_run_it(
 ) -> None:
     page = text(as_user(k.koordinator).get(url(dag)))
     assert "Start Dagens tider" in page
-    assert "Åbn rumskærmen" in page
+    assert "Nyt link og ny kode" in page
     frozen_clock.at = at("7.20")
     assert "Start Kan trykkes fra kl. 7.30" in text(as_user(k.koordinator).get(url(dag)))
     frozen_clock.at = at("7.20") - timedelta(days=1)
     for who in (k.koordinator, k.teammedlem):
         page = as_user(who).get(url(dag)).content.decode()
-        assert ('value="start"' in page, "Åbn rumskærmen" in page) == (False, False)
+        assert ('value="start"' in page, "Rumskærm" in page) == (False, False)
 
 
 def test_page_before_changes_rounds(as_user: Any, k: Kommunen, dag: Sparringsdag) -> None:
@@ -139,9 +141,9 @@ def test_page_while_it_runs(as_user: Any, k: Kommunen, dag: Sparringsdag, frozen
     send(browser, dag, "start")
     frozen_clock.at = at("8.09.30")
     page = text(browser.get(url(dag)))
-    assert f"Runde 1 af 3 {k.skole} Tilbage: 12:30" in page
+    assert f"Runde 1 af 2 · kl. 8.00–8.20 {k.skole} Tilbage: 12:30" in page
     assert "Slutter kl. 8.42, 18 minutter før tid." in page
-    assert f"Næste: {k.boernehus}, planlagt kl. 8.20" in page
+    assert f"Næste: {k.boernehus}, planlagt kl. 8.20, ventes kl. 8.22" in page
 
 
 def test_page_says_what_each_may_take_when_it_is_late(
@@ -164,7 +166,7 @@ def test_page_says_what_each_may_take_when_it_is_late(
 
 @pytest.mark.parametrize(
     ("klokken", "shown"),
-    [("8.14.59", None), ("8.15", "Under 5 minutter"), ("8.19", "Under 1 minut"), ("8.20.01", "Tiden er gået")],
+    [("8.14.59", None), ("8.15", "Sidste 5 minutter"), ("8.19", "Sidste minut"), ("8.20.01", "Tiden er gået")],
 )
 def test_gentle_sign(
     as_user: Any, k: Kommunen, dag: Sparringsdag, frozen_clock: FrozenClock, klokken: str, shown: str | None
@@ -193,7 +195,7 @@ def test_second_press_of_the_same_page_is_told_what_happened(as_user: Any, k: Ko
     response = send(browser, dag, "naeste", version)
     assert (response.status_code, Afsnit.objects.count()) == (409, 2)
     assert "Siden var ældre end det seneste tryk." in text(response)
-    assert f"Runde 2 af 3 {k.boernehus}" in text(response)
+    assert f"Runde 2 af 2 · kl. 8.20–8.40 {k.boernehus}" in text(response)
 
 
 def test_day_cancelled_while_it_runs_is_still_ended(as_user: Any, k: Kommunen, dag: Sparringsdag) -> None:
@@ -242,8 +244,9 @@ def test_page_after_tells_how_it_went_and_asks_who_came(as_user: Any, k: Kommune
         press(dag, trin, k.koordinator, at(klokken))
     browser = as_user(k.koordinator)
     page = text(browser.get(url(dag)))
-    assert "Begyndt kl. 8.00, slut kl. 8.35, planlagt til kl. 9.00. Runder 30 min., pauser 5 min., resten 0 min." in page
-    assert f"8.00–8.20 8.00–8.20, 20 min. {k.skole}" in page
+    assert "Begyndt kl. 8.00, slut kl. 8.35, planlagt til kl. 9.00. Runder 30 min., pauser 5 min." in page
+    assert f"8.00–8.20 8.00–8.20: 20 min. {k.skole}" in page
+    assert f"8.20–8.40 8.20–8.35: 10 min. og 5 min. pause {k.boernehus}" in page
     send(browser, dag, f"fremmoede {position(k.ordning, 1).pk} udeblev")
     assert runder(dag)[0].fremmoede == "udeblev"
 
@@ -262,8 +265,153 @@ def test_booker_is_asked_what_followed_unless_nobody_came(
     assert asked not in text(as_user(k.fagperson).get("/"))
 
 
-def test_overblik_of_the_day_leads_to_the_running(as_user: Any, k: Kommunen, dag: Sparringsdag) -> None:
+def test_minutes_that_are_shown_add_up_to_the_session(
+    as_user: Any, k: Kommunen, dag: Sparringsdag, frozen_clock: FrozenClock
+) -> None:
+    """Read off a clock: 8.00.50 to 8.20.10 is from 8.00 to 8.20."""
+    for trin, klokken in (("start", "8.00.50"), ("naeste", "8.20.10"), ("naeste", "8.20.55"), ("naeste", "8.50.40")):
+        press(dag, trin, k.koordinator, at(klokken))
+    press(dag, "intern", k.koordinator, at("8.51"))
+    press(dag, "slut", k.koordinator, at("8.59.59"))
+    page = text(as_user(k.koordinator).get(url(dag)))
+    assert "8.00–8.20: 20 min." in page
+    assert "8.20–8.20: under 1 min." in page
+    assert "8.20–8.50: 30 min." in page
+    assert "Begyndt kl. 8.00, slut kl. 8.59" in page
+    assert "Runder 50 min., intern sparring til sidst 9 min." in page
+
+
+def test_time_that_nobody_booked_is_a_free_time_while_it_runs(
+    as_user: Any, k: Kommunen, dag: Sparringsdag, frozen_clock: FrozenClock
+) -> None:
+    services.cancel_booking(booking=booked(1), by=k.fagperson, now=at("7.52"))
+    press(dag, "start", k.koordinator, at("8.00"))
+    frozen_clock.at = at("8.05")
+    page = text(as_user(k.koordinator).get(url(dag)))
+    assert "kl. 8.00–8.20 Ledig tid Tilbage: 15:00" in page
+    assert f"Næste: {k.boernehus}, planlagt kl. 8.20" in page
+    assert "ventes" not in page
+
+
+def test_free_time_before_the_next_is_said(as_user: Any, k: Kommunen, dag: Sparringsdag, frozen_clock: FrozenClock) -> None:
+    services.cancel_booking(booking=booked(2), by=k.nabo, now=at("7.52"))
+    book(k.kollega, k.ordning, 3, now=at("7.52"))
+    press(dag, "start", k.koordinator, at("8.00"))
+    page = text(as_user(k.koordinator).get(url(dag)))
+    assert f"Ledig tid, derefter: {k.skole}, planlagt kl. 8.40" in page
+    assert "Runde 1 af 2" in page
+
+
+# [Afslut dagen] asks once, in the page: it works without JavaScript
+
+
+@pytest.mark.parametrize(
+    ("klokken", "asked"), [("8.46", "Der er 14 minutter tilbage af den planlagte tid."), ("8.55", ""), ("9.10", "")]
+)
+def test_day_is_ended_early_only_after_a_question(
+    as_user: Any, k: Kommunen, dag: Sparringsdag, frozen_clock: FrozenClock, klokken: str, asked: str
+) -> None:
+    for trin in ("start", "naeste", "naeste", "naeste"):
+        press(dag, trin, k.koordinator, at("8.45"))
+    frozen_clock.at = at(klokken)
+    page = as_user(k.koordinator).get(url(dag)).content.decode()
+    button = '<button type="submit" class="button button-secondary" name="trin" value="slut">'
+    inside = re.findall(r"<details.*?</details>", page, re.DOTALL)
+    assert [(asked in part, button in part) for part in inside] == ([(True, True)] if asked else [])
+    assert page.count(button) == 1
+
+
+def test_place_of_the_next_press_is_empty_in_the_rest(as_user: Any, k: Kommunen, dag: Sparringsdag) -> None:
+    for trin in ("start", "naeste", "naeste", "naeste"):
+        press(dag, trin, k.koordinator, at("8.45"))
+    page = as_user(k.koordinator).get(url(dag)).content.decode()
+    assert '<p class="styring-tom">Ingen flere runder</p>' in page
+    assert 'value="naeste"' not in page
+
+
+def test_button_of_an_offered_press_stands_where_the_table_has_it(
+    as_user: Any, k: Kommunen, dag: Sparringsdag, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press(dag, "start", k.koordinator, at("8.00"))
+    button = 'name="trin" value="fortryd"'
+    monkeypatch.setattr("booking.live.available", lambda *args, among: among)
+    assert button in as_user(k.koordinator).get(url(dag)).content.decode()
+    assert button not in as_user(k.teammedlem).get(url(dag)).content.decode()
+    monkeypatch.setattr("booking.live.available", lambda *args, among: ())
+    assert button not in as_user(k.koordinator).get(url(dag)).content.decode()
+
+
+def test_line_of_the_hour_is_the_plan_and_what_it_became(
+    as_user: Any, k: Kommunen, dag: Sparringsdag, frozen_clock: FrozenClock
+) -> None:
+    for trin, klokken in (("start", "8.00"), ("pause", "8.30"), ("fortsaet", "8.36"), ("naeste", "8.39")):
+        press(dag, trin, k.koordinator, at(klokken))
+    frozen_clock.at = at("8.54")
+    tegning = tegning_of(forloeb_of(dag, frozen_clock.at))
+    assert tegning
+    third = 33.33
+    plan = [
+        ("runde", 0, third, str(k.skole)),
+        ("runde", third, 33.34, str(k.boernehus)),
+        ("ledig", 66.67, third, "Ledig tid"),
+    ]
+    gik = [("runde", 0, 50, str(k.skole)), ("pause", 50, 10, ""), ("runde", 60, 5, ""), ("runde", 65, 25, str(k.boernehus))]
+    assert (tegning.plan, tegning.gik) == (plan, gik)
+    assert (tegning.nu, tegning.fra, tegning.til) == (90, "8.00", "9.00")
+
+
+@pytest.mark.parametrize(("klokken", "ord"), [("7.40", "Til stede"), ("-", "Kommer")])
+def test_word_for_being_there_is_of_the_day(
+    as_user: Any, k: Kommunen, dag: Sparringsdag, frozen_clock: FrozenClock, klokken: str, ord: str
+) -> None:
+    frozen_clock.at = at("7.40") - timedelta(days=4 if klokken == "-" else 0)
+    services.answer_deltagelse(dag=dag, bruger=k.teammedlem, svar="til_stede", by=k.teammedlem, now=frozen_clock.at)
+    assert f"{k.teammedlem} lærer, {k.enhed} {ord} {ord}" in text(as_user(k.koordinator).get(url(dag)))
+
+
+def test_what_was_pressed_stands_in_the_part_that_is_drawn_again(as_user: Any, k: Kommunen, dag: Sparringsdag) -> None:
+    """What a day is called, how full it is and what can be done with it: nothing that changes stands outside."""
+    page = as_user(k.koordinator).get(url(dag)).content.decode()
+    part = page[page.index('id="forloeb"') : page.index("</form>", page.index('id="forloeb"'))]
+    for word in ("2 af 3 tider er booket", "Aflys dagen", "Hent som PDF", "Nyt link og ny kode"):
+        assert word in part
+
+
+# Mit overblik
+
+
+def test_overblik_of_the_day_leads_to_the_running(
+    as_user: Any, k: Kommunen, dag: Sparringsdag, frozen_clock: FrozenClock
+) -> None:
+    before = text(as_user(k.koordinator).get("/"))
+    assert "Dagsordenen er i dag kl. 8.00: 2 af 3 tider er booket. Kør dagsordenen" in before
+    assert "i gang" not in before
+    press(dag, "start", k.koordinator, at("8.00"))
+    running = text(as_user(k.koordinator).get("/"))
+    assert "Sparringen er i gang: 2 af 3 tider er booket. Kør dagsordenen" in running
+    assert f"Dagsorden, {k.ordning} i gang, 2 af 3 tider er booket" in running
+    press(dag, "slut", k.koordinator, at("8.50"))
+    frozen_clock.at = at("8.51")
+    after = text(as_user(k.koordinator).get("/"))
+    assert "Næste dagsorden er torsdag den 3. december: 0 af 3 tider er booket. Åbn dagsordenen" in after
+    assert f"Dagsorden, {k.ordning} slut, 2 af 3 tider er booket" in after
+
+
+def test_overblik_of_one_who_does_not_steer_follows(as_user: Any, k: Kommunen, dag: Sparringsdag) -> None:
+    page = text(as_user(k.teammedlem).get("/"))
+    assert "Følg med" in page
+    assert "Kør dagsordenen" not in page
+
+
+def test_agenda_of_the_day_comes_before_requests_that_wait(
+    as_user: Any, k: Kommunen, dag: Sparringsdag, frozen_clock: FrozenClock
+) -> None:
+    ask(k.fagperson, make_tildeles(k.skole, distrikt=k.distrikt, slug="fri"))
     assert "Kør dagsordenen" in text(as_user(k.koordinator).get("/"))
+    frozen_clock.at = at("9.01")  # nobody began it, and it is over
+    page = text(as_user(k.koordinator).get("/"))
+    assert "Fordel tider" in page
+    assert "Kør dagsordenen" not in page
 
 
 # The session of those who follow
@@ -303,6 +451,19 @@ def test_session_that_did_not_start_keeps_nothing_alive(
     assert browser.get(url(dag)).status_code == 302
 
 
+def test_press_past_the_idle_minutes_is_use_of_the_session(
+    as_user: Any, k: Kommunen, dag: Sparringsdag, frozen_clock: FrozenClock
+) -> None:
+    browser = as_user(k.koordinator)
+    send(browser, dag, "start")
+    version = Koersel.objects.get().version
+    frozen_clock.at = at("8.40")
+    assert browser.get(f"{url(dag)}?foelger").status_code == 200  # the page followed by itself
+    assert send(browser, dag, "naeste", version).status_code == 302
+    frozen_clock.at = at("9.09")
+    assert browser.get("/").status_code == 200
+
+
 def test_following_does_not_lengthen_the_session(
     as_user: Any, k: Kommunen, dag: Sparringsdag, frozen_clock: FrozenClock
 ) -> None:
@@ -323,7 +484,7 @@ def booked(nummer: int) -> Booking:
 
 
 def puls(client: Client, dag: Sparringsdag) -> tuple[str, int]:
-    response = client.get(f"{url(dag)}puls/?noegle={pulsen.noegle('puls', dag.pk)}")
+    response = client.get(f"{url(dag)}puls/?noegle={pulsen.noegle(dag.pk)}")
     assert (response.status_code, response["Cache-Control"]) == (200, "no-store")
     sign, ms = response.content.decode().split(" ")
     return sign, int(ms)
@@ -343,6 +504,7 @@ def test_puls_tells_the_servers_clock_and_changes_with_each_press(
         lambda: services.cancel_booking(booking=booked(3), by=k.kollega, now=at("7.52")),
         lambda: book(k.kollega, k.ordning, 3, now=at("7.52")),
         lambda: services.answer_deltagelse(dag=dag, bruger=k.teammedlem, svar="afbud", by=k.teammedlem, now=at("7.53")),
+        lambda: services.renew_skaerm(dag=dag, by=k.koordinator, now=at("7.53")),
         lambda: services.cancel_sparringsdag(dag=dag, grund="Sygdom", by=k.koordinator, now=at("7.54")),
     ):
         act()
@@ -351,7 +513,7 @@ def test_puls_tells_the_servers_clock_and_changes_with_each_press(
         signs.add(sign)
 
 
-def test_puls_asks_the_database_at_most_twice_a_second_and_knows_no_session(
+def test_puls_asks_the_database_at_most_now_and_then_and_knows_no_session(
     k: Kommunen, dag: Sparringsdag, client: Client, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
 ) -> None:
     monkeypatch.setattr(pulsen, "EVERY", 3600.0)
@@ -365,58 +527,3 @@ def test_puls_asks_the_database_at_most_twice_a_second_and_knows_no_session(
 @pytest.mark.parametrize("given", ["", "x", "0" * 32])
 def test_puls_with_a_guessed_key_is_no_page(dag: Sparringsdag, client: Client, given: str) -> None:
     assert client.get(f"{url(dag)}puls/?noegle={given}").status_code == 404
-
-
-# The room's screen
-
-
-def paired(dag: Sparringsdag, key: str = "") -> Client:
-    """A browser that nobody logged in with, after it followed the link."""
-    client = Client()
-    client.get(f"{url(dag)}skaerm/?noegle={key or pulsen.noegle('skaerm', dag.pk)}")
-    return client
-
-
-def test_link_on_the_page_opens_the_screen_without_login(as_user: Any, k: Kommunen, dag: Sparringsdag) -> None:
-    page = as_user(k.koordinator).get(url(dag)).content.decode()
-    found = re.search(r'href="([^"]*/skaerm/[^"]*)"', page)
-    assert found
-    client = Client()
-    response = client.get(found[1])
-    assert (response.status_code, response["Location"]) == (302, f"{url(dag)}skaerm/")
-    cookie = client.cookies["noegle"]
-    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == (f"{url(dag)}skaerm/", True, "Lax")
-    assert client.get(f"{url(dag)}skaerm/").status_code == 200
-
-
-def test_screen_has_times_and_institutions_only(k: Kommunen, dag: Sparringsdag) -> None:
-    client = paired(dag)
-    page = text(client.get(f"{url(dag)}skaerm/"))
-    assert f"8.00–8.20 {k.skole} 8.20–8.40 {k.boernehus} 8.40–9.00 Ikke booket" in page
-    press(dag, "start", k.koordinator, at("7.52"))
-    page = text(client.get(f"{url(dag)}skaerm/"))
-    assert f"{k.skole} Tilbage: 20:00" in page
-    assert f"Næste kl. 8.20: {k.boernehus}" in page
-    for secret in (k.fagperson.navn, k.koordinator.navn, "Trivsel", "lærer"):
-        assert secret not in page
-
-
-def test_screen_is_good_for_its_day_until_half_an_hour_after_its_end(dag: Sparringsdag, frozen_clock: FrozenClock) -> None:
-    client = paired(dag)
-    for moment, status in (
-        (at("0.01"), 200),
-        (at("9.29"), 200),
-        (at("9.30"), 404),
-        (at("8.00") - timedelta(days=1), 404),
-        (at("8.00") + timedelta(days=7), 404),
-    ):
-        frozen_clock.at = moment
-        assert client.get(f"{url(dag)}skaerm/").status_code == status, moment
-
-
-def test_screen_with_another_key_is_no_page(k: Kommunen, dag: Sparringsdag) -> None:
-    other = thursday(k.ordning2)
-    for key in ("", "x", "0" * 32, pulsen.noegle("skaerm", other.pk), pulsen.noegle("puls", dag.pk)):
-        client = paired(dag, key or "y")
-        assert not client.cookies
-        assert client.get(f"{url(dag)}skaerm/").status_code == 404

@@ -257,3 +257,39 @@ def assert_fits_and_is_accessible(page: Page, name: str, picture: Picture) -> No
         if width != WIDTHS[1]:
             report = Axe().run(page)
             assert report.violations_count == 0, report.generate_report()
+
+
+Window = Callable[..., Page]
+# Each screen notes by its own clock, which is that of the machine, when it first showed what it shows.
+NOTES = """
+window.drawn = {};
+new MutationObserver(() => {
+  const part = document.getElementById("forloeb");
+  if (part) window.drawn[part.dataset.hvad] ??= Date.now();
+}).observe(document, { childList: true, subtree: true });
+document.addEventListener("submit", () => (window.pressed = Date.now()), true);
+"""
+
+
+@pytest.fixture
+def window(driven: Driven, chromium: Browser) -> Iterator[Window]:
+    """`window("koordinator")`: logged in, by the driven clock, with an empty console; None is nobody."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def open_window(who: str | None, **options: Any) -> Page:
+        context = chromium.new_context(locale="da-DK", **options)
+        if options.get("java_script_enabled", True):
+            context.add_init_script(NOTES)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        if who:
+            log_in(page, driven, who)  # type: ignore[arg-type]
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert errors == []

@@ -1,75 +1,13 @@
 """The Thursday is run: two coordinators and the room's screen, by a clock that the journey drives."""
 
 import re
-import time
-from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import expect
 
-from tests.journeys.conftest import Driven, Picture, assert_fits_and_is_accessible, log_in
+from tests.journeys.conftest import Driven, Picture, Window, assert_fits_and_is_accessible
+from tests.journeys.skaerme import NOBODY, agree, clock_of, followed, press, room
 from tests.races.processer import wait_for
-
-FOLLOWED = 2.0  # seconds
-NOBODY = "Ikke booket"
-Window = Callable[..., Page]
-
-
-@pytest.fixture
-def window(driven: Driven, chromium: Browser) -> Iterator[Window]:
-    """`window("koordinator")`: logged in, by the driven clock, with an empty console; None is nobody."""
-    contexts: list[BrowserContext] = []
-    errors: list[str] = []
-
-    def open_window(who: str | None, **options: Any) -> Page:
-        context = chromium.new_context(locale="da-DK", **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        if who:
-            log_in(page, driven, who)  # type: ignore[arg-type]
-        return page
-
-    yield open_window
-    for context in contexts:
-        context.close()
-    assert errors == []
-
-
-def clock_of(page: Page) -> int:
-    """Seconds left, as the screen says."""
-    sign, minutes, seconds = re.fullmatch(r"(−?)(\d+):(\d\d)", page.locator("[data-ur]").inner_text()).groups()  # type: ignore[union-attr]
-    return (-1 if sign else 1) * (int(minutes) * 60 + int(seconds))
-
-
-def heading(page: Page) -> str:
-    return page.locator("#forloeb :is(h1, h2)").first.inner_text()
-
-
-def agree(screens: list[Page], title: str, seconds: int) -> None:
-    """All of them say so, within two seconds of each other and of what is right."""
-    started = time.monotonic()
-    wait_for(
-        lambda: all(heading(s) == title and abs(clock_of(s) - seconds) <= FOLLOWED for s in screens),
-        what=f"{title}, {seconds}: {[(heading(s), clock_of(s)) for s in screens]}",
-        seconds=10,
-    )
-    assert time.monotonic() - started <= FOLLOWED + 1  # and what it takes to look
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-    page.wait_for_load_state()
-
-
-def room(window: Window, page: Page, driven: Driven) -> Page:
-    link = page.get_by_role("link", name="Åbn rumskærmen").get_attribute("href")
-    screen = window(None, viewport={"width": 1920, "height": 1080})
-    screen.goto(f"{driven.url}{link}")
-    assert "noegle" not in screen.url
-    return screen
 
 
 def test_hour_is_run_in_two_browsers_and_a_room(window: Window, driven: Driven, picture: Picture) -> None:
@@ -85,6 +23,7 @@ def test_hour_is_run_in_two_browsers_and_a_room(window: Window, driven: Driven, 
     driven.move(1)
     press(chair, "Start")
     agree(screens, first, 20 * 60)
+    followed(chair, other, screen)
     driven.move(16)  # five minutes left
     agree(screens, first, 5 * 60)
     for page in screens:
@@ -96,20 +35,25 @@ def test_hour_is_run_in_two_browsers_and_a_room(window: Window, driven: Driven, 
     agree(screens, first, -2 * 60)
     press(other, "Overtag styringen")
     expect(chair.get_by_text("styrer tiden")).to_be_visible()
+    expect(chair.locator("#melding")).to_have_text("Peter Dahl har overtaget styringen.")
+    expect(chair.locator("#oplaest")).to_have_text("Peter Dahl har overtaget styringen.")
     press(other, "Næste")
     agree(screens, second, 20 * 60)
+    followed(other, chair, screen)
     screen.reload()
     agree(screens, second, 20 * 60)
     chair.context.set_offline(True)  # the first coordinator's connection is lost
     driven.move(30)
     press(other, "Pause")
     agree([other, screen], second, 14 * 60)
-    expect(chair.locator("#forbindelse")).to_be_visible()
+    expect(chair.get_by_text("Ingen forbindelse. Uret går videre, men tryk virker ikke lige nu.")).to_be_visible()
+    expect(chair.get_by_role("button", name="Overtag styringen")).to_be_disabled()
     driven.move(33)
     press(other, "Fortsæt")
     chair.context.set_offline(False)
     agree(screens, second, 14 * 60)
-    expect(chair.locator("#forbindelse")).to_be_hidden()
+    expect(chair.get_by_text("Ingen forbindelse")).to_be_hidden()
+    expect(chair.get_by_role("button", name="Overtag styringen")).to_be_enabled()
     other.reload()
     driven.move(47)
     press(other, "Næste")
@@ -120,7 +64,8 @@ def test_hour_is_run_in_two_browsers_and_a_room(window: Window, driven: Driven, 
     other.get_by_role("button", name=re.compile(r"^Kom\s*:")).first.click()
     expect(other.get_by_role("button", name=re.compile(r"^Kom\s*:")).first).to_have_attribute("aria-pressed", "true")
     driven.move(55)
-    press(other, "Afslut dagen")
+    other.get_by_text("Afslut dagen", exact=True).click()
+    press(other, "Ja, afslut dagen")
     for page in (chair, other):
         expect(page.get_by_role("heading", name="Dagen er slut")).to_be_visible()
     expect(screen.get_by_role("heading", name="Tak for i dag")).to_be_visible()
@@ -141,8 +86,10 @@ def test_hour_is_run_in_two_browsers_and_a_room(window: Window, driven: Driven, 
 def test_hour_is_run_without_javascript(window: Window, driven: Driven) -> None:
     page = window("koordinator", java_script_enabled=False)
     page.goto(driven.page)
-    for name in ("Start", "Pause", "Fortsæt", "Ét minut længere", "Næste", "Næste", "Afslut runden", "Afslut dagen"):
+    for name in ("Start", "Pause", "Fortsæt", "Ét minut længere", "Næste", "Næste", "Afslut runden"):
         press(page, name)
+    page.get_by_text("Afslut dagen", exact=True).click()
+    press(page, "Ja, afslut dagen")
     expect(page.get_by_role("heading", name="Dagen er slut")).to_be_visible()
 
 
@@ -181,29 +128,53 @@ def test_press_on_a_page_that_is_old_says_so(window: Window, driven: Driven) -> 
     for page in pages:
         press(page, "Næste")
     expect(pages[1].get_by_text("Siden var ældre end det seneste tryk.")).to_be_visible()
-    expect(pages[1].get_by_text("Runde 2 af 3")).to_be_visible()
+    expect(pages[1].get_by_text("Runde 2 af 2")).to_be_visible()
 
 
-@pytest.mark.parametrize("state", ["foer", "i_gang", "over", "pause", "anden", "rest", "slut", "skaerm-foer", "skaerm"])
+@pytest.mark.parametrize(
+    "state",
+    [
+        "foer",
+        "i_gang",
+        "over",
+        "pause",
+        "anden",
+        "rest",
+        "spoergsmaal",
+        "slut",
+        "skaerm-aabn",
+        "skaerm-foer",
+        "skaerm",
+        "skaerm-rest",
+    ],
+)
 def test_live_agenda_is_accessible_and_fits(window: Window, driven: Driven, picture: Picture, state: str) -> None:
     page = window("koordinator")
     page.goto(driven.page)
-    if state not in ("foer", "skaerm-foer"):
+    if state not in ("foer", "skaerm-aabn", "skaerm-foer"):
         press(page, "Start")
-        expect(page.get_by_text("Runde 1 af 3")).to_be_visible()
+        expect(page.get_by_text("Runde 1 af 2")).to_be_visible()
     presses = {"pause": ["Pause"], "rest": ["Næste", "Næste", "Afslut runden"]}
-    presses["slut"] = [*presses["rest"], "Afslut dagen"]
+    presses["skaerm-rest"] = presses["spoergsmaal"] = presses["rest"]
+    presses["slut"] = [*presses["rest"], "Ja, afslut dagen"]
     for n, name in enumerate(presses.get(state, ())):
+        if name.startswith("Ja"):
+            page.get_by_text("Afslut dagen", exact=True).click()
         press(page, name)
         expect(page.locator("[name=version]")).to_have_value(str(n + 2))
     if state in ("over", "skaerm"):
         driven.move(21)
     if state == "anden":
         page = window("medkoordinator")
-    if state.startswith("skaerm"):
+    if state == "skaerm-aabn":
+        page.goto(f"{driven.url}/dagsorden/skaerm/?kode=7KQP-M3XA")
+    elif state.startswith("skaerm"):
         page = room(window, page, driven)
     else:
         page.goto(driven.page)
+    if state == "spoergsmaal":
+        page.get_by_text("Afslut dagen", exact=True).click()
+        expect(page.get_by_text("minutter tilbage af den planlagte tid.")).to_be_visible()
     assert_fits_and_is_accessible(page, f"live-{state}", picture)
 
 

@@ -24,7 +24,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 def keeps_alive(rule: Callable[..., bool]) -> Callable[[View], View]:
     """Declare that a session may use the view past its idle minutes, for as long as `rule(user, now, **kwargs)` holds.
 
-    No other page, and not past the hours of the session.
+    No other page, until something is pressed on this one; and not past the hours of the session.
     """
 
     def declare(view: View) -> View:
@@ -53,6 +53,11 @@ def _is_kept_alive(request: HttpRequest, now: datetime) -> bool:
         return False
     rule: Callable[..., bool] | None = getattr(match.func, "keeps_alive", None)
     return rule is not None and rule(request.user, now, **match.kwargs)
+
+
+def _is_use(request: HttpRequest, idle: bool) -> bool:
+    """Not what a page asks for by itself; on a page that outlived the idle minutes only a press."""
+    return request.method == "POST" if idle else FOLLOWING not in request.GET
 
 
 def touch(session: SessionBase, now: datetime) -> None:
@@ -96,6 +101,6 @@ class SessionAgeMiddleware:
             if is_old(request.session, now) or (idle and not _is_kept_alive(request, now)):
                 logout(request)
                 request.session_expired = True  # type: ignore[attr-defined]
-            elif not idle and FOLLOWING not in request.GET:
+            elif _is_use(request, idle):
                 touch(request.session, now)
         return self.get_response(request)
