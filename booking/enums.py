@@ -26,8 +26,8 @@ class Rest(models.TextChoices):
 class Aabningsvalg(models.TextChoices):
     """What happens to a cancelled session when its ordning is taken up again."""
 
-    LAD_VAERE = "lad_vaere", "Lad den være aflyst"
-    AABN = "aabn", "Åbn den igen"
+    LAD_VAERE = "lad_vaere", "Lad være aflyst"
+    AABN = "aabn", "Åbn igen"
 
 
 class BookingTilstand(models.TextChoices):

@@ -63,7 +63,8 @@ def dag(request: BrugerRequest, pk: UUID) -> HttpResponse:
     ordning, now = shown.ordning, context["udskrevet"]
     forloeb = forloeb_of(shown, now)
     may_run = can_koere(request.user, ordning, now) and (forloeb.er_i_gang or not shown.aflyst_at)
-    on_the_spot = may_run and ordning.aktiv and not forloeb.er_slut and local_date(now) <= shown.dato
+    bookable = ordning.aktiv and not context["holdes_alligevel"]
+    on_the_spot = may_run and bookable and not forloeb.er_slut and local_date(now) <= shown.dato
     people = deltagere_of(shown, request.user)
     context |= {
         "f": forloeb,

@@ -176,6 +176,10 @@ def test_page_says_that_it_is_held_although_the_day_is_closed(
     assert said in text(as_user(getattr(k, who)).get(address.format(booking=kept.pk, dag=kept.dag.pk)))
 
 
+def test_nobody_is_filled_in_on_a_kept_day(k: Kommunen, kept: Booking, as_user: Any) -> None:
+    assert "Sæt ind på stedet" not in text(as_user(k.koordinator).get(f"/dagsorden/{kept.dag.pk}/"))
+
+
 def test_other_closed_days_say_that_there_is_none(kept: Booking, browser: Any) -> None:
     words = text(browser.get("/booking/her/"))
     assert "torsdag den 3. december uge 49 Ingen sparring: kursusdage" in words

@@ -33,8 +33,8 @@ class PeriodeArt(models.TextChoices):
 class Dagsvalg(models.TextChoices):
     """What happens to a session with bookings that a change of the settings takes its day from."""
 
-    BEHOLD = "behold", "Behold den"
-    AFLYS = "aflys", "Aflys den, og giv besked"
+    BEHOLD = "behold", "Behold"
+    AFLYS = "aflys", "Aflys, og giv besked"
 
 
 # The kind of place each role is held at: the field of Tilknytning that must be filled, and no other.
