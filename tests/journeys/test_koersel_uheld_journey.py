@@ -156,7 +156,6 @@ def test_question_of_the_end_stays_open_while_the_page_is_drawn_again(running: P
     running.get_by_text("Afslut dagen", exact=True).click()
     press(running, "Ét minut længere")
     running.wait_for_timeout(4000)
-    print("BODY", running.url, running.locator("body").inner_text())
     wait_for(lambda: clock_of(running) > 20 * 60, what="a minute more")
     expect(running.get_by_role("button", name="Ja, afslut dagen")).to_be_visible()
 
