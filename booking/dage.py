@@ -134,7 +134,7 @@ def on_the_spot(dag: Dag, now: datetime) -> Dag:
     """Today as a coordinator fills it: a time is over when it has ended, or its round has begun."""
     if not dag.positioner or dag.dato != local_date(now):
         return dag
-    run = begun(dag.session)
+    run = begun(dag.session, now)
     return replace(dag, forbi=frozenset(p.pk for p in dag.positioner if now >= p.end_at or p.pk in run))
 
 
@@ -152,6 +152,8 @@ def _days(ordning: Ordning, sessions: list[Sparringsdag], now: datetime, reader:
             continue
         positions = tuple(p for p in session.positioner.all() if not p.opgivet)
         over = frozenset(p.pk for p in positions if now >= ordning.closes_at(p))
+        if len(over) < len(positions):
+            over |= begun(session, now)
         released = any(ordning.is_released(p, now) for p in positions)
         held = cast(Mapping[UUID, Egen | None], taken)
         days.append(Dag(session.dato, positioner=positions, frigivet=released, forbi=over, optaget=held))

@@ -46,6 +46,8 @@ def dag(request: BrugerRequest, pk: UUID) -> HttpResponse:
         held = get_object_or_404(followed_days(request.user, now), pk=pk)
         try:
             _press(request, held, now)
+        except Sparringsdag.DoesNotExist:
+            raise Http404 from None
         except Refused as stopped:
             refused = stopped.code
         else:
@@ -55,8 +57,8 @@ def dag(request: BrugerRequest, pk: UUID) -> HttpResponse:
     shown: Sparringsdag = context["dag"]
     ordning, now = shown.ordning, context["udskrevet"]
     forloeb = forloeb_of(shown, now)
-    may_run = can_koere(request.user, ordning, now) and (forloeb.er_i_gang or not shown.aflyst_at)
-    on_the_spot = may_run and ordning.aktiv and not forloeb.er_slut and local_date(now) <= shown.dato
+    may_run = can_koere(request.user, ordning, now) and (forloeb.er_begyndt or not shown.aflyst_at)
+    on_the_spot = may_run and not forloeb.er_slut and local_date(now) <= shown.dato
     people = deltagere_of(shown, request.user)
     context |= {
         "f": forloeb,
@@ -69,7 +71,7 @@ def dag(request: BrugerRequest, pk: UUID) -> HttpResponse:
         "kan_svare": not shown.aflyst_at and local_date(now) <= shown.dato,
         "afbud": units_away(people),
         "saet_ind": _where_to_fill(request.user, ordning, shown, now) if on_the_spot else "",
-        "skaerm": _screen_address(pk) if may_run and local_date(now) == shown.dato else "",
+        "skaerm": _screen_address(pk) if may_run and _is_on(shown, now) else "",
         "foelger": FOLLOWING,
     }
     return render(request, "dagsorden/dag.html", context, status=409 if refused else 200)
@@ -101,7 +103,7 @@ def _press(request: BrugerRequest, dag: Sparringsdag, now: datetime) -> None:
 def _where_to_fill(user: Bruger, ordning: Ordning, dag: Sparringsdag, now: datetime) -> str:
     """The page where a free time is given to somebody."""
     if ordning.tildeles:
-        return reverse("booking:fordeling", args=[ordning.slug])
+        return reverse("booking:fordeling", args=[ordning.slug]) if ordning.aktiv else ""
     return reverse("booking:hvem", args=[ordning.slug, dag.dato]) if can_book_for(user, ordning, now) else ""
 
 
@@ -151,9 +153,9 @@ def skaerm(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _is_on(dag: Sparringsdag, now: datetime) -> bool:
-    """On its day, until half an hour after its last time."""
+    """From its day on, until half an hour after its last time."""
     last = max((position.end_at for position in dag.positioner.all()), default=None)
-    return last is not None and local_date(now) == dag.dato and now < last + EFTERTID
+    return last is not None and local_date(now) >= dag.dato and now < last + EFTERTID
 
 
 @require_safe

@@ -26,9 +26,10 @@ add_to_menu("Dagsorden", "dagsorden:oversigt", order=20, shown=can_follow_dagsor
 @contribute
 def bidrag(user: Bruger, now: datetime) -> Bidrag:
     held = Q(tilstand__in=HOLDER_TID, position__end_at__gt=now) | Q(tilstand=BookingTilstand.ANMODET)
-    found = Booking.objects.filter(held | _untold(now), booker=user).with_tid().order_by("position__start_at", "pk")
-    over = [b for b in found if b.position and b.position.end_at <= now]
-    own = [b for b in found if b not in over]
+    mine = Booking.objects.filter(booker=user).with_afholdt(now).filter(held | _untold())
+    found = list(mine.with_tid().order_by("position__start_at", "pk"))
+    over = [b for b in found if b.afholdt]
+    own = [b for b in found if not b.afholdt]
     follows = can_follow_dagsorden(user, now)
     to_give, agendas = (_to_give(user, now), _agendas(user, now)) if follows else ([], [])
     lines = [line for dag in agendas if (line := _agenda_line(dag))]
@@ -65,9 +66,9 @@ def _unanswered(last_day: date, now: datetime) -> str:
     return f". Uden svar slettes en {dansk_dag(unanswered_erased_on(last_day))}" if last_day < local_date(now) else ""
 
 
-def _untold(now: datetime) -> Q:
+def _untold() -> Q:
     """Sparringer that are over, where the ordning asks what followed (TST-09), and nobody has said; but for no-shows."""
-    over = Q(tilstand=BookingTilstand.BOOKET, position__end_at__lte=now, udfald="")
+    over = Q(tilstand=BookingTilstand.BOOKET, afholdt=True, udfald="")
     return over & ~Q(position__sparringsdag__ordning__udfald=[]) & ~Q(position__runde__fremmoede=Fremmoede.UDEBLEV)
 
 

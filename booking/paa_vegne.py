@@ -108,6 +108,8 @@ def book(request: BrugerRequest, slug: str, dato: date, pk: UUID) -> HttpRespons
 def _side(request: BrugerRequest, slug: str, dato: date) -> Side:
     now, kalender = clock.now(), Kalender.current(request.user.kommune)
     ordning = Ordning.objects.visible_as(slug, request.user, now)
+    if ordning is None and dato == local_date(now):
+        ordning = Ordning.objects.closed_but_held(slug, request.user, dato, now)
     if ordning is None or not can_book_for(request.user, ordning, now):
         raise Http404
     dag = days.on_the_spot(days.day_of(ordning, dato, now, kalender, request.user), now)

@@ -89,7 +89,7 @@ class Linje:
 def coming_lines(ordning: Ordning, now: datetime, kalender: Kalender) -> list[Linje]:
     """Every session from today on. Three queries, however many there are."""
     held = Position.objects.filter(opgivet=False)
-    sessions = Sparringsdag.objects.filter(ordning=ordning, dato__gte=local_date(now))
+    sessions = Sparringsdag.objects.filter(ordning=ordning, dato__gte=local_date(now)).select_related("koersel")
     days = list(sessions.prefetch_related(Prefetch("positioner", held)))
     booked = Booking.objects.booket().filter(position__sparringsdag__in=days).with_tid()
     given = {booking.position_id: booking for booking in booked}
@@ -98,6 +98,8 @@ def coming_lines(ordning: Ordning, now: datetime, kalender: Kalender) -> list[Li
         dag.ordning = ordning
         windows = tuple(ordning.windows_on(dag.dato))
         parts = _parts(list(dag.positioner.all()), given, windows, ordning, now)
+        if (run := getattr(dag, "koersel", None)) and run.sluttet_at:  # ended before its time: nothing more is given
+            parts = tuple(part for part in parts if part.booking)
         closed = f"aflyst, {dag.aflyst_grund}" if dag.aflyst_at else kalender.lukket(dag.dato) or ""
         lines.append(Linje(dag, windows, parts, closed))
     return lines

@@ -4,9 +4,10 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from booking.enums import BookingTilstand, Fokus, Forloebsart, Kreds, Om, Omtale, Opbevaring
+from booking.models.koersel import Afsnit, Koersel, begun
 from booking.models.ordning import Ordning, Position, Sparringsdag
 from udviklingsmodel.kernel.fritekst import refuse_cpr
 from udviklingsmodel.kernel.sql import one_row
@@ -38,9 +39,17 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.active().filter(position__end_at__gt=now)
 
     def beroert_af(self, dag: "Sparringsdag", now: datetime) -> Self:
-        """Whom it concerns that a session is cancelled: who has a time that is not over, or waits for one."""
+        """Whom it concerns that a session is cancelled: who has a time that is not over, nor begun, or waits."""
         held = Q(tilstand__in=HOLDER_TID, position__sparringsdag=dag, position__end_at__gt=now)
+        held &= ~Q(position__in=begun(dag, now))
         return self.filter(held | Q(tilstand=BookingTilstand.PAA_VENTELISTE, venteliste=dag))
+
+    def with_afholdt(self, now: datetime) -> Self:
+        """With `afholdt`: the sparring is over. Its round has ended; where the session is not run live, its time has."""
+        parts = Afsnit.objects.filter(runde__plads=OuterRef("position"))
+        ended = Exists(parts) & ~Exists(parts.filter(til_at__isnull=True))
+        running = Exists(Koersel.objects.running(now).filter(sparringsdag=OuterRef("position__sparringsdag")))
+        return self.annotate(afholdt=ended | (Q(position__end_at__lte=now) & ~running))
 
     def booket(self) -> Self:
         return self.filter(tilstand=BookingTilstand.BOOKET)
@@ -149,6 +158,7 @@ class Booking(models.Model):
     objects = BookingQuerySet.as_manager()
     til: Position | None = None  # the time that a transition is to give it
     fra: Position | None = None  # the time it had before
+    afholdt: bool  # from with_afholdt()
     begrundelse: str = ""  # the word that a transition is to write
 
     class Meta:

@@ -61,9 +61,15 @@ class OrdningQuerySet(models.QuerySet["Ordning"]):
         """The one of `visible_to` that an address names."""
         return next((ordning for ordning in self.visible_to(user, now) if ordning.slug == slug), None)
 
-    def with_plan(self, day: date) -> Self:
+    def closed_but_held(self, slug: str, user: Bruger, day: date, now: datetime) -> "Ordning | None":
+        """One that is not in use any more, whose agenda of `day` the user follows: with that day alone."""
+        found = self.followed_by(user, now).filter(slug=slug, aktiv=False, sparringsdage__dato=day)
+        found = found.select_related("distrikt", "sted").prefetch_related("perspektiver", "vinduer")
+        return found.with_plan(day, last=day).first()
+
+    def with_plan(self, day: date, *, last: date = date.max) -> Self:
         """With the sessions from `day` on, and their positions, in `plan`."""
-        coming = Sparringsdag.objects.filter(dato__gte=day).prefetch_related("positioner")
+        coming = Sparringsdag.objects.filter(dato__range=(day, last)).prefetch_related("positioner")
         return self.prefetch_related(Prefetch("sparringsdage", coming, to_attr="plan"))
 
     def districts_first(self) -> Self:
