@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from booking import services
 from booking.dagsorden import followed_days, lost_times
 from booking.forms import AflysDagForm
-from booking.models import Booking, Sparringsdag
+from booking.models import Booking, Sparringsdag, is_ended
 from booking.policies import can_cancel_sparringsdag, can_follow_dagsorden
 from booking.texts import KAN_IKKE_AABNES, KAN_IKKE_AFLYSE_DAGEN
 from udviklingsmodel.kernel import clock
@@ -29,7 +29,7 @@ def aflys_dag(request: BrugerRequest, pk: UUID) -> HttpResponse:
     dag = get_object_or_404(followed_days(request.user, now), pk=pk)
     if not can_cancel_sparringsdag(request.user, dag.ordning, now):
         raise Http404
-    if request.method != "POST" and dag.aflyst_at:
+    if request.method != "POST" and (dag.aflyst_at or is_ended(dag)):
         return redirect("dagsorden:dag", dag.pk)
     form = AflysDagForm(typed(request))
     if request.method == "POST" and form.is_valid():

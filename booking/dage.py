@@ -169,7 +169,7 @@ def on_the_spot(dag: Dag, now: datetime) -> Dag:
     """
     if not dag.positioner or dag.dato != local_date(now):
         return dag
-    run = begun(dag.session)
+    run = begun(dag.session, now)
     filled = replace(dag, forbi=frozenset(p.pk for p in dag.positioner if now >= p.end_at or p.pk in run))
     return filled if filled.ledige else dag
 
@@ -188,6 +188,8 @@ def _days(ordning: Ordning, sessions: list[Sparringsdag], now: datetime, reader:
             continue
         positions = tuple(p for p in session.positioner.all() if not p.opgivet)
         over = frozenset(p.pk for p in positions if now >= ordning.closes_at(p))
+        if len(over) < len(positions):
+            over |= begun(session, now)
         released = frozenset(p.pk for p in positions if ordning.is_released(p, now))
         held = cast(Mapping[UUID, Taget], taken)
         days.append(Dag(session.dato, positioner=positions, forbi=over, frigivet=released, optaget=held))

@@ -1,6 +1,5 @@
 """The coordinator's Thursday: who comes with what, from which institution; on screen and on paper."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,33 +13,16 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from booking.enums import BookingTilstand
-from booking.models import Booking, Ordning, Position, Sparringsdag
+from booking.forloeb import deltagere_of, forloeb_of, units_away
+from booking.models import Booking, Ordning, Sparringsdag
 from booking.policies import can_cancel_sparringsdag, can_follow_dagsorden
 from booking.services import erased_until, why_not_open
 from udviklingsmodel.kernel import clock, pdf
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.kernel.clock import local_date
-from udviklingsmodel.kernel.datoer import dansk_dag, klokkeslaet
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger
 from udviklingsmodel.organisation.request import BrugerRequest
-
-
-@dataclass(frozen=True)
-class Punkt:
-    """A line of the agenda: a time, and what is booked in it, if anything."""
-
-    position: Position
-    booking: Booking | None
-    tema: str = ""
-    alder: str = ""
-    holdt_until: datetime | None = None
-
-    @property
-    def ledig_tekst(self) -> str:
-        """What is said of a time that is not booked."""
-        until = self.holdt_until
-        return f"Holdt til ventelisten indtil {dansk_dag(until)} kl. {klokkeslaet(until)}" if until else "Ikke booket"
 
 
 def followed_days(user: Bruger, now: datetime) -> QuerySet[Sparringsdag]:
@@ -62,18 +44,6 @@ def followed_days(user: Bruger, now: datetime) -> QuerySet[Sparringsdag]:
     )
 
 
-def punkter(dag: Sparringsdag) -> list[Punkt]:
-    """Every time of the session in order. Two queries and one for the perspectives."""
-    bookinger = Booking.objects.active().filter(position__sparringsdag=dag)
-    booked = bookinger.select_related("institution", "booker__faggruppe").prefetch_related("perspektiver")
-    held = {booking.position_id: booking for booking in booked}
-    return [
-        _punkt(position, held.get(position.pk), dag.ordning)
-        for position in dag.positioner.all()
-        if position.pk in held or not position.opgivet
-    ]
-
-
 def lost_times(dag: Sparringsdag) -> QuerySet[Booking]:
     """Who had a time on a session that was cancelled."""
     lost = Booking.objects.filter(position__sparringsdag=dag, aflyst_med_dagen=True, booket_at__isnull=False)
@@ -83,13 +53,6 @@ def lost_times(dag: Sparringsdag) -> QuerySet[Booking]:
 def held_though_closed(dag: Sparringsdag, kalender: Kalender) -> str:
     """Why the day is closed on which a session is held all the same, for those who have a time."""
     return kalender.lukket(dag.dato) or "" if dag.booket and not dag.aflyst_at else ""
-
-
-def _punkt(position: Position, held: Booking | None, ordning: Ordning) -> Punkt:
-    """Whom a time is held for is told to nobody before they say yes."""
-    if held is None or held.tilstand == BookingTilstand.TILBUDT:
-        return Punkt(position, None, holdt_until=held.tilbudt_until if held else None)
-    return Punkt(position, held, ordning.tema_navn(held.tema), ordning.alder_navn(held.aldersgruppe))
 
 
 @require_safe
@@ -105,7 +68,8 @@ def oversigt(request: BrugerRequest) -> HttpResponse:
 @requires(can_follow_dagsorden)
 def som_pdf(request: BrugerRequest, pk: UUID) -> HttpResponse:
     context = agenda(request, pk)
-    context["punkter"] = punkter(context["dag"])
+    people = deltagere_of(context["dag"], request.user)
+    context |= {"f": forloeb_of(context["dag"], context["udskrevet"]), "deltagere": people, "afbud": units_away(people)}
     try:
         document = pdf.render(render_to_string("dagsorden/dag.pdf.html", context, request))
     except pdf.Unavailable:

@@ -1,7 +1,7 @@
 """The demo's session of today, so that the live agenda can be run on the day one tries it.
 
-Its ordning is not in use: nobody books in it, the coordinators of its district have its agenda. One session a day, none on
-closed days.
+Its ordning is not in use: nobody books in it, the coordinators of its district have its agenda and fill its free time on the
+spot. One session a day; late in the evening it has begun already.
 """
 
 from datetime import datetime, time, timedelta
@@ -11,11 +11,11 @@ from booking.enums import Aldersgruppe, BookingTilstand, Om, Omtale, Rytme
 from booking.models import Booking, Ordning, Position, Sparringsdag, Vindue
 from udviklingsmodel.kernel import access
 from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
-from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Tilknytning
 from udviklingsmodel.overblik.bidrag import Demovalg
 
 SLUG, TIDER, MINUTTER = "proev-dagsordenen", 3, 20
+BOOKER = "fagperson"  # the demo account that has the first time, and is asked what followed
 BOOKET = [
     (Om.UDFORDRING, Omtale.ANONYMT, "fravaer", Aldersgruppe.TI, "Meget fravær i 5. klasse"),
     (Om.TEMA, Omtale.INGEN, "samspil", Aldersgruppe.TRE, "Rolige overgange efter frikvarter"),
@@ -23,10 +23,8 @@ BOOKET = [
 
 
 def make(valg: Demovalg) -> None:
-    today, first = local_date(valg.now), _next_ten_minutes(valg.now)
+    today, first = local_date(valg.now), _first_time(valg.now)
     times = [first + n * timedelta(minutes=MINUTTER) for n in range(TIDER + 1)]
-    if local_date(times[-1]) != today or Kalender.load().lukket(today):
-        return
     ordning = _ordning()
     dag, is_new = Sparringsdag.objects.get_or_create(ordning=ordning, dato=today)
     if not is_new:
@@ -36,16 +34,19 @@ def make(valg: Demovalg) -> None:
         for n, start in enumerate(times[:-1], 1)
     )
     local = Tilknytning.objects.active_on(today).filter(ordning.naer(), institution__isnull=False)
-    staff = {t.institution_id: t for t in local.select_related("bruger", "institution").order_by("pk")}.values()
+    of_each = {t.institution_id: t for t in local.select_related("bruger", "institution").order_by("pk")}
+    of_each |= {t.institution_id: t for t in local.filter(bruger__brugernavn=BOOKER).select_related("bruger", "institution")}
+    staff = sorted(of_each.values(), key=lambda t: t.bruger.brugernavn != BOOKER)
     services.store_past(
         (_booking(position, t, valg.now, *asked) for position, t, asked in zip(made, staff, BOOKET, strict=False)),
         now=valg.now,
     )
 
 
-def _next_ten_minutes(now: datetime) -> datetime:
+def _first_time(now: datetime) -> datetime:
+    """The next ten minutes; at the latest so that the last time ends by midnight."""
     local = now.astimezone(KOEBENHAVN).replace(second=0, microsecond=0)
-    return local + timedelta(minutes=10 - local.minute % 10)
+    return min(local + timedelta(minutes=10 - local.minute % 10), local.replace(hour=23, minute=0))
 
 
 def _ordning() -> Ordning:

@@ -1,16 +1,19 @@
 """The hour of a session as its screens show it: what has been, what runs, what comes, and when it ends as it goes now."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import zip_longest
 from typing import NamedTuple
 
-from booking.dagsorden import Punkt, punkter
 from booking.enums import Afsnitsart, Deltagersvar, KoerselTilstand
+from booking.koerselsregler import when_to_begin
 from booking.models import Afsnit, Booking, Deltagelse, Koersel, Position, Runde, Sparringsdag
 from booking.prognose import MINUT, Prognose, forecast
+from booking.punkter import Punkt, punkter
+from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import klokkeslaet
 from udviklingsmodel.organisation.models import Bruger
 
@@ -54,7 +57,7 @@ class Linje:
 
     @property
     def slut_at(self) -> datetime:
-        return self.start_at + (timedelta(minutes=self.runde.minutter) if self.runde else self.varighed)
+        return self.runde.slut_at if self.runde else self.position.end_at
 
     @property
     def varighed(self) -> timedelta:
@@ -94,8 +97,10 @@ class Linje:
 
     @property
     def tilbage(self) -> timedelta:
-        """Below zero when it is over its time."""
-        return self.varighed - self.brugt
+        """Below zero when it is over its time. What nobody booked goes to the time that was planned."""
+        if self.fylder or not self.runde:
+            return self.varighed - self.brugt
+        return self.slut_at + timedelta(minutes=self.runde.ekstra) - self.now
 
     @property
     def er_intern(self) -> bool:
@@ -198,6 +203,11 @@ class Forloeb:
         return (self.koersel.planlagt_slut_at - self.now) // MINUT if self.koersel else 0
 
     @property
+    def kan_bruges_internt(self) -> bool:
+        """A day that was never run is left as it is once it has passed."""
+        return self.er_begyndt or local_date(self.now) <= self.dag.dato
+
+    @property
     def rest_minutter(self) -> int:
         return by_the_clock(self.afsnit, self.now, Afsnitsart.REST)
 
@@ -238,7 +248,7 @@ class Forloeb:
     def prognose(self) -> Prognose | None:
         if not self.koersel or not self.er_i_gang:
             return None
-        rest = self.nu.tilbage if self.nu and self.nu.fylder else timedelta()
+        rest = self.nu.tilbage if self.nu else timedelta()
         kommer = [linje.varighed for linje in self.kommer if linje.fylder]
         return forecast(now=self.now, rest=rest, kommer=kommer, planlagt_slut=self.koersel.planlagt_slut_at)
 
@@ -282,17 +292,37 @@ def forloeb_of(dag: Sparringsdag, now: datetime) -> Forloeb:
     koersel = Koersel.objects.select_related("styres_af").filter(sparringsdag=dag.pk).first()
     runder = {runde.plads_id: runde for runde in Runde.objects.filter(koersel=koersel)} if koersel else {}
     afsnit = tuple(Afsnit.objects.filter(koersel=koersel)) if koersel else ()
+    if koersel and koersel.er_i_gang and now >= koersel.lukkes_at:
+        _close(koersel, afsnit)
     of_runde: dict[object, list[Afsnit]] = defaultdict(list)
     for part in afsnit:
         of_runde[part.runde_id].append(part)
+    run = {plads for plads, runde in runder.items() if of_runde[runde.pk]}
     lines = []
-    for punkt in punkter(dag):
+    for punkt in punkter(dag, run):
         runde = runder.get(punkt.position.pk)
         lines.append(Linje(punkt, runde, tuple(of_runde[runde.pk]) if runde else (), now))
     begun = sorted((line for line in lines if line.er_begyndt), key=lambda line: line.afsnit[0].pk)
     coming = sorted((line for line in lines if not line.er_begyndt), key=lambda line: (line.start_at, str(line.position.pk)))
-    coming = [Linje(c.punkt, c.runde, (), now, kan_byttes=c is not coming[-1]) for c in coming]
+    if _may_swap(dag, koersel, coming, now):
+        pairs = zip_longest(coming, coming[1:])
+        coming = [replace(line, kan_byttes=bool(line.booking and after and after.booking)) for line, after in pairs]
     return Forloeb(dag, koersel, (*begun, *coming), afsnit, now)
+
+
+def _close(koersel: Koersel, afsnit: Sequence[Afsnit]) -> None:
+    """What nobody ended, as the task of each minute will store it."""
+    koersel.tilstand, koersel.sluttet_at = KoerselTilstand.SLUT, koersel.lukkes_at
+    afsnit[-1].til_at = max(afsnit[-1].fra_at, koersel.lukkes_at)
+
+
+def _may_swap(dag: Sparringsdag, koersel: Koersel | None, coming: Sequence[Linje], now: datetime) -> bool:
+    """While it runs, and from when it may be started."""
+    if dag.aflyst_at or not coming:
+        return False
+    if koersel and koersel.begyndt_at:
+        return koersel.er_i_gang
+    return when_to_begin(dag.dato, coming[0].start_at, coming[-1].slut_at, now) is None
 
 
 def deltagere_of(dag: Sparringsdag, reader: Bruger) -> list[Deltager]:

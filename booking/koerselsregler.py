@@ -1,17 +1,19 @@
 """The running of a session: the guards of its presses, and what they write. All of it under the lock of the Sparringsdag."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from booking.enums import Afsnitsart, Fremmoede, Rest
+from booking.enums import Afsnitsart, Fremmoede, KoerselTilstand, Rest
 from booking.models import Afsnit, Booking, Koersel, Position, Runde
 from booking.policies import can_koere
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.organisation.models import Bruger
 
 FOER_START = timedelta(minutes=30)
+FORTRYD = timedelta(minutes=1)
 MINUT = timedelta(minutes=1)
+NEJ = "nej"  # the answer of a press that takes a mark back
 
 
 def open_afsnit(koersel: Koersel) -> Afsnit:
@@ -30,20 +32,36 @@ def sync_runder(koersel: Koersel) -> None:
     kept = {tid.pk: tid for tid in tider if not tid.opgivet or (tid.pk,) in booked}
     koersel.runder.filter(afsnit__isnull=True).exclude(plads__in=kept).delete()
     known = set(koersel.runder.values_list("plads", flat=True))
-    intern = koersel.sparringsdag.ordning.rest == Rest.INTERN  # until the coordinator says otherwise
-    Runde.objects.bulk_create(
-        Runde(
-            koersel=koersel,
-            plads=tid,
-            start_at=tid.start_at,
-            minutter=(tid.end_at - tid.start_at) // MINUT,
-            intern=intern,
-        )
-        for tid in kept.values()
-        if tid.pk not in known
-    )
-    if kept:
-        koersel.planlagt_slut_at = max(tid.end_at for tid in kept.values())
+    new = [_runde_of(koersel, tid) for tid in kept.values() if tid.pk not in known]
+    Runde.objects.bulk_create(new)
+    if known and new:
+        _keep_apart(koersel)
+    ends = [tid.end_at for tid in kept.values()]
+    if koersel.begyndt_at:  # what runs is not cut off by a time that is taken back
+        ends.append(koersel.planlagt_slut_at)
+    if ends:
+        koersel.planlagt_slut_at = max(ends)
+
+
+def _runde_of(koersel: Koersel, tid: Position) -> Runde:
+    minutter = (tid.end_at - tid.start_at) // MINUT
+    return Runde(koersel=koersel, plads=tid, start_at=tid.start_at, minutter=minutter, intern=_is_internal(koersel))
+
+
+def _is_internal(koersel: Koersel) -> bool:
+    """What is left over, until the coordinator says otherwise."""
+    return koersel.sparringsdag.ordning.rest == Rest.INTERN
+
+
+def _keep_apart(koersel: Koersel) -> None:
+    """A time given where two have changed places since comes after the one that is planned there now."""
+    moved, taken = [], None
+    for runde in koersel.runder.prefetch_related("afsnit"):
+        if taken and runde.start_at < taken and not runde.afsnit.all():
+            runde.start_at = taken
+            moved.append(runde)
+        taken = max(taken or runde.slut_at, runde.slut_at)
+    Runde.objects.bulk_update(moved, ["start_at"])
 
 
 def _named(koersel: Koersel) -> Runde | None:
@@ -89,13 +107,27 @@ def is_held(koersel: Koersel, by: Bruger, now: datetime) -> str | None:
     return "aflyst" if koersel.sparringsdag.aflyst_at else None
 
 
+def when_to_begin(dato: date, first_at: datetime, last_at: datetime, now: datetime) -> str | None:
+    """On its own day, from half an hour before the first time until the last one ends; else why not."""
+    if local_date(now) > dato or now >= last_at:
+        return "forbi"
+    return "ikke_endnu" if local_date(now) < dato or now < first_at - FOER_START else None
+
+
 def may_begin_now(koersel: Koersel, by: Bruger, now: datetime) -> str | None:
     first = next_runde(koersel)
     if first is None:
         return "ingen_tider"
-    if local_date(now) > koersel.sparringsdag.dato or now >= koersel.planlagt_slut_at:
-        return "forbi"
-    return "ikke_endnu" if now < first.start_at - FOER_START else None
+    return when_to_begin(koersel.sparringsdag.dato, first.start_at, koersel.planlagt_slut_at, now)
+
+
+def runs_or_may_begin(koersel: Koersel, by: Bruger, now: datetime) -> str | None:
+    return None if koersel.er_i_gang else may_begin_now(koersel, by, now)
+
+
+def has_begun_or_may(koersel: Koersel, by: Bruger, now: datetime) -> str | None:
+    """A day that was never run is left as it is once it has passed."""
+    return "forbi" if not koersel.begyndt_at and local_date(now) > koersel.sparringsdag.dato else None
 
 
 def not_closed_by_itself(koersel: Koersel, by: Bruger, now: datetime) -> str | None:
@@ -107,7 +139,7 @@ def has_closed_by_itself(koersel: Koersel, by: None, now: datetime) -> str | Non
 
 
 def a_round_is_left(koersel: Koersel, by: Bruger, now: datetime) -> str | None:
-    return None if open_afsnit(koersel).runde else "ingen_flere"
+    return None if open_afsnit(koersel).runde or next_runde(koersel) else "ingen_flere"
 
 
 def in_a_round(koersel: Koersel, by: Bruger, now: datetime) -> str | None:
@@ -121,8 +153,10 @@ def leaves_what_it_used(koersel: Koersel, by: Bruger, now: datetime) -> str | No
 
 
 def can_change_places(koersel: Koersel, by: Bruger, now: datetime) -> str | None:
+    """Two that are booked: what is free may be booked at the time it says."""
     runde = _named(koersel)
-    return None if runde and _following(runde) else "kan_ikke_byttes"
+    after = _following(runde) if runde else None
+    return None if runde and after and _is_booked(runde) and _is_booked(after) else "kan_ikke_byttes"
 
 
 def is_left_over(koersel: Koersel, by: Bruger, now: datetime) -> str | None:
@@ -130,7 +164,9 @@ def is_left_over(koersel: Koersel, by: Bruger, now: datetime) -> str | None:
     if koersel.tryk.plads is None:
         return None if koersel.afsnit.filter(art=Afsnitsart.REST).exists() else "ingen_rest"
     runde = _named(koersel)
-    return "er_booket" if runde is None or _is_booked(runde) else None
+    if runde is None:
+        return "ukendt"
+    return "er_booket" if _is_booked(runde) else None
 
 
 def came_or_not(koersel: Koersel, by: Bruger, now: datetime) -> str | None:
@@ -140,6 +176,19 @@ def came_or_not(koersel: Koersel, by: Bruger, now: datetime) -> str | None:
     return None if known and begun else "ikke_begyndt"
 
 
+def undo_until(koersel: Koersel, afsnit: Sequence[Afsnit]) -> datetime | None:
+    """Until when the last press is taken back: it was `naeste` or `slut`. What ended by itself has ended."""
+    if koersel.sluttet_at:
+        return koersel.sluttet_at + FORTRYD if koersel.sluttet_at < koersel.lukkes_at else None
+    before, last = afsnit[-2:] if len(afsnit) > 1 else (None, None)
+    return last.fra_at + FORTRYD if before and last and last.runde_id != before.runde_id else None
+
+
+def can_be_undone(koersel: Koersel, by: Bruger, now: datetime) -> str | None:
+    until = undo_until(koersel, list(koersel.afsnit.all()))
+    return None if until and now < until else "kan_ikke_fortrydes"
+
+
 # What is written with the new state
 
 
@@ -147,13 +196,23 @@ Write = Callable[[Koersel, "Bruger | None", datetime], None]
 
 
 def counted(write: Write) -> Write:
-    """A press makes another version: what was drawn before it is old."""
+    """A press that steers makes another version: what was drawn before it is old."""
 
     def write_and_count(koersel: Koersel, by: Bruger | None, now: datetime) -> None:
         write(koersel, by, now)
         koersel.version += 1
 
     return write_and_count
+
+
+def marked(write: Write) -> Write:
+    """A mark is news to the screens; whoever steers does not wait for it."""
+
+    def write_and_tell(koersel: Koersel, by: Bruger | None, now: datetime) -> None:
+        write(koersel, by, now)
+        koersel.maerkninger += 1
+
+    return write_and_tell
 
 
 def _close(koersel: Koersel, now: datetime) -> tuple[Afsnit, datetime]:
@@ -175,7 +234,7 @@ def _in_or_after(runde: Runde | None) -> Afsnitsart:
 
 @counted
 def begin(koersel: Koersel, by: Bruger | None, now: datetime) -> None:
-    koersel.begyndt_at, koersel.styres_af = now, by
+    koersel.begyndt_at, koersel.styres_af, koersel.rest_intern = now, by, _is_internal(koersel)
     _go_on(koersel, Afsnitsart.RUNDE, next_runde(koersel), now)
 
 
@@ -204,6 +263,24 @@ def end(koersel: Koersel, by: Bruger | None, now: datetime) -> None:
 
 
 @counted
+def take_back(koersel: Koersel, by: Bruger | None, now: datetime) -> None:
+    """What `naeste` began has not begun, and nobody came to it; what it or `slut` closed goes on, a pause as a pause."""
+    if koersel.sluttet_at:
+        koersel.sluttet_at = None
+    else:
+        last = open_afsnit(koersel)
+        last.delete()
+        if last.runde:
+            last.runde.fremmoede = ""
+            last.runde.save(update_fields=["fremmoede"])
+    part = koersel.afsnit.latest("pk")
+    part.til_at = None
+    part.save(update_fields=["til_at"])
+    if part.art == Afsnitsart.PAUSE:
+        koersel.tilstand = KoerselTilstand.PAUSE
+
+
+@counted
 def longer(koersel: Koersel, by: Bruger | None, now: datetime) -> None:
     _lengthen(koersel, 1)
 
@@ -223,21 +300,21 @@ def _lengthen(koersel: Koersel, minutter: int) -> None:
 def change_places(koersel: Koersel, by: Bruger | None, now: datetime) -> None:
     """The second takes the beginning of the first; the first ends where the second did."""
     if (runde := _named(koersel)) and (after := _following(runde)):
-        runde.start_at, after.start_at = after.start_at + (after.varighed - runde.varighed), runde.start_at
+        runde.start_at, after.start_at = after.slut_at - timedelta(minutes=runde.minutter), runde.start_at
         Runde.objects.bulk_update([runde, after], ["start_at"])
 
 
-@counted
+@marked
 def use_internally(koersel: Koersel, by: Bruger | None, now: datetime) -> None:
-    """Pressed again, it is taken back."""
+    intern = koersel.tryk.svar != NEJ
     if runde := _named(koersel):
-        runde.intern = not runde.intern
+        runde.intern = intern
         runde.save(update_fields=["intern"])
     else:
-        koersel.rest_intern = not koersel.rest_intern
+        koersel.rest_intern = intern
 
 
-@counted
+@marked
 def mark_attendance(koersel: Koersel, by: Bruger | None, now: datetime) -> None:
     if runde := _named(koersel):
         runde.fremmoede = koersel.tryk.svar

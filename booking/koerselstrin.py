@@ -47,12 +47,15 @@ KOERSLER = register(
                 "kortere", _ON, guards=(*_STEERS, regler.in_a_round, regler.leaves_what_it_used), write=regler.shorter
             ),
             Transition(
-                "byt", _READY | _ON, guards=(*_STEERS, regler.is_held, regler.can_change_places), write=regler.change_places
+                "byt",
+                _READY | _ON,
+                guards=(*_STEERS, regler.is_held, regler.runs_or_may_begin, regler.can_change_places),
+                write=regler.change_places,
             ),
             Transition(
                 "intern",
                 _READY | _ON | _ENDED,
-                guards=(regler.may_run, regler.is_current, regler.is_left_over),
+                guards=(regler.may_run, regler.has_begun_or_may, regler.is_left_over),
                 write=regler.use_internally,
             ),
             Transition("fremmoede", _ON | _ENDED, guards=(regler.may_run, regler.came_or_not), write=regler.mark_attendance),
@@ -63,6 +66,14 @@ KOERSLER = register(
                 write=regler.take_over,
             ),
             Transition("slut", _ON, KoerselTilstand.SLUT, _STEERS, write=regler.end),
+            Transition(
+                "fortryd",
+                _RUNNING | _ENDED,
+                KoerselTilstand.I_GANG,
+                (*_STEERS, regler.can_be_undone),
+                or_target=KoerselTilstand.PAUSE,
+                write=regler.take_back,
+            ),
             Transition("luk", _ON, KoerselTilstand.SLUT, (regler.has_closed_by_itself,), write=regler.end),
         ),
     )

@@ -53,6 +53,8 @@ def dag(request: BrugerRequest, pk: UUID) -> HttpResponse:
         held = get_object_or_404(followed_days(request.user, now), pk=pk)
         try:
             _press(request, held, now)
+        except Sparringsdag.DoesNotExist:
+            raise Http404 from None
         except Refused as stopped:
             refused = stopped.code
         else:
@@ -62,8 +64,8 @@ def dag(request: BrugerRequest, pk: UUID) -> HttpResponse:
     shown: Sparringsdag = context["dag"]
     ordning, now = shown.ordning, context["udskrevet"]
     forloeb = forloeb_of(shown, now)
-    may_run = can_koere(request.user, ordning, now) and (forloeb.er_i_gang or not shown.aflyst_at)
-    bookable = ordning.aktiv and not context["holdes_alligevel"]
+    may_run = can_koere(request.user, ordning, now) and (forloeb.er_begyndt or not shown.aflyst_at)
+    bookable = not context["holdes_alligevel"]
     on_the_spot = may_run and bookable and not forloeb.er_slut and local_date(now) <= shown.dato
     people = deltagere_of(shown, request.user)
     context |= {
@@ -123,7 +125,7 @@ def _press(request: BrugerRequest, dag: Sparringsdag, now: datetime) -> None:
 def _where_to_fill(user: Bruger, ordning: Ordning, dag: Sparringsdag, now: datetime) -> str:
     """The page where a free time is given to somebody."""
     if ordning.tildeles:
-        return reverse("booking:fordeling", args=[ordning.slug])
+        return reverse("booking:fordeling", args=[ordning.slug]) if ordning.aktiv else ""
     return reverse("booking:hvem", args=[ordning.slug, dag.dato]) if can_book_for(user, ordning, now) else ""
 
 

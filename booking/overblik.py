@@ -29,10 +29,10 @@ add_to_menu("Dagsorden", "dagsorden:oversigt", order=20, shown=can_follow_dagsor
 @contribute
 def bidrag(user: Bruger, now: datetime) -> Bidrag:
     alive = Q(tilstand__in=HOLDER_TID, position__end_at__gt=now) | Q(tilstand__in=UDEN_TID)
-    bookinger = Booking.objects.filter(alive | _lost(now) | _untold(now), booker=user).with_tid().with_nummer()
-    found = bookinger.order_by("position__start_at", "pk")
-    over = [b for b in found if b.position and b.position.end_at <= now]
-    own = [b for b in found if b not in over]
+    mine = Booking.objects.filter(booker=user).with_afholdt(now).filter(alive | _lost(now) | _untold())
+    found = list(mine.with_tid().with_nummer().order_by("position__start_at", "pk"))
+    over = [b for b in found if b.afholdt]
+    own = [b for b in found if not b.afholdt]
     kalender = Kalender.current(user.kommune)
     follows = can_follow_dagsorden(user, now)
     to_give, agendas = (_to_give(user, now), _agendas(user, now)) if follows else ([], [])
@@ -97,9 +97,9 @@ def _lost(now: datetime) -> Q:
     return ahead & (Q(with_day, tilstand=BookingTilstand.AFLYST) | Q(tilstand=BookingTilstand.UDLOEBET))
 
 
-def _untold(now: datetime) -> Q:
+def _untold() -> Q:
     """Sparringer that are over, where the ordning asks what followed (TST-09), and nobody has said; but for no-shows."""
-    over = Q(tilstand=BookingTilstand.BOOKET, position__end_at__lte=now, udfald="")
+    over = Q(tilstand=BookingTilstand.BOOKET, afholdt=True, udfald="")
     return over & ~Q(position__sparringsdag__ordning__udfald=[]) & ~Q(position__runde__fremmoede=Fremmoede.UDEBLEV)
 
 

@@ -119,9 +119,18 @@ def _is_there(side: Side, person: Bruger) -> str | None:
     return not_there_already(Booking(booker=person, venteliste=side.dag.session), person, side.now)
 
 
+def _closed_but_held(request: BrugerRequest, slug: str, dato: date, now: datetime) -> Ordning | None:
+    """One that is not in use any more, whose agenda of today the user follows: with that day alone."""
+    if dato != local_date(now):
+        return None
+    closed = Ordning.objects.followed_by(request.user, now).filter(slug=slug, aktiv=False, sparringsdage__dato=dato)
+    found = closed.select_related("distrikt", "sted").prefetch_related("perspektiver", "vinduer")
+    return found.with_plan(dato, last=dato).first()
+
+
 def _side(request: BrugerRequest, slug: str, dato: date) -> Side:
     now, kalender = clock.now(), Kalender.current(request.user.kommune)
-    ordning = shown_ordning(request, slug, now)
+    ordning = _closed_but_held(request, slug, dato, now) or shown_ordning(request, slug, now)
     if not can_book_for(request.user, ordning, now):
         raise Http404
     dag = days.on_the_spot(days.day_of(ordning, dato, now, kalender), now)

@@ -107,7 +107,10 @@ def can_cancel_sparringsdag(user: Bruger, ordning: Ordning, now: datetime) -> bo
 
 
 def can_register_udfald(user: Bruger, booking: Booking, now: datetime) -> bool:
-    """The booker, or one who follows the agenda, once the time has passed and where the ordning asks (TST-09)."""
-    if booking.tilstand != BookingTilstand.BOOKET or booking.tid.end_at > now or not booking.ordning.udfald:
+    """The booker, or one who follows the agenda, once the sparring is over and where the ordning asks (TST-09)."""
+    if booking.tilstand != BookingTilstand.BOOKET or not booking.ordning.udfald:
+        return False
+    fresh = Booking.objects.with_afholdt(now).filter(pk=booking.pk).first()
+    if fresh is None or not fresh.afholdt:
         return False
     return booking.booker_id == user.pk or Ordning.objects.followed_by(user, now).filter(pk=booking.ordning.pk).exists()

@@ -46,14 +46,28 @@ def signs(now: datetime) -> dict[UUID, str]:
     """Of presses, bookings, the team's answers and the room's link. A session that runs past midnight is yesterday's."""
     today = local_date(now)
     booked = Q(positioner__bookinger__tilstand=BookingTilstand.BOOKET)
+    offered = Q(positioner__bookinger__tilstand=BookingTilstand.TILBUDT)
     dage = Sparringsdag.objects.filter(dato__range=(today - timedelta(days=1), today)).order_by()
     rows = dage.annotate(
         optaget=Count("positioner__bookinger", filter=booked, distinct=True),
+        tilbudt=Count("positioner__bookinger", filter=offered, distinct=True),
         bookinger=Count("positioner__bookinger", distinct=True),
         sekvens=Sum("positioner__bookinger__sekvens", default=0),  # as often as there are answers: another number is enough
-        svar=Max("deltagelser__at"),
+        svar=Max("deltagelser__pk"),  # each answer is a new row
         svarede=Count("deltagelser", distinct=True),
-    ).values_list("pk", "koersel__version", "aflyst_at", "optaget", "bookinger", "sekvens", "svarede", "svar", "skaerm_nr")
+    ).values_list(
+        "pk",
+        "koersel__version",
+        "koersel__maerkninger",
+        "aflyst_at",
+        "optaget",
+        "tilbudt",
+        "bookinger",
+        "sekvens",
+        "svarede",
+        "svar",
+        "skaerm_nr",
+    )
     return {pk: "-".join(_short(part) for part in parts) for pk, *parts in rows}
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from booking.models import Booking, begun, is_held
+from booking.models import Booking, begun, has_begun, is_held
 from booking.policies import books_for, can_book_for, can_change_booking, is_booker
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.organisation.kalender import Kalender
@@ -38,8 +38,14 @@ def day_is_cancelled(booking: Booking, by: Bruger | None, now: datetime) -> str 
     return None if booking.dag.aflyst_at else "holdes"
 
 
+def is_on_the_spot(booking: Booking, now: datetime) -> bool:
+    """On the day a coordinator fills a free time, also of an ordning that is closed, where the session is held."""
+    return bool(booking.booket_af_id) and booking._state.adding and local_date(now) == booking.dag.dato
+
+
 def session_is_held(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
-    return "lukket" if booking.dag.aflyst_at or _is_shut(booking) else None
+    shut = _day_is_closed(booking) if is_on_the_spot(booking, now) else _is_shut(booking)
+    return "lukket" if booking.dag.aflyst_at or shut else None
 
 
 def nobody_gets_a_time(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
@@ -49,7 +55,11 @@ def nobody_gets_a_time(booking: Booking, by: Bruger | None, now: datetime) -> st
 
 def _is_shut(booking: Booking) -> bool:
     """The ordning is retired, or the day is closed."""
-    return not booking.ordning.aktiv or bool(Kalender.current(booking.booker.kommune).lukket(booking.dag.dato))
+    return not booking.ordning.aktiv or _day_is_closed(booking)
+
+
+def _day_is_closed(booking: Booking) -> bool:
+    return bool(Kalender.current(booking.booker.kommune).lukket(booking.dag.dato))
 
 
 def inside_horizon(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
@@ -57,10 +67,9 @@ def inside_horizon(booking: Booking, by: Bruger | None, now: datetime) -> str | 
 
 
 def not_closed(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
-    """On the day a coordinator fills a free time on the spot, until its round has begun."""
-    if booking.booket_af_id and booking._state.adding and local_date(now) == booking.dag.dato:
-        return "forbi" if now >= booking.tid.end_at or booking.tid.pk in begun(booking.dag) else None
-    return "forbi" if now >= booking.ordning.closes_at(booking.tid) else None
+    """Nor is the time's round run already. On the spot a free time is filled until then."""
+    until = booking.tid.end_at if is_on_the_spot(booking, now) else booking.ordning.closes_at(booking.tid)
+    return "forbi" if now >= until or has_begun(booking.tid, now) else None
 
 
 def mention_is_allowed(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
@@ -79,12 +88,14 @@ def quota_is_left(booking: Booking, by: Bruger | None, now: datetime) -> str | N
 
 
 def not_begun(booking: Booking, by: Bruger, now: datetime) -> str | None:
-    return "forbi" if now >= (booking.fra or booking.tid).start_at else None
+    tid = booking.fra or booking.tid
+    return "forbi" if now >= tid.start_at or has_begun(tid, now) else None
 
 
 def day_is_full(booking: Booking, by: Bruger, now: datetime) -> str | None:
     """One waits only for what is taken: nothing is free, and something may still become so."""
-    still = [p for p in booking.dag.positioner.filter(opgivet=False) if now < booking.ordning.closes_at(p)]
+    held, run = booking.dag.positioner.filter(opgivet=False), begun(booking.dag, now)
+    still = [p for p in held if now < booking.ordning.closes_at(p) and p.pk not in run]
     if not still:
         return "forbi"
     taken = set(Booking.objects.active().filter(position__in=still).values_list("position", flat=True))
@@ -99,12 +110,17 @@ def not_there_already(booking: Booking, by: Bruger, now: datetime) -> str | None
 
 
 def offer_stands(booking: Booking, by: Bruger, now: datetime) -> str | None:
-    return "tilbud_udloebet" if booking.tilbudt_until and now >= booking.tilbudt_until else None
+    return "tilbud_udloebet" if _is_past(booking, now) else None
+
+
+def _is_past(offered: Booking, now: datetime) -> bool:
+    until = offered.tilbudt_until
+    return (until is not None and now >= until) or has_begun(offered.tid, now)
 
 
 def has_lapsed(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
     """An offer when its moment has come, a place on the list when its day has passed."""
-    lapsed = now >= booking.tilbudt_until if booking.tilbudt_until else booking.dag.dato < local_date(now)
+    lapsed = _is_past(booking, now) if booking.position else booking.dag.dato < local_date(now)
     return None if lapsed else "staar_ved_magt"
 
 

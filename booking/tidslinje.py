@@ -97,7 +97,7 @@ class Linje:
 def coming_lines(ordning: Ordning, now: datetime, kalender: Kalender) -> list[Linje]:
     """Every session from today on, and the days a helligdag or holiday has taken. Three queries, however many there are."""
     held = Position.objects.filter(opgivet=False)
-    sessions = Sparringsdag.objects.filter(ordning=ordning, dato__gte=local_date(now))
+    sessions = Sparringsdag.objects.filter(ordning=ordning, dato__gte=local_date(now)).select_related("koersel")
     days = list(sessions.prefetch_related(Prefetch("positioner", held)))
     booked = Booking.objects.booket().filter(position__sparringsdag__in=days).with_tid()
     given = {booking.position_id: booking for booking in booked}
@@ -107,6 +107,8 @@ def coming_lines(ordning: Ordning, now: datetime, kalender: Kalender) -> list[Li
         dag.ordning = ordning
         windows = tuple(ordning.windows_on(dag.dato))
         parts = _parts(list(dag.positioner.all()), given, windows, ordning, now)
+        if (run := getattr(dag, "koersel", None)) and run.sluttet_at:  # ended before its time: nothing more is given
+            parts = tuple(part for part in parts if part.booking)
         lukket = f"aflyst, {dag.aflyst_grund}" if dag.aflyst_at else kalender.lukket(dag.dato) or ""
         lines[dag.dato] = Linje(dag, windows, parts, lukket)
     return [line for _, line in sorted(lines.items())]

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.db.models import Max
 
-from booking.models import Booking, Position
+from booking.models import Booking, Koersel, Position, has_begun, is_ended
 from booking.policies import can_tildele, is_booker
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.organisation.models import Bruger
@@ -33,7 +33,8 @@ def has_reason(booking: Booking, by: Bruger, now: datetime) -> str | None:
 
 
 def still_ahead(booking: Booking, by: Bruger, now: datetime) -> str | None:
-    return "forbi" if now >= booking.tid.start_at else None
+    over = now >= booking.tid.start_at or has_begun(booking.tid, now) or is_ended(booking.dag)
+    return "forbi" if over else None
 
 
 def lies_in_window(booking: Booking, by: Bruger, now: datetime) -> str | None:
@@ -123,6 +124,8 @@ def _take_room(booking: Booking) -> None:
     """Under the lock of the session; the old time goes first, for the new one may lie across it."""
     give_up(booking.fra)
     tid = booking.tid
+    running = Koersel.objects.filter(sparringsdag=tid.sparringsdag_id, planlagt_slut_at__lt=tid.end_at)
+    running.update(planlagt_slut_at=tid.end_at)
     if tid._state.adding:
         last = Position.objects.filter(sparringsdag=tid.sparringsdag_id).aggregate(Max("nummer"))["nummer__max"] or 0
         tid.nummer = last + 1

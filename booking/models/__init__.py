@@ -1,5 +1,5 @@
 from booking.models.booking import EMNE_MAX, HOLDER_TID, LEVENDE, Booking, is_held, unanswered_erased_on
-from booking.models.koersel import EFTERTID, Afsnit, Deltagelse, Interntal, Koersel, Runde, Tryk, begun
+from booking.models.koersel import EFTERTID, Afsnit, Deltagelse, Interntal, Koersel, Runde, Tryk, begun, has_begun, is_ended
 from booking.models.ordning import (
     BOOK,
     FOELG,
@@ -37,6 +37,8 @@ __all__ = [
     "Tryk",
     "Vindue",
     "begun",
+    "has_begun",
+    "is_ended",
     "is_held",
     "unanswered_erased_on",
 ]

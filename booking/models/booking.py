@@ -6,9 +6,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from booking.enums import BookingTilstand, Fokus, Forloebsart, Kreds, Om, Omtale, Opbevaring
+from booking.models.koersel import Afsnit, Koersel, begun_on
 from booking.models.ordning import Ordning, Position, Sparringsdag
 from udviklingsmodel.kernel.fritekst import refuse_cpr
 from udviklingsmodel.kernel.sql import one_row
@@ -40,14 +41,22 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.active().filter(position__end_at__gt=now)
 
     def beroert_af(self, dage: Collection[UUID], now: datetime) -> Self:
-        """Whom it concerns that sessions are cancelled: who has a time there that is not over, or waits for one."""
+        """Whom it concerns that sessions are cancelled: who has a time that is not over, nor begun, or waits for one."""
         held = Q(tilstand__in=HOLDER_TID, position__sparringsdag__in=dage, position__end_at__gt=now)
+        held &= ~Q(position__in=begun_on(dage, now))
         return self.filter(held | Q(tilstand=BookingTilstand.PAA_VENTELISTE, venteliste__in=dage))
 
     def uden_svar(self, dage: Collection[UUID]) -> Self:
         """Who waits for a time on the sessions, or has been offered one and not said yes."""
         waiting = Q(tilstand=BookingTilstand.PAA_VENTELISTE, venteliste__in=dage)
         return self.filter(waiting | Q(tilstand=BookingTilstand.TILBUDT, position__sparringsdag__in=dage))
+
+    def with_afholdt(self, now: datetime) -> Self:
+        """With `afholdt`: the sparring is over. Its round has ended; where the session is not run live, its time has."""
+        parts = Afsnit.objects.filter(runde__plads=OuterRef("position"))
+        ended = Exists(parts) & ~Exists(parts.filter(til_at__isnull=True))
+        running = Exists(Koersel.objects.running(now).filter(sparringsdag=OuterRef("position__sparringsdag")))
+        return self.annotate(afholdt=ended | (Q(position__end_at__lte=now) & ~running))
 
     def booket(self) -> Self:
         return self.filter(tilstand=BookingTilstand.BOOKET)
@@ -173,6 +182,7 @@ class Booking(models.Model):
     objects = BookingQuerySet.as_manager()
     til: Position | None = None  # the time that a transition is to give it
     fra: Position | None = None  # the time it had before
+    afholdt: bool  # from with_afholdt()
     begrundelse: str = ""  # the word that a transition is to write
     nummer: int | None  # from with_nummer()
 

@@ -1,8 +1,10 @@
 """The running of one Sparringsdag: its rounds, and the hour as it went (TST-12, TST-13)."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Self
 from uuid import UUID
 
 from django.conf import settings
@@ -11,6 +13,7 @@ from django.db.models import F, Q
 
 from booking.enums import Afsnitsart, Deltagersvar, Fremmoede, KoerselTilstand
 from booking.models.ordning import Ordning, Position, Sparringsdag
+from udviklingsmodel.kernel.clock import local_date
 
 EFTERTID = timedelta(minutes=30)  # so long after its planned end a running ends by itself
 
@@ -24,6 +27,13 @@ class Tryk:
     svar: str = ""
 
 
+class KoerselQuerySet(models.QuerySet["Koersel"]):
+    def running(self, now: datetime) -> Self:
+        """Begun and not ended, nor past the moment at which it ends by itself."""
+        begun = self.filter(begyndt_at__isnull=False, sluttet_at__isnull=True)
+        return begun.filter(planlagt_slut_at__gt=now - EFTERTID)
+
+
 class Koersel(models.Model):
     """One row a session, made by the first press. Its Afsnit follow each other without a gap: see Afsnit."""
 
@@ -33,11 +43,17 @@ class Koersel(models.Model):
     styres_af = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", help_text="Who has the chair."
     )
-    version = models.PositiveIntegerField(default=0, help_text="Of what a page was drawn from: each press makes another.")
+    version = models.PositiveIntegerField(
+        default=0, help_text="Of what a page was drawn from: each that steers makes another."
+    )
+    maerkninger = models.PositiveIntegerField(
+        default=0, help_text="How often attendance or internal sparring was marked: news to a screen, and no press gets old."
+    )
     planlagt_slut_at = models.DateTimeField(help_text="The end of the last time.")
     begyndt_at = models.DateTimeField(null=True, blank=True)
     sluttet_at = models.DateTimeField(null=True, blank=True)
     rest_intern = models.BooleanField(default=False, help_text="The rest was the team's internal sparring.")
+    objects = KoerselQuerySet.as_manager()
     tryk: Tryk  # the press that a transition is to carry out
 
     class Meta:
@@ -69,12 +85,33 @@ class Koersel(models.Model):
     def er_i_gang(self) -> bool:
         return self.begyndt_at is not None and self.sluttet_at is None
 
+    @property
+    def taeller_until(self) -> datetime | None:
+        """What nobody ended ran on for half an hour: its figures go to the planned end."""
+        return self.planlagt_slut_at if self.sluttet_at == self.lukkes_at else self.sluttet_at
 
-def begun(dag: Sparringsdag) -> set[UUID]:
-    """The times of a session whose rounds have begun; all of them, when it has been ended."""
-    run = Position.objects.filter(sparringsdag=dag.pk)
+
+def is_ended(dag: Sparringsdag) -> bool:
+    return Koersel.objects.filter(sparringsdag=dag.pk, tilstand=KoerselTilstand.SLUT).exists()
+
+
+def begun(dag: Sparringsdag, now: datetime) -> set[UUID]:
+    """The times of a session that nobody gets or gives back any more: their rounds have begun, or it has been ended.
+
+    Asks only on the day itself: no session starts before it, and after it the clock says as much.
+    """
+    return set(begun_on([dag.pk], now)) if local_date(now) == dag.dato else set()
+
+
+def begun_on(dage: Collection[UUID], now: datetime) -> "models.QuerySet[Position, UUID]":
+    """The same of several sessions, to filter by."""
     ended = Q(sparringsdag__koersel__tilstand=KoerselTilstand.SLUT)
-    return set(run.filter(Q(runde__afsnit__isnull=False) | ended).values_list("pk", flat=True))
+    today = Position.objects.filter(sparringsdag__in=dage, sparringsdag__dato=local_date(now))
+    return today.filter(Q(runde__afsnit__isnull=False) | ended).order_by().values_list("pk", flat=True)
+
+
+def has_begun(tid: Position, now: datetime) -> bool:
+    return tid.pk in begun(tid.sparringsdag, now)
 
 
 class Runde(models.Model):
@@ -105,6 +142,11 @@ class Runde(models.Model):
     @property
     def varighed(self) -> timedelta:
         return timedelta(minutes=self.minutter + self.ekstra)
+
+    @property
+    def slut_at(self) -> datetime:
+        """As planned."""
+        return self.start_at + timedelta(minutes=self.minutter)
 
 
 class Afsnit(models.Model):

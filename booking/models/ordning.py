@@ -61,9 +61,9 @@ class OrdningQuerySet(models.QuerySet["Ordning"]):
         """The one of `visible_to` that an address names."""
         return next((ordning for ordning in self.visible_to(user, now) if ordning.slug == slug), None)
 
-    def with_plan(self, day: date) -> Self:
+    def with_plan(self, day: date, *, last: date = date.max) -> Self:
         """With the sessions from `day` on, and their positions, in `plan`."""
-        coming = Sparringsdag.objects.filter(dato__gte=day).prefetch_related("positioner")
+        coming = Sparringsdag.objects.filter(dato__range=(day, last)).prefetch_related("positioner")
         return self.prefetch_related(Prefetch("sparringsdage", coming, to_attr="plan"))
 
     def districts_first(self) -> Self:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from booking.enums import Brevart
 from booking.kvoter import is_limited, lock_counted, lock_counted_in
-from booking.models import Booking, Sparringsdag
+from booking.models import Booking, Sparringsdag, is_ended
 from booking.policies import can_cancel_sparringsdag
 from booking.services.ordninger import in_plan, open_again
 from booking.services.venteliste import offer_waiting_soon
@@ -26,7 +26,7 @@ from udviklingsmodel.organisation.services import configuration_changed, lock_in
 def cancel_sparringsdag(*, dag: Sparringsdag, grund: str, by: Bruger | None, now: datetime) -> list[Booking]:
     """The session is not held: every booking of it ends, and its person and the team are told. Answers those bookings.
 
-    A time that is over was held, and stays. grund: read by all who look at the day. by: None for the system.
+    A time that is over or has begun was held, and stays. grund: read by all who look at the day. by: None for the system.
     Raises Refused (maa_ikke_aflyse_dagen, er_aflyst, forbi), Sparringsdag.DoesNotExist, and ValidationError for the reason.
     """
     lock_dag(dag.pk)
@@ -36,7 +36,7 @@ def cancel_sparringsdag(*, dag: Sparringsdag, grund: str, by: Bruger | None, now
         raise Refused("maa_ikke_aflyse_dagen")
     if fresh.aflyst_at:
         raise Refused("er_aflyst")
-    if fresh.is_over(now):
+    if fresh.is_over(now) or is_ended(fresh):
         raise Refused("forbi")
     bookings = list(Booking.objects.beroert_af([fresh.pk], now).with_tid().order_by("pk"))
     lock_counted(fresh.ordning, bookings, [fresh.pk])

@@ -21,9 +21,9 @@ TRYK = frozenset(step.name for step in KOERSLER.transitions) - {"goer_klar", "lu
 def press(*, dag: Sparringsdag, trin: str, tryk: Tryk, by: Bruger, now: datetime) -> Koersel:
     """Carry out a press on the live agenda; the first one makes its Koersel.
 
-    Raises Refused, having written nothing: ukendt, maa_ikke_koere, aendret when the page is older than the last press,
-    styres_af_en_anden, styrer_allerede, aflyst, ingen_tider, ikke_endnu, forbi, ingen_flere, ingen_runde, brugt,
-    kan_ikke_byttes, er_booket, ingen_rest, ikke_begyndt, and er_…
+    Raises Sparringsdag.DoesNotExist; and Refused, having written nothing: ukendt, maa_ikke_koere, aendret when the page is
+    older than the last press that steers, styres_af_en_anden, styrer_allerede, aflyst, ingen_tider, ikke_endnu, forbi,
+    ingen_flere, ingen_runde, brugt, kan_ikke_byttes, kan_ikke_fortrydes, er_booket, ingen_rest, ikke_begyndt, and er_…
     """
     if trin not in TRYK:
         raise Refused("ukendt")
@@ -59,9 +59,11 @@ def end_forgotten(*, now: datetime) -> None:
 def answer_deltagelse(*, dag: Sparringsdag, bruger: Bruger, svar: str, by: Bruger, now: datetime) -> None:
     """Whether one of those who hear what is said will be there; an empty `svar` takes the answer back.
 
-    One's own, or as whoever runs the session marks it. Raises Refused: maa_ikke_koere, ikke_med, forbi, ukendt.
+    One's own, or as whoever runs the session marks it. Raises Sparringsdag.DoesNotExist, and Refused: aflyst,
+    maa_ikke_koere, ikke_med, forbi, ukendt.
     """
-    lock_dag(dag.pk)
+    if lock_dag(dag.pk) is None:
+        raise Refused("aflyst")
     if by.pk != bruger.pk and not can_koere(by, dag.ordning, now):
         raise Refused("maa_ikke_koere")
     if not dag.ordning.deltagere(dag.dato).filter(bruger=bruger).exists():

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -93,6 +93,8 @@ def _window_fault(ordning: Ordning, vindue: Vindue, before: Sequence[Vindue]) ->
         return "En ordning på bestemte datoer har ikke ugedage. Fjern ugedagen."
     if vindue.start >= vindue.slut:
         return "Slut skal ligge efter start."
+    if vindue.start < time(3) and vindue.slut > time(2):
+        return "Tiderne må ikke ligge mellem kl. 2 og 3 om natten, hvor uret bliver stillet."
     length = minutes(vindue)
     if ordning.minutter and length % ordning.minutter:
         return (

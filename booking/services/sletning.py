@@ -70,7 +70,7 @@ def _erase_dag(dag: UUID, sletning: Sletning | None, now: datetime) -> Sletning 
 def _runder(dag: UUID) -> dict[UUID, Runde]:
     """The rounds of the session's times, as they were run."""
     found = Runde.objects.filter(koersel__sparringsdag=dag, afsnit__isnull=False).distinct()
-    return {runde.plads_id: runde for runde in found.prefetch_related("afsnit")}
+    return {runde.plads_id: runde for runde in found.select_related("koersel").prefetch_related("afsnit")}
 
 
 def _erase_koersel(dag: UUID, booked: set[UUID | None], now: datetime) -> None:
@@ -79,19 +79,28 @@ def _erase_koersel(dag: UUID, booked: set[UUID | None], now: datetime) -> None:
     koersel = Koersel.objects.select_related("sparringsdag").filter(sparringsdag=dag).first()
     if koersel is None:
         return
-    runder = [runde for plads, runde in _runder(dag).items() if runde.intern and plads not in booked]
-    rest = koersel.afsnit.filter(art=Afsnitsart.REST) if koersel.rest_intern else ()
-    minutter = sum(_minutes(runde.afsnit.all()) for runde in runder) + _minutes(rest)
-    if minutter:
+    if minutter := _internal_minutes(koersel, booked):
         week = koersel.sparringsdag.dato.isocalendar()
         Interntal.objects.create(ordning_id=koersel.sparringsdag.ordning_id, aar=week.year, uge=week.week, minutter=minutter)
     koersel.delete()
 
 
-def _minutes(afsnit: Iterable[Afsnit]) -> int:
-    """Whole minutes, the pauses left out."""
-    parts = [part.til_at - part.fra_at for part in afsnit if part.art != Afsnitsart.PAUSE and part.til_at]
-    return round(sum(parts, timedelta()) / timedelta(minutes=1))
+def _internal_minutes(koersel: Koersel, booked: set[UUID | None]) -> int:
+    """As it was run; where it was marked, and the day was not run live, as it was planned."""
+    runder = [runde for runde in koersel.runder.filter(intern=True) if runde.plads_id not in booked]
+    if koersel.begyndt_at is None:
+        return sum(runde.minutter for runde in runder)
+    rest = Q(art=Afsnitsart.REST, koersel__rest_intern=True)
+    return _minutes(koersel.afsnit.filter(Q(runde__in=runder) | rest), koersel)
+
+
+def _minutes(afsnit: Iterable[Afsnit], koersel: Koersel) -> int:
+    """Whole minutes, the pauses left out; of what nobody ended, not those after the planned end."""
+    until = koersel.taeller_until
+    spans = [
+        (part.fra_at, min(part.til_at, until)) for part in afsnit if part.art != Afsnitsart.PAUSE and part.til_at and until
+    ]
+    return round(sum((max(end - start, timedelta()) for start, end in spans), timedelta()) / timedelta(minutes=1))
 
 
 def _erase_anmodninger(sletning: Sletning | None, now: datetime) -> Sletning | None:
@@ -183,7 +192,7 @@ def tal_of(booking: Booking, runde: Runde | None = None) -> Sparringstal:
         aldersgruppe=booking.aldersgruppe,
         holdt=booking.tilstand == BookingTilstand.BOOKET,
         fremmoede=runde.fremmoede if runde else "",
-        minutter=_minutes(runde.afsnit.all()) if runde else None,
+        minutter=_minutes(runde.afsnit.all(), runde.koersel) if runde else None,
         udfald=booking.udfald,
     )
 

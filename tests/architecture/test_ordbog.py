@@ -50,7 +50,7 @@ def test_every_model_with_a_state_has_a_registered_machine() -> None:
 def test_every_transition_leads_between_states_of_its_machine() -> None:
     for machine in registered():
         for step in machine.transitions:
-            assert step.sources | ({step.target} - {""}) <= set(machine.states.values), step.name
+            assert step.sources | ({step.target, step.or_target} - {""}) <= set(machine.states.values), step.name
 
 
 def test_diagrams_in_docs_are_those_of_the_tables() -> None:

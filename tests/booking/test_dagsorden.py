@@ -1,5 +1,8 @@
 """The coordinator's Thursday, and what Mit overblik shows of sparring."""
 
+import html
+import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -9,11 +12,15 @@ from django.test import Client
 
 from booking import services
 from booking.enums import Aldersgruppe, Om, Omtale
+from booking.models import Tryk
 from tests.booking.conftest import Kommunen, person, text
+from tests.conftest import FrozenClock
 from tests.factories import NOW, THURSDAY
 from tests.factories.booking import SVAR, book, make_ordning, position
+from tests.factories.koersel import at, thursday
 from tests.factories.organisation import BrugerFactory
 from tests.factories.tildeling import ask, make_tildeles, tid
+from udviklingsmodel.kernel import pdf
 from udviklingsmodel.organisation.enums import Rolle
 
 
@@ -48,6 +55,28 @@ def test_agenda_as_pdf_has_the_same_lines(as_user: Any, k: Kommunen) -> None:
     assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
     assert response["Content-Disposition"] == 'inline; filename="dagsorden-2026-11-26.pdf"'
     assert response.content.startswith(b"%PDF")
+
+
+def test_paper_is_what_the_screen_shows(
+    as_user: Any, k: Kommunen, frozen_clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Changed places, internal sparring, and who of the team has sent word."""
+    frozen_clock.at = at("7.52")
+    book(k.fagperson, k.ordning, 1, svar=replace(SVAR, perspektiver=(k.enhed,)))
+    book(k.nabo, k.ordning, 2)
+    dag = thursday(k.ordning)
+    first, third = position(k.ordning, 1), position(k.ordning, 3)
+    services.press(dag=dag, trin="byt", tryk=Tryk(0, first.pk), by=k.koordinator, now=at("7.50"))
+    services.press(dag=dag, trin="intern", tryk=Tryk(1, third.pk), by=k.koordinator, now=at("7.51"))
+    services.answer_deltagelse(dag=dag, bruger=k.teammedlem, svar="afbud", by=k.teammedlem, now=at("7.51"))
+    printed: list[str] = []
+    monkeypatch.setattr(pdf, "render", lambda html: printed.append(html) or b"%PDF")
+    as_user(k.koordinator).get(f"/dagsorden/{dag.pk}/pdf/")
+    paper = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", printed[0])).split())
+    assert re.search(rf"8\.00–8\.20 {k.boernehus} .* 8\.20–8\.40 {k.skole} .* 8\.40–9\.00 Intern sparring", paper)
+    assert f"{k.enhed} (afbud)" in paper
+    assert f"{k.teammedlem}, lærer, {k.enhed}: afbud" in paper
+    assert f"{k.koordinator}, lærer: ikke svaret" in paper
 
 
 def test_agendas_are_listed_for_their_readers(as_user: Any, k: Kommunen) -> None:

@@ -13,7 +13,7 @@ from django.db import transaction
 from booking import services
 from booking.models import Booking, Ordning, Sparringsdag, Sparringstal, Tryk
 from tests.factories import NOW, TODAY
-from tests.factories.booking import make_ordning
+from tests.factories.booking import make_ordning, skema
 from tests.factories.organisation import DistriktFactory, InstitutionFactory
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.clock import KOEBENHAVN
@@ -121,7 +121,8 @@ def test_demo_leaves_free_times_in_each_district(demo: None) -> None:
 
 
 def times_of(brugernavn: str) -> list[tuple[str, date, int]]:
-    booked = Booking.objects.active().filter(booker__brugernavn=brugernavn)
+    """But for the session of today."""
+    booked = Booking.objects.active().filter(booker__brugernavn=brugernavn, position__sparringsdag__ordning__aktiv=True)
     return list(
         booked.values_list("position__sparringsdag__ordning__slug", "position__sparringsdag__dato", "position__nummer")
     )
@@ -159,6 +160,28 @@ def test_demo_has_a_session_of_today_that_can_be_started(demo: None) -> None:
     assert (dag.dato, times) == (TODAY, [("10:10:00", 1), ("10:30:00", 1), ("10:50:00", 0)])
     koordinator = Bruger.objects.get(brugernavn="koordinator")
     assert services.press(dag=dag, trin="start", tryk=Tryk(0), by=koordinator, now=NOW).er_i_gang
+
+
+def test_one_of_its_bookers_is_asked_what_followed(demo: None) -> None:
+    booking = Booking.objects.with_tid().get(booker__brugernavn="fagperson", position__sparringsdag__dato=TODAY)
+    booker = booking.booker
+    services.register_udfald(booking=booking, udfald="ingen", by=booker, now=booking.tid.end_at)
+    assert booking.tid.nummer == 1
+
+
+def test_its_free_time_is_filled_on_the_spot_and_by_nobody_else(demo: None, as_user: Any) -> None:
+    browser = as_user(Bruger.objects.get(brugernavn="koordinator"))
+    dag = Sparringsdag.objects.get(ordning__slug="proev-dagsordenen")
+    address = f"/booking/proev-dagsordenen/{TODAY}/for/"
+    assert address in browser.get(f"/dagsorden/{dag.pk}/").content.decode()
+    assert f"/dagsorden/{dag.pk}/" in browser.get(address).content.decode()
+    leder = Bruger.objects.get(brugernavn="leder")
+    free = dag.positioner.get(nummer=3)
+    school = leder.tilknytninger.filter(institution__isnull=False)[0].institution
+    response = browser.post(f"{address}{leder.pk}/", skema(free, school))
+    assert (response.status_code, response["Location"]) == (302, f"/dagsorden/{dag.pk}/")
+    assert as_user(leder).get(f"/booking/proev-dagsordenen/{TODAY}/").status_code == 404
+    assert browser.get(f"/booking/proev-dagsordenen/{TODAY + timedelta(days=1)}/for/").status_code == 404
 
 
 def test_load_adds_exactly_what_was_asked(demo: None) -> None:

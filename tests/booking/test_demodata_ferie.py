@@ -3,9 +3,13 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from booking.models import Sparringsdag
+import pytest
+
+from booking import services
+from booking.models import Sparringsdag, Tryk
 from tests.booking.test_demodata import demodata, times_of
-from udviklingsmodel.organisation.models import Lukkeperiode
+from udviklingsmodel.kernel.clock import KOEBENHAVN
+from udviklingsmodel.organisation.models import Bruger, Lukkeperiode
 
 
 def test_both_begin_with_a_time_where_a_holiday_leaves_two_days(db: None, frozen_clock: Any) -> None:
@@ -18,8 +22,24 @@ def test_both_begin_with_a_time_where_a_holiday_leaves_two_days(db: None, frozen
 def test_demo_in_a_holiday_works(db: None, frozen_clock: Any) -> None:
     frozen_clock.move(days=40)  # between Christmas and New Year
     demodata()
-    closed = {day for day in Sparringsdag.objects.values_list("dato", flat=True) if _is_holiday(day)}
-    assert closed == set()
+    planned = Sparringsdag.objects.filter(ordning__aktiv=True)
+    assert {day for day in planned.values_list("dato", flat=True) if _is_holiday(day)} == set()
+    assert Sparringsdag.objects.filter(ordning__slug="proev-dagsordenen", dato=frozen_clock.at.date()).exists()
+
+
+@pytest.mark.parametrize(("klokken", "first"), [((22, 35), "22.40"), ((23, 5), "23.00"), ((23, 59), "23.00")])
+def test_session_of_today_is_there_late_in_the_evening(
+    db: None, frozen_clock: Any, klokken: tuple[int, int], first: str
+) -> None:
+    frozen_clock.at = datetime(2026, 11, 22, *klokken, tzinfo=KOEBENHAVN)
+    demodata()
+    dag = Sparringsdag.objects.select_related("ordning").get(ordning__slug="proev-dagsordenen")
+    assert (dag.dato, f"{dag.positioner.earliest('start_at').start_at.astimezone(KOEBENHAVN):%H.%M}") == (
+        date(2026, 11, 22),
+        first,
+    )
+    koordinator = Bruger.objects.get(brugernavn="koordinator")
+    assert services.press(dag=dag, trin="start", tryk=Tryk(0), by=koordinator, now=frozen_clock.at).er_i_gang
 
 
 def _is_holiday(day: Any) -> bool:

@@ -93,6 +93,7 @@ def test_round_is_never_shorter_than_a_minute(k: Kommunen, dag: Sparringsdag) ->
 
 
 def test_rounds_change_places_before_and_while_it_runs(k: Kommunen, dag: Sparringsdag) -> None:
+    book(k.kollega, k.ordning, 3)
     services.press(dag=dag, trin="start", tryk=Tryk(0), by=k.koordinator, now=at("8.00"))
     first, second, third = runder(dag)
     press(dag, "byt", k.koordinator, at("8.01"), runde=second)
@@ -295,7 +296,7 @@ def test_unbooked_round_becomes_internal_sparring_and_not_again(k: Kommunen, dag
         press(dag, "intern", k.koordinator, at("8.00"), runde=first)
     press(dag, "intern", k.koordinator, at("8.00"), runde=third)
     assert [r.intern for r in runder(dag)] == [False, False, True]
-    press(dag, "intern", k.koordinator, at("8.00"), runde=third)
+    press(dag, "intern", k.koordinator, at("8.00"), runde=third, svar="nej")
     assert [r.intern for r in runder(dag)] == [False, False, False]
 
 
@@ -339,6 +340,12 @@ def test_attendance_of_others_is_marked_by_those_who_run_it(k: Kommunen, dag: Sp
         services.answer_deltagelse(
             dag=dag, bruger=k.teammedlem, svar="afbud", by=k.teammedlem, now=at("8.00") + timedelta(days=2)
         )
+
+
+def test_cancelled_day_takes_no_answers(k: Kommunen, dag: Sparringsdag) -> None:
+    services.cancel_sparringsdag(dag=dag, grund="Sygdom", by=k.koordinator, now=at("7.00"))
+    with refused("aflyst"):
+        services.answer_deltagelse(dag=dag, bruger=k.teammedlem, svar="afbud", by=k.teammedlem, now=at("7.01"))
 
 
 # What the database keeps

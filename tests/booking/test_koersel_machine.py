@@ -45,6 +45,7 @@ def machine(k: Kommunen, dag: Sparringsdag) -> type[RuleBasedStateMachine]:
             self.begun = self.ended = self.now
             self.extra = [0, 0, 0]
             self.spent: dict[tuple[str, int], timedelta] = {}  # what × in which round
+            self.before: list[tuple[Any, ...] | None] = []  # what each `naeste` and `slut` ended; of other parts nothing
 
         def teardown(self) -> None:
             transaction.set_rollback(True)
@@ -62,6 +63,9 @@ def machine(k: Kommunen, dag: Sparringsdag) -> type[RuleBasedStateMachine]:
             key = part, self.round
             self.spent[key] = self.spent.get(key, timedelta()) + (until - self.last)
             self.last = until
+
+        def may_be_undone(self) -> None:
+            self.before.append((self.state, self.round, self.last, dict(self.spent)))
 
         def used(self) -> timedelta:
             running = self.now - self.last if self.state == "i_gang" else timedelta()
@@ -93,18 +97,30 @@ def machine(k: Kommunen, dag: Sparringsdag) -> type[RuleBasedStateMachine]:
             if self.attempt(self.may(person, "i_gang"), "pause", person):
                 self.shift()
                 self.state = "pause"
+                self.before.append(None)
 
         @rule(person=who)
         def go_on(self, person: str) -> None:
             if self.attempt(self.may(person, "pause"), "fortsaet", person):
                 self.shift()
                 self.state = "i_gang"
+                self.before.append(None)
 
         @rule(person=who)
         def next(self, person: str) -> None:
             if self.attempt(self.may(person, "i_gang", "pause") and self.round < 4, "naeste", person):
+                self.may_be_undone()
                 self.shift()
                 self.state, self.round = "i_gang", self.round + 1
+
+        @rule(person=who)
+        def undo(self, person: str) -> None:
+            """`last` is when the press was: it closed what was open."""
+            possible = bool(self.before and self.before[-1]) and self.now < self.last + timedelta(minutes=1)
+            if self.attempt(possible and self.may(person, "i_gang", "slut"), "fortryd", person):
+                held = self.before.pop()
+                assert held
+                self.state, self.round, self.last, self.spent = held
 
         @rule(person=who)
         def next_twice_at_once(self, person: str) -> None:
@@ -134,6 +150,7 @@ def machine(k: Kommunen, dag: Sparringsdag) -> type[RuleBasedStateMachine]:
         @rule(person=who, really=st.integers(0, 5))
         def end(self, person: str, really: int) -> None:
             if not really and self.attempt(self.may(person, "i_gang", "pause"), "slut", person):
+                self.may_be_undone()
                 self.shift()
                 self.state, self.ended = "slut", self.last
 
@@ -146,6 +163,7 @@ def machine(k: Kommunen, dag: Sparringsdag) -> type[RuleBasedStateMachine]:
                 self.now = now
                 self.shift()
                 self.state, self.ended = "slut", self.last
+                self.before.append(None)
 
         @invariant()
         def rounds_pauses_and_rest_are_the_session(self) -> None:

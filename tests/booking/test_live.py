@@ -3,20 +3,21 @@
 import re
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from booking import live, services
 from booking import puls as pulsen
-from booking import services
-from booking.forloeb import forloeb_of
+from booking.forloeb import Forloeb, forloeb_of
 from booking.models import Afsnit, Booking, Deltagelse, Koersel, Sparringsdag
 from booking.tegning import tegning_of
 from tests.booking.conftest import Kommunen, refused, text
 from tests.conftest import FrozenClock
-from tests.factories.booking import book, position, skema
+from tests.factories.booking import SVAR, book, make_ordning, position, skema
 from tests.factories.koersel import at, press, runder, thursday
 from tests.factories.organisation import BrugerFactory
 from tests.factories.tildeling import ask, make_tildeles, session
@@ -57,6 +58,11 @@ def send(browser: Client, dag: Sparringsdag, trin: str, version: int | None = No
         assert found
         version = int(found[1])
     return browser.post(url(dag), {"trin": trin, "version": version})
+
+
+def seen(dag: Sparringsdag, klokken: str) -> Forloeb:
+    with_times = Sparringsdag.objects.select_related("ordning").prefetch_related("positioner")
+    return forloeb_of(with_times.get(pk=dag.pk), at(klokken))
 
 
 # Before
@@ -144,6 +150,29 @@ def test_page_while_it_runs(as_user: Any, k: Kommunen, dag: Sparringsdag, frozen
     assert f"Runde 1 af 2 · kl. 8.00–8.20 {k.skole} Tilbage: 12:30" in page
     assert "Slutter kl. 8.42, 18 minutter før tid." in page
     assert f"Næste: {k.boernehus}, planlagt kl. 8.20, ventes kl. 8.22" in page
+
+
+@pytest.fixture
+def sidst(k: Kommunen) -> Sparringsdag:
+    """The first time is free, the others are booked."""
+    for nummer, by in enumerate((k.fagperson, k.nabo), 2):
+        book(by, k.ordning, nummer)
+    return thursday(k.ordning)
+
+
+@pytest.mark.parametrize(
+    ("klokken", "ur", "slutter"),
+    [
+        ("8.05", "15:00", "Slutter kl. 9.00, til tiden."),
+        ("8.29", "−9:00", "Slutter kl. 9.09, 9 minutter over: 15 minutter til hver af de næste, så når I det."),
+    ],
+)
+def test_free_round_that_runs_goes_to_its_planned_end(
+    k: Kommunen, sidst: Sparringsdag, klokken: str, ur: str, slutter: str
+) -> None:
+    press(sidst, "start", k.koordinator, at("8.05"))
+    shown = seen(sidst, klokken)
+    assert (shown.ur, shown.prognose_tekst) == (ur, slutter)
 
 
 def test_page_says_what_each_may_take_when_it_is_late(
@@ -256,6 +285,7 @@ def test_booker_is_asked_what_followed_unless_nobody_came(
 ) -> None:
     asked = "Hvad skete der efter sparringen torsdag den 26. november?"
     press(dag, "start", k.koordinator, at("8.00"))
+    press(dag, "naeste", k.koordinator, at("8.20"))
     frozen_clock.at = at("8.30")
     assert asked not in text(as_user(k.fagperson).get("/"))
     k.ordning.udfald = [["ingen", "Ingen videre"]]
@@ -500,17 +530,31 @@ def test_puls_tells_the_servers_clock_and_changes_with_each_press(
     for act in (
         lambda: press(dag, "start", k.koordinator, at("7.52")),
         lambda: press(dag, "laengere", k.koordinator, at("7.52")),
+        lambda: press(dag, "fremmoede", k.koordinator, at("7.52"), runde=runder(dag)[0], svar="kom"),
         lambda: book(k.kollega, k.ordning, 3, now=at("7.52")),
         lambda: services.cancel_booking(booking=booked(3), by=k.kollega, now=at("7.52")),
         lambda: book(k.kollega, k.ordning, 3, now=at("7.52")),
         lambda: services.answer_deltagelse(dag=dag, bruger=k.teammedlem, svar="afbud", by=k.teammedlem, now=at("7.53")),
         lambda: services.renew_skaerm(dag=dag, by=k.koordinator, now=at("7.53")),
+        lambda: services.answer_deltagelse(dag=dag, bruger=k.teammedlem, svar="til_stede", by=k.teammedlem, now=at("7.50")),
         lambda: services.cancel_sparringsdag(dag=dag, grund="Sygdom", by=k.koordinator, now=at("7.54")),
     ):
         act()
         sign = puls(client, dag)[0]
         assert sign not in signs
         signs.add(sign)
+
+
+def test_puls_changes_when_an_offer_lapses(k: Kommunen, dag: Sparringsdag) -> None:
+    given_back, before = book(k.kollega, k.ordning, 3), at("8.00") - timedelta(days=1)
+    waiting = {"booking_id": uuid4(), "dag": dag, "institution": k.skole, "svar": SVAR}
+    services.join_venteliste(by=k.leder, now=before, **waiting)
+    services.cancel_booking(booking=given_back, by=k.kollega, now=before)
+    offered = pulsen.signs(at("7.52"))[dag.pk]
+    services.expire_venteliste(now=at("8.39"))
+    assert pulsen.signs(at("7.52"))[dag.pk] == offered
+    services.expire_venteliste(now=at("8.40"))
+    assert pulsen.signs(at("7.52"))[dag.pk] != offered
 
 
 def test_puls_asks_the_database_at_most_now_and_then_and_knows_no_session(
@@ -527,3 +571,20 @@ def test_puls_asks_the_database_at_most_now_and_then_and_knows_no_session(
 @pytest.mark.parametrize("given", ["", "x", "0" * 32])
 def test_puls_with_a_guessed_key_is_no_page(dag: Sparringsdag, client: Client, given: str) -> None:
     assert client.get(f"{url(dag)}puls/?noegle={given}").status_code == 404
+
+
+@pytest.mark.parametrize("trin", ["start", "deltagelse"])
+def test_day_that_is_gone_under_the_press_is_no_page(
+    as_user: Any, k: Kommunen, monkeypatch: pytest.MonkeyPatch, trin: str
+) -> None:
+    empty = thursday(make_ordning(distrikt=k.distrikt, sted=k.skole, navn="Tom", slug="tom"))
+    browser, found = as_user(k.koordinator), live.get_object_or_404
+
+    def gone_at_once(rows: Any, **which: Any) -> Any:
+        dag = found(rows, **which)
+        Sparringsdag.objects.filter(pk=dag.pk).delete()
+        return dag
+
+    monkeypatch.setattr(live, "get_object_or_404", gone_at_once)
+    about = f" {k.koordinator.pk} afbud" if trin == "deltagelse" else ""
+    assert browser.post(url(empty), {"trin": f"{trin}{about}", "version": 0}).status_code == 404

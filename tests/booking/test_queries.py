@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from booking import services
+from booking import puls, services
 from booking.models import Booking, Ordning, Position
 from tests.booking.conftest import Kommunen, person
 from tests.factories import NOW
@@ -22,9 +22,10 @@ URL = "/booking/her/2026-11-26/"
 
 
 @pytest.fixture(autouse=True)
-def _running(settings: Any) -> None:
-    """As a process that has answered before: the configuration is in its memory."""
+def _running(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a process that has answered before: the configuration, and the signs of the day, are in its memory."""
     settings.SNAPSHOT_SECONDS = 60
+    monkeypatch.setattr(puls, "EVERY", 3600.0)
 
 
 def queries(browser: Client, url: str, data: dict[str, Any] | None = None) -> int:

@@ -37,6 +37,7 @@ class Transition:
 
     guards: each `(obj, by, now)` answers a refusal code or None, the first one counts.
     write: sets the fields that go with the new state. then: queues messages, after the row is saved.
+    or_target: the state that `write` may set in place of the target, where what was before says so.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Transition:
     guards: tuple[Guard, ...] = ()
     write: Effect = _nothing
     then: Effect = _nothing
+    or_target: str = ""
 
     def refusal(self, obj: Any, by: Any, now: datetime) -> str | None:
         return next((code for guard in self.guards if (code := guard(obj, by, now))), None)
@@ -139,7 +141,9 @@ def diagram(machine: Machine) -> str:
     """The machine as a Mermaid state diagram; the one in docs/ is made from it."""
     lines = ["stateDiagram-v2"]
     for step in machine.transitions:
-        lines += [f"    {source} --> {step.target or source}: {step.name}" for source in sorted(step.sources) or ["[*]"]]
+        arrows = [(source, step.target or source) for source in sorted(step.sources) or ["[*]"]]
+        arrows += [(source, step.or_target) for source in sorted(step.sources) if step.or_target]
+        lines += [f"    {source} --> {target}: {step.name}" for source, target in arrows]
     lines += [f"    {state} --> [*]" for state in machine.states.values if not _leads_on(machine, state)]
     return "\n".join(lines) + "\n"
 
