@@ -12,8 +12,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="sparringsdag",
             name="skaerm_nr",
-            field=models.PositiveIntegerField(
-                default=0, help_text="Another with every new link to the room's screen: the ones before open nothing."
-            ),
+            field=models.PositiveIntegerField(default=0, help_text="Another with every new link to the room's screen."),
         ),
     ]

@@ -335,9 +335,7 @@ class Sparringsdag(models.Model):
     plan_nr = models.PositiveIntegerField(
         default=0, help_text="Another with every change of its ordning or its times: what was read before is old."
     )
-    skaerm_nr = models.PositiveIntegerField(
-        default=0, help_text="Another with every new link to the room's screen: the ones before open nothing."
-    )
+    skaerm_nr = models.PositiveIntegerField(default=0, help_text="Another with every new link to the room's screen.")
     tider: int  # from booking.dagsorden.followed_days()
     booket: int
     begynder: datetime | None

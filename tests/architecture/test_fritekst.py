@@ -21,6 +21,7 @@ FORM_FIELDS = {  # that take anything, and why
     "ResetPasswordForm.email": _AT_THE_DOOR,
     "NewPasswordForm.password1": _AT_THE_DOOR,
     "NewPasswordForm.password2": _AT_THE_DOOR,
+    "SkaermkodeForm.kode": _AT_THE_DOOR,
     "MailtekstForm.version": "hidden: compared with what stands there, and not kept",
     "MailtekstForm.emne": "read with its fields: kernel.flettefelter",
     "MailtekstForm.tekst": "read with its fields: kernel.flettefelter",

@@ -59,12 +59,12 @@ def test_next_and_the_end_of_the_day_never_share_a_place(running: Page, driven: 
 def test_press_without_a_connection_is_told_and_moves_nothing(running: Page) -> None:
     before = {name: box(running, name) for name in BUTTONS}
     running.context.set_offline(True)
-    expect(running.get_by_text("Ingen forbindelse. Uret går videre, men tryk virker ikke lige nu.")).to_be_visible()
+    expect(running.locator("#melding")).to_have_text("Ingen forbindelse. Uret går videre, men tryk virker ikke lige nu.")
     assert {name: box(running, name) for name in BUTTONS} == before
     expect(running.get_by_role("button", name="Næste", exact=True)).to_be_disabled()
     running.get_by_role("button", name="Næste", exact=True).click(force=True)
     running.context.set_offline(False)
-    expect(running.get_by_text("Ingen forbindelse")).to_be_hidden()
+    expect(running.locator("#melding")).to_be_hidden()
     expect(running.get_by_text("Runde 1 af 2")).to_be_visible()
 
 
@@ -77,7 +77,7 @@ def test_press_that_the_server_could_not_answer_is_told_until_the_next(running: 
 
     running.route("**/dagsorden/**", broken)
     press(running, "Pause")
-    lost = running.get_by_text("Trykket nåede ikke frem. Prøv igen.")
+    lost = running.locator("#melding", has_text="Trykket nåede ikke frem. Prøv igen.")
     expect(lost).to_be_visible()
     running.wait_for_timeout(1500)  # two questions later
     expect(lost).to_be_visible()
@@ -108,7 +108,7 @@ def test_why_a_press_was_refused_stays_until_the_next(running: Page, driven: Dri
     for _ in range(2):
         press(running, "Ét minut kortere")
         running.wait_for_timeout(300)
-    refused = running.get_by_text("Runden kan ikke blive kortere: tiden er brugt.")
+    refused = running.locator("#melding", has_text="Runden kan ikke blive kortere: tiden er brugt.")
     expect(refused).to_be_visible()
     running.wait_for_timeout(2000)
     expect(refused).to_be_visible()
