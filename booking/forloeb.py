@@ -180,23 +180,23 @@ class Forloeb:
         return self.kommer[0] if self.kommer else None
 
     @cached_property
-    def naeste_holdt(self) -> Linje | None:
+    def naeste_booket(self) -> Linje | None:
         """The next that is to be run."""
         return next((linje for linje in self.kommer if linje.fylder), None)
 
     @property
     def ledig_foerst(self) -> bool:
         """A time that nobody booked comes before it."""
-        return bool(self.kommer) and self.kommer[0] is not self.naeste_holdt
+        return bool(self.kommer) and self.kommer[0] is not self.naeste_booket
 
     @property
     def naeste_at(self) -> datetime | None:
         """When it is expected: as soon as this one is over, but not before its own time where nobody is there till then."""
-        if self.naeste_holdt is None:
+        if self.naeste_booket is None:
             return None
         over = self.now + max(self.nu.tilbage, timedelta()) if self.nu else self.now
         empty = self.ledig_foerst or (self.nu and not self.nu.fylder)
-        return max(over, self.naeste_holdt.start_at) if empty else over
+        return max(over, self.naeste_booket.start_at) if empty else over
 
     @property
     def minutter_til_slut(self) -> int:

@@ -121,6 +121,16 @@ def test_free_time_is_filled_on_the_spot_until_its_round_begins(
         book(k.kollega, k.ordning, 3, now=at("7.00"))
 
 
+def test_time_that_was_pressed_is_chosen_on_the_form(as_user: Any, k: Kommunen, dag: Sparringsdag) -> None:
+    browser, free = as_user(k.koordinator), position(k.ordning, 3)
+    found = re.search(r'href="([^"]*/for/\?tid=[^"]*)"', browser.get(url(dag)).content.decode())
+    assert found
+    response = browser.post(found[1], {"hvem": k.kollega.brugernavn})
+    assert response["Location"] == f"/booking/her/2026-11-26/for/{k.kollega.pk}/?tid={free.pk}"
+    page = browser.get(response["Location"]).content.decode()
+    assert re.findall(r'<input type="radio" name="position" value="([^"]*)"[^>]* checked', page) == [str(free.pk)]
+
+
 def test_filled_time_stands_on_the_agenda(as_user: Any, k: Kommunen, dag: Sparringsdag, frozen_clock: FrozenClock) -> None:
     press(dag, "start", k.koordinator, at("8.00"))
     frozen_clock.at = at("8.50")
