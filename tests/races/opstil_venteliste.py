@@ -34,7 +34,7 @@ class Opstilling:
         self.uger = 5 * rounds // 7 + 3  # five days a round of one ordning, from a week ahead
         distrikt = DistriktFactory()
         self.skole: Institution = InstitutionFactory(distrikt=distrikt)
-        self.people: list[Bruger] = [BrugerFactory() for _ in range(PEOPLE + rounds + 6 * (rounds // 2))]
+        self.people: list[Bruger] = [BrugerFactory() for _ in range(PEOPLE + rounds + 6 * (rounds // 4))]
         Tilknytning.objects.bulk_create(
             Tilknytning(bruger=person, rolle=Rolle.FAGPERSON, institution=self.skole, fra_date=today)
             for person in self.people
@@ -146,7 +146,8 @@ def main(rounds: int) -> None:
         "flyttes": [situation(made.book(next(made.free)), next(made.free)) for _ in range(rounds)],
         "aflyst": [situation(made.cancelled()) for _ in range(rounds)],
         "aflyses": [made.dropped_day() for _ in range(rounds // 2)],
-        "forbigaaet": [made.free_and_waited_for(PEOPLE + rounds + 6 * n) for n in range(rounds // 2)],
+        # Each time given back asks all days of the ordning that somebody waits on: a few rounds cost as much as many others.
+        "forbigaaet": [made.free_and_waited_for(PEOPLE + rounds + 6 * n) for n in range(rounds // 4)],
         "graense": [{"person": PEOPLE + n, "times": made.wanted_at_once()} for n in range(rounds)],
     }
     people = [[session(person), made.skole.pk, str(person.pk)] for person in made.people]
