@@ -47,8 +47,10 @@ def followed_days(user: Bruger, now: datetime) -> QuerySet[Sparringsdag]:
 @requires(can_follow_dagsorden)
 def oversigt(request: BrugerRequest) -> HttpResponse:
     now = clock.now()
-    coming = followed_days(request.user, now).filter(dato__gte=local_date(now)).order_by("dato", "pk")[:10]
-    return render(request, "dagsorden/oversigt.html", {"dage": coming})
+    days = followed_days(request.user, now)
+    coming = days.filter(dato__gte=local_date(now)).order_by("dato", "pk")[:10]
+    earlier = days.filter(dato__lt=local_date(now), dato__gt=erased_until(now)).order_by("-dato", "pk")[:10]
+    return render(request, "dagsorden/oversigt.html", {"dage": coming, "tidligere": earlier})
 
 
 @require_safe
