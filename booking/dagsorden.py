@@ -59,9 +59,11 @@ def held_though_closed(dag: Sparringsdag, kalender: Kalender) -> str:
 @requires(can_follow_dagsorden)
 def oversigt(request: BrugerRequest) -> HttpResponse:
     now = clock.now()
-    coming = followed_days(request.user, now).filter(dato__gte=local_date(now)).order_by("dato", "pk")[:10]
-    kalender = Kalender.current(request.user.kommune)
-    return render(request, "dagsorden/oversigt.html", {"dage": [(d, held_though_closed(d, kalender)) for d in coming]})
+    days, kalender = followed_days(request.user, now), Kalender.current(request.user.kommune)
+    coming = days.filter(dato__gte=local_date(now)).order_by("dato", "pk")[:10]
+    earlier = days.filter(dato__lt=local_date(now), dato__gt=erased_until(now)).order_by("-dato", "pk")[:10]
+    context = {"dage": [(d, held_though_closed(d, kalender)) for d in coming], "tidligere": [(d, "") for d in earlier]}
+    return render(request, "dagsorden/oversigt.html", context)
 
 
 @require_safe

@@ -3,7 +3,7 @@
 import html
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -84,6 +84,17 @@ def test_agendas_are_listed_for_their_readers(as_user: Any, k: Kommunen) -> None
     page = text(as_user(k.teammedlem).get("/dagsorden/"))
     assert f"torsdag den 26. november 2026 {k.ordning}, {k.skole} 1 af 3 tider er booket" in page
     assert k.ordning2.navn not in page
+
+
+def test_agendas_of_the_last_days_are_found_until_they_are_erased(
+    as_user: Any, k: Kommunen, frozen_clock: FrozenClock
+) -> None:
+    book(k.fagperson, k.ordning)
+    for day, shown in ((26, False), (27, True), (39, True), (40, False)):
+        frozen_clock.at = at("7.52") + timedelta(days=day - 26)
+        page = text(as_user(k.koordinator).get("/dagsorden/"))
+        found = re.search(r"De seneste to uger .*torsdag den 26\. november 2026", page)
+        assert bool(found) == shown, day
 
 
 # Mit overblik
