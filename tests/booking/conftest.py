@@ -1,6 +1,7 @@
 """One district with its people, another beside it."""
 
 import html
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +10,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as Settings
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from booking.models import Ordning
 from tests.factories.booking import make_ordning
@@ -84,6 +88,17 @@ def browser(k: Kommunen, frozen_clock: object, login: Callable[[Client, Bruger],
 def as_user(frozen_clock: object, login: Callable[[Client, Bruger], Client]) -> Callable[[Bruger], Client]:
     """`as_user(bruger)`: a browser of their own, logged in, at NOW."""
     return lambda user: login(Client(), user)
+
+
+def run_machine(machine: type[RuleBasedStateMachine], steps: int = 30) -> None:
+    """A few rounds of steps, other ones each time; MACHINE_ROUNDS=100 looks long."""
+    rounds, checks = int(os.environ.get("MACHINE_ROUNDS", "6")), list(HealthCheck)
+    run_state_machine_as_test(
+        machine,
+        settings=Settings(
+            max_examples=rounds, stateful_step_count=steps, deadline=None, suppress_health_check=checks, database=None
+        ),
+    )
 
 
 def text(response: Any) -> str:

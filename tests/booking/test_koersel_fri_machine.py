@@ -7,14 +7,13 @@ from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from booking import services
 from booking.forloeb import Forloeb, forloeb_of
 from booking.models import Afsnit, Booking, Koersel, Sparringsdag
-from tests.booking.conftest import Kommunen
+from tests.booking.conftest import Kommunen, run_machine
 from tests.factories.koersel import koersel_of, press, runder
 from tests.factories.tildeling import ask, make_tildeles, session, tid
 from udviklingsmodel.kernel.transitions import Refused
@@ -168,9 +167,4 @@ def machine(k: Kommunen, dag: Sparringsdag) -> type[RuleBasedStateMachine]:
 
 def test_times_come_and_go_while_the_session_is_run(k: Kommunen) -> None:
     dag = session(make_tildeles(k.skole, distrikt=k.distrikt, slug="fri"))
-    run_state_machine_as_test(
-        machine(k, dag),
-        settings=settings(
-            max_examples=30, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck), database=None
-        ),
-    )
+    run_machine(machine(k, dag), steps=40)

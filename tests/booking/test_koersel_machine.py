@@ -7,13 +7,12 @@ from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from booking import services
 from booking.models import Afsnit, Koersel, Sparringsdag
-from tests.booking.conftest import Kommunen
+from tests.booking.conftest import Kommunen, run_machine
 from tests.factories.booking import book
 from tests.factories.koersel import at, koersel_of, press, runder, thursday
 from tests.factories.organisation import BrugerFactory
@@ -195,9 +194,4 @@ def machine(k: Kommunen, dag: Sparringsdag) -> type[RuleBasedStateMachine]:
 def test_any_order_of_presses_keeps_the_hour_whole(k: Kommunen) -> None:
     for nummer, by in enumerate((k.fagperson, k.nabo), 1):
         book(by, k.ordning, nummer)
-    run_state_machine_as_test(
-        machine(k, thursday(k.ordning)),
-        settings=settings(
-            max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), database=None
-        ),
-    )
+    run_machine(machine(k, thursday(k.ordning)))

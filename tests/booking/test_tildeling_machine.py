@@ -13,13 +13,12 @@ from uuid import UUID
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from booking import services
 from booking.models import Booking, Ordning, Position
-from tests.booking.conftest import Kommunen
+from tests.booking.conftest import Kommunen, run_machine
 from tests.factories import NOW
 from tests.factories.tildeling import MONDAY, NEXT, ask, make_tildeles, session
 from udviklingsmodel.kernel.clock import KOEBENHAVN
@@ -199,9 +198,4 @@ def machine(k: Kommunen, ordning: Ordning) -> type[RuleBasedStateMachine]:
 @pytest.mark.parametrize("en_pr_institution", [False, True])
 def test_any_order_of_steps_loses_no_request_and_lets_no_times_overlap(k: Kommunen, en_pr_institution: bool) -> None:
     ordning = make_tildeles(k.skole, distrikt=k.distrikt, slug="fordeles", en_pr_institution=en_pr_institution)
-    run_state_machine_as_test(
-        machine(k, ordning),
-        settings=settings(
-            max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck), database=None
-        ),
-    )
+    run_machine(machine(k, ordning), steps=25)

@@ -15,13 +15,12 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 from django.test import TestCase
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from booking import services
 from booking.models import Booking, Ordning, Position
-from tests.booking.conftest import Kommunen, person
+from tests.booking.conftest import Kommunen, person, run_machine
 from tests.factories import NOW, THURSDAY
 from tests.factories.booking import SVAR, make_ordning
 from udviklingsmodel.kernel.models import Udsendelse
@@ -309,9 +308,4 @@ def people(k: Kommunen) -> dict[str, Bruger]:
 
 @pytest.mark.en_database
 def test_any_order_of_steps_keeps_every_time_and_every_waiting_person(k: Kommunen, people: dict[str, Bruger]) -> None:
-    run_state_machine_as_test(
-        machine(k, people),
-        settings=settings(
-            max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), database=None
-        ),
-    )
+    run_machine(machine(k, people))
