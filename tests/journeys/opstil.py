@@ -192,7 +192,7 @@ def district_with_limits() -> dict[str, str]:
     )
     first, *_, last = open_days(ordning)
     mine = book(teacher, ordning, 1, dato=first, now=now)
-    shut = make_ordning(navn="Tirsdage og fredage", slug="lukket", ugedag=1, **values)
+    shut = make_ordning(navn="Tirsdage og fredage", slug="lukket-solroed", ugedag=1, **values)
     tuesday, other = open_days(shut)[1:3]
     kept = [book(colleague, shut, nummer, dato=day, now=now) for day in (tuesday, other) for nummer in (1, 2, 3)]
 
@@ -239,7 +239,7 @@ def opened_day(ordning: Ordning, dato: date) -> Booking:
 def retired_ordning() -> None:
     """With two days that were cancelled when it was closed."""
     skole = Institution.objects.get(navn="Skolen på Marken")
-    ordning = make_ordning(distrikt=skole.distrikt, sted=skole, navn="Lukket", slug="lukket", ugedag=1, now=now)
+    ordning = make_ordning(distrikt=skole.distrikt, sted=skole, navn="Lukket", slug="lukket-solroed", ugedag=1, now=now)
     person = BrugerFactory(roller=[(Rolle.FAGPERSON, skole)])
     days = open_days(ordning)[:2]
     beslutning = {book(person, ordning, dato=day, now=now).dag.pk: Dagsvalg.AFLYS for day in days}
