@@ -92,7 +92,7 @@ def _offered(forloeb: Forloeb, user: Bruger) -> set[str]:
     koersel = forloeb.koersel
     if koersel is None:
         return set()
-    koersel.tryk = Tryk(koersel.version)
+    koersel.tryk, koersel.sparringsdag = Tryk(koersel.version), forloeb.dag
     return set(available(KOERSLER, koersel, user, forloeb.now, among=OFFERED))
 
 

@@ -201,7 +201,7 @@ def test_screen_tells_a_free_time_and_who_comes_after_it(k: Kommunen, dag: Sparr
     assert "Ikke booket" not in page
     press(dag, "naeste", k.koordinator, at("8.30"))
     frozen_clock.at = at("8.31")
-    assert "kl. 8.40–9.00 Ledig tid Tilbage: 19:00" in shown(dag)
+    assert "kl. 8.40–9.00 Ledig tid Tilbage: 29:00" in shown(dag)
 
 
 def test_screen_is_calm_in_the_rest_and_at_the_end(k: Kommunen, dag: Sparringsdag, frozen_clock: FrozenClock) -> None:

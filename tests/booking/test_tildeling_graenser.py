@@ -86,7 +86,7 @@ def test_board_says_who_has_how_many(s: Skolen, limit: str, as_user: Any) -> Non
     page = as_user(s.konsulent).post(BOARD, choice(asked, start="15.00", minutter="45"))
     who = s.fagperson if limit == "max_pr_person" else s.k.skole
     assert page.status_code == 409
-    assert f"{who} har 1 af højst 1 kommende tider på én gang. Flere kan der ikke gives nu." in text(page)
+    assert f"{who} har 1 af højst 1 kommende tid på én gang. Flere kan der ikke gives nu." in text(page)
     assert 'value="15.00" selected' in page.content.decode()
     assert 'value="45" selected' in page.content.decode()
 
@@ -123,10 +123,10 @@ DAYS, DAY = "/booking/her/", "/booking/her/2026-11-26/"
 def test_who_books_sees_the_limit(k: Kommunen, browser: Client, path: str) -> None:
     assert "kommende tider på én gang" not in text(browser.get(path))
     limited(k.ordning, max_pr_person=1)
-    assert "Du har 0 af højst 1 kommende tider på én gang." in text(browser.get(path))
+    assert "Du har 0 af højst 1 kommende tid på én gang." in text(browser.get(path))
     book(k.fagperson, k.ordning)
     book(k.kollega, k.ordning, 2)
-    said = "Du har 1 af højst 1 kommende tider på én gang. Når en af dem er holdt eller aflyst, kan der bookes igen."
+    said = "Du har 1 af højst 1 kommende tid på én gang. Når en af dem er holdt eller aflyst, kan der bookes igen."
     assert said in text(browser.get(path))
 
 
@@ -147,7 +147,7 @@ def test_refused_booking_says_how_many_there_are(k: Kommunen, browser: Client) -
     book(k.kollega, k.ordning)
     page = browser.post(DAY, skema(position(k.ordning, 2), k.skole))
     assert page.status_code == 409
-    assert f"{k.skole} har 1 af højst 1 kommende tider på én gang." in text(page)
+    assert f"{k.skole} har 1 af højst 1 kommende tid på én gang." in text(page)
 
 
 @pytest.mark.parametrize("path", [DAYS, DAY])

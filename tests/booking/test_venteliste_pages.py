@@ -178,7 +178,7 @@ def test_move_offers_the_free_times_and_moves_in_one_step(k: Kommunen, browser: 
     assert str(position(k.ordning, 1).pk) not in page.content.decode()
     answer = text(browser.post(address, {"position": str(target.pk)}, follow=True))
     assert "Tiden er flyttet." in answer
-    assert "torsdag den 3. december 2026 kl. 8.20–8.40" in answer
+    assert "Torsdag den 3. december 2026 kl. 8.20–8.40" in answer
 
 
 @pytest.mark.parametrize("sent", ["", "noget andet", "00000000-0000-0000-0000-000000000000"])

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 def test_menu_of_a_fagperson() -> None:
     user = BrugerFactory(roller=[(Rolle.FAGPERSON, InstitutionFactory())])
-    assert [item.label for item in menu(user, "/", NOW)] == ["Overblik", "Sparring"]
+    assert [item.label for item in menu(user, "/", NOW)] == ["Overblik", "Sparring", "Børn"]
 
 
 def test_menu_of_a_koordinator() -> None:

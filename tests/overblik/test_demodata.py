@@ -88,7 +88,7 @@ def test_every_district_has_bookings_behind_and_ahead(demo: None, frozen_clock: 
 @pytest.mark.parametrize("brugernavn", ["fagperson", "leder"])
 def test_booker_begins_with_a_time_on_the_overblik(demo: None, client: Client, login: Any, brugernavn: str) -> None:
     page = login(client, Bruger.objects.get(brugernavn=brugernavn)).get("/").content.decode()
-    assert page.count("Sparring, Byskovskolen</a>") == 1
+    assert page.count("Sparring, Byskovskolen</a>") == (2 if brugernavn == "fagperson" else 1)  # one of today's, to be run
 
 
 def test_other_accounts_begin_with_an_empty_overblik(demo: None) -> None:
