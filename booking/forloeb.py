@@ -9,7 +9,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from booking.enums import Afsnitsart, Deltagersvar, KoerselTilstand
-from booking.koerselsregler import when_to_begin
+from booking.koerselsregler import undo_until, when_to_begin
 from booking.models import Afsnit, Booking, Deltagelse, Koersel, Position, Runde, Sparringsdag
 from booking.prognose import MINUT, Prognose, forecast
 from booking.punkter import Punkt, punkter
@@ -201,6 +201,12 @@ class Forloeb:
     @property
     def minutter_til_slut(self) -> int:
         return (self.koersel.planlagt_slut_at - self.now) // MINUT if self.koersel else 0
+
+    @property
+    def kan_fortrydes(self) -> bool:
+        """Whether the last press can be taken back by who steers."""
+        until = undo_until(self.koersel, self.afsnit) if self.koersel else None
+        return until is not None and self.now < until
 
     @property
     def kan_bruges_internt(self) -> bool:

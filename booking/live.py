@@ -16,7 +16,6 @@ from booking.dagsorden import agenda, followed_days
 from booking.enums import Deltagersvar
 from booking.forloeb import Forloeb, deltagere_of, forloeb_of, units_away
 from booking.koerselsregler import FOER_START
-from booking.koerselstrin import KOERSLER
 from booking.models import EFTERTID, Koersel, Ordning, Sparringsdag, Tryk
 from booking.policies import can_book_for, can_follow_dagsorden, can_koere
 from booking.tegning import tegning_of
@@ -26,14 +25,13 @@ from udviklingsmodel.kernel.access import public, requires
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.logs import FOLLOWING
 from udviklingsmodel.kernel.sessions import keeps_alive
-from udviklingsmodel.kernel.transitions import Refused, available
+from udviklingsmodel.kernel.transitions import Refused
 from udviklingsmodel.organisation.models import Bruger
 from udviklingsmodel.organisation.request import BrugerRequest
 
 KEY = "noegle"
 NYT_LINK = "nyt_link"
 AELDES = 20  # seconds: what a page says of when the hour ends is older than that at no time
-OFFERED = {"fortryd"}  # the presses whose buttons stand where the table has them
 
 
 def runs_for(user: Bruger, now: datetime, pk: UUID) -> bool:
@@ -67,6 +65,7 @@ def dag(request: BrugerRequest, pk: UUID) -> HttpResponse:
     may_run = can_koere(request.user, ordning, now) and (forloeb.er_begyndt or not shown.aflyst_at)
     bookable = not context["holdes_alligevel"]
     on_the_spot = may_run and bookable and not forloeb.er_slut and local_date(now) <= shown.dato
+    steers = may_run and (forloeb.koersel is None or forloeb.koersel.styres_af_id in (None, request.user.pk))
     people = deltagere_of(shown, request.user)
     context |= {
         "f": forloeb,
@@ -74,8 +73,8 @@ def dag(request: BrugerRequest, pk: UUID) -> HttpResponse:
         "ur": clock_of(forloeb, sign),
         "afvist": KAN_IKKE_TRYKKES.get(refused, KAN_IKKE_TRYKKES["aendret"]) if refused else "",
         "kan_koere": may_run,
-        "styrer": may_run and (forloeb.koersel is None or forloeb.koersel.styres_af_id in (None, request.user.pk)),
-        "kan": _offered(forloeb, request.user) if may_run else set(),
+        "styrer": steers,
+        "kan_fortryde": steers and forloeb.kan_fortrydes,
         "kan_startes": _startable_from(forloeb) if may_run else None,
         "deltagere": people,
         "kan_svare": not shown.aflyst_at and local_date(now) <= shown.dato,
@@ -86,14 +85,6 @@ def dag(request: BrugerRequest, pk: UUID) -> HttpResponse:
         "foelger": FOLLOWING,
     }
     return render(request, "dagsorden/dag.html", context, status=409 if refused else 200)
-
-
-def _offered(forloeb: Forloeb, user: Bruger) -> set[str]:
-    koersel = forloeb.koersel
-    if koersel is None:
-        return set()
-    koersel.tryk, koersel.sparringsdag = Tryk(koersel.version), forloeb.dag
-    return set(available(KOERSLER, koersel, user, forloeb.now, among=OFFERED))
 
 
 def _startable_from(forloeb: Forloeb) -> datetime | None:

@@ -369,16 +369,17 @@ def test_place_of_the_next_press_is_empty_in_the_rest(as_user: Any, k: Kommunen,
     assert 'value="naeste"' not in page
 
 
-def test_button_of_an_offered_press_stands_where_the_table_has_it(
-    as_user: Any, k: Kommunen, dag: Sparringsdag, monkeypatch: pytest.MonkeyPatch
+def test_last_press_is_taken_back_by_who_steers_while_it_can_be(
+    as_user: Any, k: Kommunen, dag: Sparringsdag, frozen_clock: FrozenClock
 ) -> None:
-    press(dag, "start", k.koordinator, at("8.00"))
-    button = 'name="trin" value="fortryd"'
-    monkeypatch.setattr("booking.live.available", lambda *args, among: among)
-    assert button in as_user(k.koordinator).get(url(dag)).content.decode()
+    browser, button = as_user(k.koordinator), 'name="trin" value="fortryd"'
+    send(browser, dag, "start")
+    assert button not in browser.get(url(dag)).content.decode()
+    send(browser, dag, "naeste")
+    assert button in browser.get(url(dag)).content.decode()
     assert button not in as_user(k.teammedlem).get(url(dag)).content.decode()
-    monkeypatch.setattr("booking.live.available", lambda *args, among: ())
-    assert button not in as_user(k.koordinator).get(url(dag)).content.decode()
+    frozen_clock.move(seconds=60)
+    assert button not in browser.get(url(dag)).content.decode()
 
 
 def test_line_of_the_hour_is_the_plan_and_what_it_became(

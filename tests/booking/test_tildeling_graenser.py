@@ -126,7 +126,7 @@ def test_who_books_sees_the_limit(k: Kommunen, browser: Client, path: str) -> No
     assert "Du har 0 af højst 1 kommende tid på én gang." in text(browser.get(path))
     book(k.fagperson, k.ordning)
     book(k.kollega, k.ordning, 2)
-    said = "Du har 1 af højst 1 kommende tid på én gang. Når en af dem er holdt eller aflyst, kan der bookes igen."
+    said = "Du har 1 af højst 1 kommende tid på én gang. Når den er holdt eller aflyst, er der plads til en ny."
     assert said in text(browser.get(path))
 
 

@@ -4,7 +4,7 @@ A `Machine` names a model's states and what leads from one to another. `run` tak
 writes the fields, the log row and the outbox rows, all in one transaction. Buttons ask the same table: `available`.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -85,11 +85,10 @@ def registered() -> list[Machine]:
     return [_machines[name] for name in sorted(_machines)]
 
 
-def available(machine: Machine, obj: Any, by: Any, now: datetime, *, among: Collection[str] | None = None) -> Iterator[str]:
-    """Names of the transitions that `run` would carry out now; of those named in `among`, if the others need no asking."""
+def available(machine: Machine, obj: Any, by: Any, now: datetime) -> Iterator[str]:
+    """Names of the transitions that `run` would carry out now."""
     for transition in machine.transitions:
-        asked = among is None or transition.name in among
-        if asked and obj.tilstand in transition.sources and transition.refusal(obj, by, now) is None:
+        if obj.tilstand in transition.sources and transition.refusal(obj, by, now) is None:
             yield transition.name
 
 
