@@ -142,12 +142,12 @@ def test_coordinator_who_books_for_another_sees_theirs(k: Kommunen, as_user: Any
     assert f"{k.fagperson} har 1 af højst 2 kommende tider på én gang." in page
 
 
-def test_refused_booking_says_how_many_there_are(k: Kommunen, browser: Client) -> None:
+def test_refused_booking_says_which_limit_it_was(k: Kommunen, browser: Client) -> None:
     limited(k.ordning, max_pr_institution=1)
     book(k.kollega, k.ordning)
     page = browser.post(DAY, skema(position(k.ordning, 2), k.skole))
     assert page.status_code == 409
-    assert f"{k.skole} har 1 af højst 1 kommende tid på én gang." in text(page)
+    assert "Jeres institution har allerede så mange kommende tider her, som den kan have på én gang." in text(page)
 
 
 @pytest.mark.parametrize("path", [DAYS, DAY])
