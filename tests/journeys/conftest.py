@@ -63,8 +63,17 @@ def broken_site(site: Site) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def driven_site(site: Site) -> Iterator[Site]:
-    """The same installation by a clock that a journey drives; see wsgi_styret_ur.py."""
-    folder, port = site.log.parent, free_port()
+    """Another installation with the same data, by a clock that a journey drives; see wsgi_styret_ur.py.
+
+    Its database is its own: the other's worker, by the machine's clock, would end the sessions that run here.
+    """
+    folder, port = site.log.parent / "styret", free_port()
+    folder.mkdir()
+    with (
+        closing(sqlite3.connect(site.log.parent / "db.sqlite3")) as source,
+        closing(sqlite3.connect(folder / "db.sqlite3")) as copy,
+    ):
+        source.backup(copy)
     address, log = f"http://127.0.0.1:{port}", folder / "styret_ur.log"
     (folder / "ur").write_text(clock.now().isoformat())
     values = {"DATABASE_URL": f"sqlite:///{folder}/db.sqlite3", "DEMO": "1", "BASE_URL": address, "UR": str(folder / "ur")}

@@ -862,7 +862,9 @@ STATES = [
         "Tværprofessionel sparring, Enghavegård kan ikke lukkes endnu",
         at(f"{ORDNINGER}/enghavegaard/luk/"),
     ),
-    State("ordning-genoptag-aflyst", "administration", "Tag Lukket i brug igen?", at(f"{ORDNINGER}/lukket-solroed/genoptag/")),
+    State(
+        "ordning-genoptag-aflyst", "administration", "Tag Lukket i brug igen?", at(f"{ORDNINGER}/lukket-solroed/genoptag/")
+    ),
     State("ordning-genoptag", "administration", "", at("/indstillinger/ordninger/distrikt-byskov/genoptag/")),
     State("boern", "fagperson", "Børn", at("/samtykke/")),
     State("boern-ingen", "fagperson2", "Børn", no_child_found),
