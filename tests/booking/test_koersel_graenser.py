@@ -380,12 +380,12 @@ def test_what_ended_by_itself_is_not_taken_back_though_the_clock_goes_back(k: Ko
 def test_forgotten_session_counts_to_its_planned_end(k: Kommunen, dag: Sparringsdag) -> None:
     run(k, dag, ("start", "8.00"))
     services.end_forgotten(now=at("9.30"))
-    assert erased("minutter") == [(None,), (60,)]
+    assert set(erased("minutter")) == {(None,), (60,)}
 
 
 def test_session_that_was_ended_late_counts_to_its_end(k: Kommunen, dag: Sparringsdag) -> None:
     run(k, dag, ("start", "8.00"), ("slut", "9.10"))
-    assert erased("minutter") == [(None,), (70,)]
+    assert set(erased("minutter")) == {(None,), (70,)}
 
 
 def test_internal_sparring_of_a_day_that_was_not_run_live_counts_as_planned(k: Kommunen, dag: Sparringsdag) -> None:

@@ -154,7 +154,7 @@ def test_screen_is_good_from_its_day_until_half_an_hour_after_its_end(
 
 
 def test_screen_of_an_evening_outlives_midnight(dag: Sparringsdag, frozen_clock: FrozenClock) -> None:
-    dag.positioner.update(start_at=at("23.30"), end_at=at("23.50"))
+    dag.positioner.filter(pk=dag.positioner.latest("start_at").pk).update(start_at=at("23.30"), end_at=at("23.50"))
     frozen_clock.at = at("23.55")
     client = paired(dag)
     frozen_clock.at = at("23.55") + timedelta(minutes=10)
