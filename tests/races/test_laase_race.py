@@ -87,7 +87,7 @@ def test_requests_while_their_ordning_is_saved_all_succeed(k: Kommunen) -> None:
 def test_bookings_while_their_institution_gets_another_name_all_succeed(k: Kommunen) -> None:
     def rename() -> None:
         for number in range(3 * ROUNDS):
-            organisation.change_sted(sted=k.skole, values={"navn": f"Skole {number}"}, by=k.administration, now=NOW)
+            organisation.change_sted(sted=k.skole, values={"navn": f"Omdøbt {number}"}, by=k.administration, now=NOW)
 
     def booking(bruger: Bruger, nummer: int) -> Callable[[], object]:
         def run() -> None:

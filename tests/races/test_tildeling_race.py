@@ -143,7 +143,7 @@ def test_one_who_is_given_six_days_at_once_has_as_many_as_are_allowed(guarded: A
         assert Counter(answer.status for answer in answers) == {302: 1, 409: 5}
         for answer in answers:
             if answer.status == 409:
-                assert_friendly(answer, "har 1 af højst 1 kommende tider på én gang. Flere kan der ikke gives nu.")
+                assert_friendly(answer, "har 1 af højst 1 kommende tid på én gang. Flere kan der ikke gives nu.")
 
 
 # Controls
