@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 
 from booking.dagsorden import followed_days, held_though_closed
@@ -93,8 +93,8 @@ def _unanswered(last_day: date, now: datetime) -> str:
 def _lost(now: datetime) -> Q:
     """What came to nothing unasked: a cancelled day, a lapsed offer, a closed list; until the day has passed."""
     ahead = Q(position__end_at__gt=now) | Q(venteliste__dato__gte=local_date(now))
-    with_day = Q(position__sparringsdag__aflyst_at=F("aflyst_at")) | Q(venteliste__aflyst_at=F("aflyst_at"))
-    return ahead & (Q(with_day, tilstand=BookingTilstand.AFLYST) | Q(tilstand=BookingTilstand.UDLOEBET))
+    still = Q(position__sparringsdag__aflyst_at__isnull=False) | Q(venteliste__aflyst_at__isnull=False)
+    return ahead & (Q(still, aflyst_med_dagen=True) | Q(tilstand=BookingTilstand.UDLOEBET))
 
 
 def _untold() -> Q:

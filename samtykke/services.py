@@ -103,5 +103,5 @@ def _refuse_third(indehaver: Indehaver) -> None:
     others = list(Indehaver.objects.filter(barn=indehaver.barn).exclude(pk=indehaver.pk))
     held = [*others, indehaver]
     for day in {holder.fra_date for holder in held}:
-        if sum(h.fra_date <= day and (h.til_date is None or day < h.til_date) for h in held) > HOLDERS:
+        if sum(h.is_in_force(day) for h in held) > HOLDERS:
             raise ValidationError("To har allerede forældremyndigheden den dag. Afslut den ene først, hvis den er flyttet.")

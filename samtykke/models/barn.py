@@ -1,5 +1,5 @@
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Self
 
 from django.db import models
@@ -7,9 +7,9 @@ from django.db.models import F, Q
 
 from samtykke.enums import Grund, Kilde, Oplysningsmaade, Relation
 from udviklingsmodel.kernel.cprnummer import birth_date, masked
-from udviklingsmodel.kernel.datoer import kort_dato
 from udviklingsmodel.kernel.felter import KrypteretField, blind_indexes
 from udviklingsmodel.kernel.fritekst import LINJE
+from udviklingsmodel.kernel.perioder import FraTil, in_force
 from udviklingsmodel.organisation.enums import LOKALE_ROLLER, Rolle
 from udviklingsmodel.organisation.models import Bruger, Institution
 
@@ -93,10 +93,10 @@ class Barn(models.Model):
 class IndehaverQuerySet(models.QuerySet["Indehaver"]):
     def on(self, day: date) -> Self:
         """Who holds custody on `day`."""
-        return self.filter(Q(til_date__isnull=True) | Q(til_date__gt=day), fra_date__lte=day)
+        return self.filter(in_force(day))
 
 
-class Indehaver(models.Model):
+class Indehaver(FraTil):
     """Somebody who holds custody of a child, from a day (counted) to a day (not counted). Two may live apart."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -107,8 +107,6 @@ class Indehaver(models.Model):
     email = models.EmailField(blank=True, validators=LINJE)
     adresse = models.CharField(max_length=ADRESSE_MAX, blank=True, validators=LINJE)
     beskyttet = models.BooleanField(default=False)
-    fra_date = models.DateField()
-    til_date = models.DateField(null=True, blank=True)
     kilde = models.CharField(max_length=12, choices=Kilde)
     kilde_date = models.DateField()
     oplyst: "Oplysning | None"  # where the page has read them all at once
@@ -125,16 +123,6 @@ class Indehaver(models.Model):
 
     def __str__(self) -> str:
         return self.navn
-
-    @property
-    def sidste_date(self) -> date | None:
-        """The last day, which is what people see and write."""
-        return self.til_date - timedelta(days=1) if self.til_date else None
-
-    @property
-    def dage(self) -> str:
-        last = f" til og med {kort_dato(self.sidste_date)}" if self.sidste_date else ""
-        return f"fra {kort_dato(self.fra_date)}{last}"
 
 
 class Oplysning(models.Model):

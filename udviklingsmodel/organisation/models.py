@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import dag_og_maaned, kort_dato
 from udviklingsmodel.kernel.fritekst import LINJE, NAVN
+from udviklingsmodel.kernel.perioder import FraTil, in_force
 from udviklingsmodel.kernel.snapshot import Snapshot
 from udviklingsmodel.organisation.enums import STED_FOR_ROLLE, STEDER, InstitutionArt, PeriodeArt, Rolle
 
@@ -237,7 +238,7 @@ def is_called(text: str) -> Q:
 class TilknytningQuerySet(models.QuerySet["Tilknytning"]):
     def active_on(self, day: date) -> Self:
         """Roles in force on `day`, of people who may log in."""
-        return self.filter(Q(til_date__isnull=True) | Q(til_date__gt=day), fra_date__lte=day, bruger__is_active=True)
+        return self.filter(in_force(day), bruger__is_active=True)
 
     def with_sted(self) -> Self:
         return self.select_related("institution", "distrikt", "enhed").order_by("pk")
@@ -253,7 +254,7 @@ def _sted_matches_rolle() -> Q:
     return rule
 
 
-class Tilknytning(models.Model):
+class Tilknytning(FraTil):
     """Who has which role where, from a day (counted) to a day (not counted). A person can have several."""
 
     bruger = models.ForeignKey(Bruger, models.CASCADE, related_name="tilknytninger")
@@ -262,8 +263,6 @@ class Tilknytning(models.Model):
     distrikt = models.ForeignKey(Distrikt, models.PROTECT, null=True, blank=True, related_name="tilknytninger")
     institution = models.ForeignKey(Institution, models.PROTECT, null=True, blank=True, related_name="tilknytninger")
     enhed = models.ForeignKey(Enhed, models.PROTECT, null=True, blank=True, related_name="tilknytninger")
-    fra_date = models.DateField()
-    til_date = models.DateField(null=True, blank=True)
     enhed_navn: str | None  # where a query adds the unit of a team member
 
     objects = TilknytningQuerySet.as_manager()
@@ -293,17 +292,6 @@ class Tilknytning(models.Model):
     def sted(self) -> Kommune | Distrikt | Institution | Enhed:
         place: Kommune | Distrikt | Institution | Enhed = getattr(self, self.sted_felt)
         return place
-
-    @property
-    def sidste_date(self) -> date | None:
-        """The last day, which is what people see and write."""
-        return self.til_date - timedelta(days=1) if self.til_date else None
-
-    @property
-    def dage(self) -> str:
-        """`fra 1. august 2026 til og med 31. juli 2027`"""
-        last = f" til og med {kort_dato(self.sidste_date)}" if self.sidste_date else ""
-        return f"fra {kort_dato(self.fra_date)}{last}"
 
 
 def _load_roller(bruger_id: uuid.UUID, day: date) -> list[Tilknytning]:

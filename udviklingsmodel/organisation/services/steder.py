@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from udviklingsmodel.kernel import access, audit
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import flere
+from udviklingsmodel.kernel.perioder import not_over
 from udviklingsmodel.kernel.versioner import Check, made_before, made_with, unseen
 from udviklingsmodel.organisation.enums import InstitutionArt
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Enhed, Institution, Tilknytning
@@ -138,7 +139,7 @@ def uses_of_sted(sted: Delsted, now: datetime) -> list[str]:
 
 
 def _roles_at(sted: Delsted, now: datetime) -> Iterator[str]:
-    running = Q(til_date__isnull=True) | Q(til_date__gt=local_date(now))
+    running = not_over(local_date(now))
     held = Tilknytning.objects.filter(running, **{str(sted._meta.model_name): sted})
     if people := sorted({f"{t.bruger} ({t.get_rolle_display().lower()})" for t in held.select_related("bruger")}):
         yield f"Roller, der ikke er slut: {flere(people)}."

@@ -74,7 +74,7 @@ def vis(request: BrugerRequest, pk: UUID) -> HttpResponse:
 def _by_time(roller: Iterable[Tilknytning], today: date) -> dict[str, list[Tilknytning]]:
     sorted_: dict[str, list[Tilknytning]] = {"nu": [], "kommende": [], "tidligere": []}
     for rolle in roller:
-        over = rolle.til_date is not None and rolle.til_date <= today
+        over = rolle.is_over(today)
         sorted_["tidligere" if over else "nu" if rolle.fra_date <= today else "kommende"].append(rolle)
     return sorted_
 

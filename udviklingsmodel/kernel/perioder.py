@@ -1,0 +1,42 @@
+"""From a day, which is counted, to a day, which is not, or for good: a role, custody. People see and write the last day."""
+
+from datetime import date, timedelta
+
+from django.db import models
+from django.db.models import Q
+
+from udviklingsmodel.kernel.datoer import kort_dato
+
+
+def not_over(day: date) -> Q:
+    """What is in force on `day`, or will be."""
+    return Q(til_date__isnull=True) | Q(til_date__gt=day)
+
+
+def in_force(day: date) -> Q:
+    return not_over(day) & Q(fra_date__lte=day)
+
+
+class FraTil(models.Model):
+    fra_date = models.DateField()
+    til_date = models.DateField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def is_over(self, day: date) -> bool:
+        return self.til_date is not None and self.til_date <= day
+
+    def is_in_force(self, day: date) -> bool:
+        return self.fra_date <= day and not self.is_over(day)
+
+    @property
+    def sidste_date(self) -> date | None:
+        """The last day, which is what people see and write."""
+        return self.til_date - timedelta(days=1) if self.til_date else None
+
+    @property
+    def dage(self) -> str:
+        """`fra 1. august 2026 til og med 31. juli 2027`"""
+        last = f" til og med {kort_dato(self.sidste_date)}" if self.sidste_date else ""
+        return f"fra {kort_dato(self.fra_date)}{last}"
