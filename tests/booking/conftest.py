@@ -100,7 +100,7 @@ def as_user(frozen_clock: object, login: Callable[[Client, Bruger], Client]) -> 
 
 def run_machine(machine: type[RuleBasedStateMachine], steps: int = 30) -> None:
     """A few rounds of steps, other ones each time; MACHINE_ROUNDS=100 looks long."""
-    rounds, checks = int(os.environ.get("MACHINE_ROUNDS", "6")), list(HealthCheck)
+    rounds, checks = int(os.environ.get("MACHINE_ROUNDS", "3")), list(HealthCheck)
     run_state_machine_as_test(
         machine,
         settings=Settings(

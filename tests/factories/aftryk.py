@@ -34,7 +34,7 @@ class Aftryk(Generic[T]):
             for statement, rows in self._rows.items():
                 if rows:
                     cursor.executemany(statement, rows)
-        again: T = pickle.loads(self._made)  # noqa: S301  its own
+        again: T = pickle.loads(self._made)
         return again
 
 
@@ -43,10 +43,12 @@ def _all_rows() -> Rows:
     with connection.cursor() as cursor:
         for meta in (model._meta for model in apps.get_models(include_auto_created=True)):
             names = [connection.ops.quote_name(field.column) for field in meta.concrete_fields]
-            cursor.execute(f"SELECT {', '.join(names)} FROM {meta.db_table}")  # noqa: S608
+            cursor.execute(f"SELECT {', '.join(names)} FROM {meta.db_table}")
             changed = ", ".join(f"{name} = excluded.{name}" for name in names)
-            write = f"INSERT INTO {meta.db_table} ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))})"  # noqa: S608
-            rows[f"{write} ON CONFLICT ({meta.pk.column}) DO UPDATE SET {changed}"] = {tuple(map(_sent, row)) for row in cursor}
+            write = f"INSERT INTO {meta.db_table} ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))})"
+            rows[f"{write} ON CONFLICT ({meta.pk.column}) DO UPDATE SET {changed}"] = {
+                tuple(map(_sent, row)) for row in cursor
+            }
     return rows
 
 
