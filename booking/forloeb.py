@@ -69,6 +69,11 @@ class Linje:
         return bool(self.afsnit)
 
     @property
+    def kan_saettes_ind(self) -> bool:
+        """Free, and at the time that whoever gets it is told."""
+        return self.booking is None and not self.er_begyndt and self.start_at == self.position.start_at
+
+    @property
     def er_nu(self) -> bool:
         return bool(self.afsnit) and self.afsnit[-1].til_at is None
 
