@@ -176,6 +176,11 @@ class Forloeb:
             return "Intern sparring" if self.koersel and self.koersel.rest_intern else "Alle runder er holdt"
         return "Dagen er slut" if self.er_slut else ""
 
+    @property
+    def oplaest(self) -> str:
+        """What is said aloud once it is another: `Pause: Runde 1 af 2: Byskovskolen`"""
+        return ": ".join(part for part in ("Pause" if self.paa_pause else "", self.hvilken, self.overskrift) if part)
+
     @cached_property
     def kommer(self) -> list[Linje]:
         return [linje for linje in self.linjer if not linje.er_begyndt]

@@ -34,6 +34,7 @@ def test_clock_and_buttons_are_in_sight_on_a_screen_of(running: Page, driven: Dr
     expect(running.locator("[data-tegn-fra=fem]")).to_be_visible()
     for shown in (running.locator(".ur").bounding_box(), *(box(running, name) for name in BUTTONS)):
         assert shown
+        assert min(shown["width"], shown["height"]) >= 44, "too small for a thumb"
         assert shown["y"] >= 0
         assert shown["y"] + shown["height"] <= height
         middle = (shown["x"] + shown["width"] / 2, shown["y"] + shown["height"] / 2)
