@@ -107,7 +107,9 @@ def test_hour_is_run_by_keyboard_alone(window: Window, driven: Driven) -> None:
 
     def tab_to(name: str) -> None:
         """From where the focus is."""
-        wanted = page.locator("button, summary").filter(has_text=re.compile(rf"^\s*({name})\b")).locator("visible=true").first
+        wanted = (
+            page.locator("button, summary").filter(has_text=re.compile(rf"^\s*({name})\b")).locator("visible=true").first
+        )
         for _ in range(40):
             if wanted.evaluate("one => one === document.activeElement"):
                 return
@@ -220,12 +222,29 @@ def test_live_agenda_is_accessible_and_fits(window: Window, driven: Driven, pict
     assert_fits_and_is_accessible(page, f"live-{state}", picture)
 
 
-def test_smallest_text_of_the_room_is_a_25th_of_the_screen(window: Window, driven: Driven) -> None:
+LONG = "Den selvejende daginstitution Skovbrynets Naturbørnehave og Vuggestue"
+
+
+@pytest.mark.parametrize("state", ["foer", "koerer", "rest"])
+def test_room_is_read_from_afar_and_needs_no_scrolling(window: Window, driven: Driven, picture: Picture, state: str) -> None:
+    """Also with a long name, and before a day of many times."""
     page = window("koordinator")
     page.goto(driven.page)
     screen = room(window, page, driven)
-    press(page, "Start")
-    expect(screen.locator("[data-ur]")).to_be_visible()
+    for name in {"foer": (), "koerer": ("Start",), "rest": ("Start", "Næste", "Næste", "Afslut runden")}[state]:
+        press(page, name)
+        followed(page, screen)
+    screen.evaluate(
+        """name => {
+            for (const one of document.querySelectorAll(".rumskaerm-navn, .rumskaerm-tid")) one.append(` ${name}`);
+            const time = document.querySelector(".rumskaerm-tid");
+            for (let n = 0; time && n < 4; n += 1) time.after(time.cloneNode(true));
+        }""",
+        LONG,
+    )
+    picture(screen, f"rumskaerm-{state}-langt")
+    assert screen.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    assert screen.evaluate("document.documentElement.scrollWidth <= innerWidth")
     sizes = screen.evaluate(
         "[...document.querySelectorAll('main *')].filter(one => one.checkVisibility() && !one.matches('.sr-only'))"
         ".map(one => parseFloat(getComputedStyle(one).fontSize))"
