@@ -66,7 +66,7 @@ def test_press_without_a_connection_is_told_and_moves_nothing(running: Page) -> 
     running.get_by_role("button", name="Næste", exact=True).click(force=True)
     running.context.set_offline(False)
     expect(running.locator("#melding")).to_be_hidden()
-    expect(running.get_by_text("Runde 1 af 2")).to_be_visible()
+    expect(running.locator(".runden-hvad", has_text="Runde 1 af 2")).to_be_visible()
 
 
 def test_press_that_the_server_could_not_answer_is_told_until_the_next(running: Page) -> None:
@@ -98,9 +98,9 @@ def test_minutes_pressed_in_a_hurry_all_count(running: Page) -> None:
 
 def test_double_press_of_next_moves_one_round(running: Page) -> None:
     running.get_by_role("button", name="Næste", exact=True).dblclick()
-    expect(running.get_by_text("Runde 2 af 2")).to_be_visible()
+    expect(running.locator(".runden-hvad", has_text="Runde 2 af 2")).to_be_visible()
     running.wait_for_timeout(1500)
-    expect(running.get_by_text("Runde 2 af 2")).to_be_visible()
+    expect(running.locator(".runden-hvad", has_text="Runde 2 af 2")).to_be_visible()
 
 
 def test_why_a_press_was_refused_stays_until_the_next(running: Page, driven: Driven) -> None:
