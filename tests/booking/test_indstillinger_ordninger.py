@@ -46,7 +46,7 @@ def skema(k: Kommunen, **changes: Any) -> dict[str, Any]:
         "rest": "bliver",
         "tilbud_kl": "12.00",
         "temaer": "Trivsel\nFravær\n",
-        "aldersgrupper": "0-2 år\n3-5 år",
+        "aldersgrupper": "0–2 år\n3–5 år",
         "perspektiver": [str(k.enhed.pk)],
     }
     return {name: value for name, value in (answers | changes).items() if value is not None}
@@ -69,7 +69,7 @@ def test_new_ordning_is_saved_with_its_days(k: Kommunen, admin: Client) -> None:
     ordning = Ordning.objects.get(navn="Mandage i Byen")
     assert (ordning.slug, ordning.distrikt, ordning.sted, ordning.minutter) == ("mandage-i-byen", k.distrikt, k.skole, 20)
     assert ordning.temaer == [["trivsel", "Trivsel"], ["fravaer", "Fravær"]]
-    assert ordning.aldersgrupper == [["0-2", "0-2 år"], ["3-5", "3-5 år"]]
+    assert ordning.aldersgrupper == [["0-2", "0–2 år"], ["3-5", "3–5 år"]]
     assert (ordning.udfald, list(ordning.perspektiver.all())) == ([], [k.enhed])
     assert ordning.sparringsdage.count() == 7
 
