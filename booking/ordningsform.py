@@ -172,7 +172,7 @@ class OrdningForm(VersionForm):
         label="Facilitatorer",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Eksterne fagpersoner, der følger dagsordenen her ud over koordinatorer og team.",
+        help_text="Eksterne fagpersoner, der holder og styrer sparringen sammen med koordinatorer eller ressourcekonsulent.",
         error_messages=choose("Vælg kun personer på listen."),
     )
 

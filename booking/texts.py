@@ -169,12 +169,12 @@ KAN_IKKE_FORTRYDES = (
     }
 )
 KAN_IKKE_AFLYSE_DAGEN = {
-    "maa_ikke_aflyse_dagen": "Kun distriktets koordinatorer kan aflyse dagen.",
+    "maa_ikke_aflyse_dagen": "Kun de, der styrer sparringen, kan aflyse dagen.",
     "er_aflyst": "Dagen er allerede aflyst.",
     "forbi": "Dagens tider er forbi, og dagen kan ikke længere aflyses.",
 }
 KAN_IKKE_AABNES = {
-    "maa_ikke_aabne_dagen": "Kun distriktets koordinatorer kan åbne dagen igen.",
+    "maa_ikke_aabne_dagen": "Kun de, der styrer sparringen, kan åbne dagen igen.",
     "holdes": "Dagen er åben.",
     "forbi": "Dagens tider er forbi, og dagen kan ikke åbnes igen.",
     "lukket": "Der er lukket den dag, så dagen kan ikke åbnes igen.",

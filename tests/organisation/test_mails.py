@@ -77,7 +77,7 @@ def test_groups_stand_from_the_most_sent_to_the_least(admin: Client) -> None:
         "Bookinger",
         "Venteliste",
         "Tider, der gives efter anmodning",
-        "Koordinatorer og team",
+        "Dem, der holder sparringen",
         "Opgaver",
         "Adgang",
     ]
