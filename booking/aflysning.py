@@ -66,7 +66,9 @@ def aabn_dag(request: BrugerRequest, pk: UUID) -> HttpResponse:
     except Refused as refused:
         messages.warning(request, KAN_IKKE_AABNES[refused.code])
     else:
-        messages.success(request, f"Dagen er åbnet igen. {'Tiderne kan gives' if dag.ordning.tildeles else 'Dens tider er ledige'}.")
+        messages.success(
+            request, f"Dagen er åbnet igen. {'Tiderne kan gives' if dag.ordning.tildeles else 'Dens tider er ledige'}."
+        )
     return redirect("dagsorden:dag", dag.pk)
 
 

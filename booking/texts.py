@@ -28,7 +28,7 @@ _ALLEREDE_SENDT = "Det, der er ændret i formularen siden, er ikke sendt."
 AFVIST = {
     "optaget": "Tiden blev booket af en anden for et øjeblik siden. Det, du skrev, står her endnu.",
     "forbi": "Det er for sent at booke den tid.",
-    "lukket": "Der holdes ikke sparring den dag. Vælg en anden dag.",
+    "lukket": "Der holdes ikke sparring den dag. Det, du skrev, står her endnu. Vælg en anden dag.",
     "for_tidligt": "Så langt frem kan der ikke bookes endnu. Vælg en tidligere dag.",
     "maa_ikke_booke": (
         "Du kan kun booke tider i dit eget distrikt. Kontakt distriktskoordinatoren, hvis I har brug for en tid her."
