@@ -221,6 +221,9 @@ class OrdningForm(VersionForm):
                 field.widget.is_required = True  # "(frivilligt)" twelve times would say nothing
             self.fields |= fields
             self.raekker |= dict.fromkeys(fields, f"{NUMRE[number - 1] if number <= len(NUMRE) else f'{number}.'} tidsrum")
+        names = list(self.base_fields)
+        windows = [name for name in self.fields if VINDUE.fullmatch(name)]
+        self.order_fields([*names[: names.index("datoer") + 1], *windows])  # as on the page: so are the faults told
         if self.vil_have_flere:
             weekday.widget.attrs["autofocus"] = True
         self._choices("frist_ugedag", [("", "Ingen"), *((str(n), f"{navn}en før") for n, navn in enumerate(UGEDAGE))])
