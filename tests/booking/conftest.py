@@ -116,5 +116,11 @@ def text(response: Any) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
+def where_faults_are(response: Any) -> list[int]:
+    """The places on the page that the lines of the error summary lead to, in the order of the lines."""
+    page = response.content.decode()
+    return [page.index(f'id="{key}"') for key in re.findall(r'<li><a href="#([^"]+)">', page)]
+
+
 def refused(code: str) -> Any:
     return pytest.raises(Refused, match=f"^{code}$")

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from booking.models import Booking, Ordning
 from booking.services import change_ordning
-from tests.booking.conftest import Kommunen, text
+from tests.booking.conftest import Kommunen, text, where_faults_are
 from tests.factories import NOW, THURSDAY
 from tests.factories.booking import book, make_ordning, vindue
 from udviklingsmodel.organisation.models import Bruger, Institution
@@ -226,6 +226,13 @@ def test_error_summary_names_the_row_of_each_field(k: Kommunen, admin: Client) -
     words = text(admin.post(NY, typed | {"gem": "1"}))
     for named in ("Første tidsrum, fra kl.", "Andet tidsrum, fra kl.", "Frist, klokken"):
         assert words.count(f"{named} – Skriv klokkeslættet som 8.20.") == 1
+
+
+def test_error_summary_goes_down_the_page(k: Kommunen, admin: Client) -> None:
+    faults = {"navn": "", "vindue_1_start": "otte", "minutter": "3", "frist_kl": "ti", "temaer": ""}
+    places = where_faults_are(admin.post(NY, skema(k, **faults) | {"gem": "1"}))
+    assert len(places) == 5
+    assert places == sorted(places)
 
 
 @pytest.mark.parametrize(
