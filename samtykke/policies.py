@@ -29,3 +29,10 @@ def ledere(barn: Barn, now: datetime) -> list[Bruger]:
     """The leaders of the child's institution today, and their deputies: they are told, and approve."""
     held = Tilknytning.objects.active_on(local_date(now)).filter(institution=barn.institution_id, rolle__in=LEDERE)
     return list({t.bruger_id: t.bruger for t in held.select_related("bruger").order_by("pk")}.values())
+
+
+def kolleger(barn: Barn, now: datetime) -> list[Bruger]:
+    """Who works where the child is today, by name: one of them was given an answer."""
+    held = Tilknytning.objects.active_on(local_date(now)).filter(institution=barn.institution_id, rolle__in=LOKALE_ROLLER)
+    people = {t.bruger_id: t.bruger for t in held.select_related("bruger").order_by("bruger__navn", "pk")}
+    return list(people.values())

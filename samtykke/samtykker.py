@@ -5,7 +5,8 @@ The lock of the child is taken first; what apps above do in reaction lies under 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -43,6 +44,10 @@ class Spurgt:
     indehaver: Indehaver | None
     navn: str
     hvorfor: str
+
+    @property
+    def pk(self) -> UUID | None:
+        return self.indehaver.pk if self.indehaver else None
 
 
 def who_answers(barn: Barn, day: date) -> list[Spurgt]:
@@ -91,7 +96,7 @@ def record_svar(*, svar: Samtykkesvar, by: Bruger, now: datetime) -> Samtykkesva
         if (first.svar, first.form, first.afgivet_date) == (svar.svar, svar.form, svar.afgivet_date):
             return first
         raise ValidationError("Der er allerede noteret et svar. Har de ombestemt sig, så registrér et nyt samtykke.")
-    if svar.indehaver_id not in {asked.indehaver and asked.indehaver.pk for asked in who_answers(barn, today)}:
+    if svar.indehaver_id not in {asked.pk for asked in who_answers(barn, today)}:
         raise ValidationError("Vedkommende har ikke forældremyndighed i dag og kan ikke svare.")
     if svar.afgivet_date > today:
         raise ValidationError({"afgivet_date": "Datoen ligger i fremtiden."})
@@ -140,7 +145,7 @@ def withdraw_samtykke(
     """
     locked = lock_barn(barn)
     today = local_date(now)
-    if (indehaver and indehaver.pk) not in {a.indehaver and a.indehaver.pk for a in who_answers(locked, today)}:
+    if (indehaver and indehaver.pk) not in {asked.pk for asked in who_answers(locked, today)}:
         raise ValidationError("Vedkommende har ikke forældremyndighed i dag.")
     alive = locked.samtykker.filter(til_date__gt=today)
     alive = alive.exclude(pk__in=Tilbagekaldelse.objects.filter(enhed=None).values("samtykke"))
@@ -167,17 +172,12 @@ def withdraw_samtykke(
     return made
 
 
-def longest(fra: date) -> date:
-    """The last day a consent from that day can have, as the municipality has decided."""
-    return fra + timedelta(days=Samtykkeregler.objects.get().gyldig_dage - 1)
-
-
 def _check(samtykke: Samtykke, dele: Dele, today: date) -> None:
     if not dele:
         raise ValidationError({"dele": "Vælg mindst én ting, der må deles, og hvem den må deles med."})
     if samtykke.til_date <= today:
         raise ValidationError({"til_date": "Dagen er allerede gået."})
-    if samtykke.sidste_date > (last := longest(samtykke.fra_date)):
+    if samtykke.sidste_date > (last := Samtykkeregler.objects.get().longest(samtykke.fra_date)):
         raise ValidationError({"til_date": f"Det er for længe. Det kan højst gælde til og med {kort_dato(last)}."})
     if samtykke.vurdering and samtykke.barn.alder(today) < UNG:
         raise ValidationError({"vurdering": "Før 15 år er det forældrene, der svarer."})

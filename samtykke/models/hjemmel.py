@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from samtykke.enums import Formaal, Forsoegt, Hjemmelart, HjemmelTilstand, Oplysningsart, Orienteret
 from samtykke.models.barn import Barn
@@ -57,9 +57,13 @@ class Hjemmel(Periode):
 
 
 class HjemmeldelQuerySet(models.QuerySet["Hjemmeldel"]):
-    def valid(self, now: datetime) -> Self:
+    def judged(self, now: datetime) -> Self:
+        """With `gaelder`: whether it holds at the moment."""
         approved = Hjemmel.objects.filter(in_force(local_date(now)), tilstand=HjemmelTilstand.GODKENDT)
-        return self.filter(hjemmel__in=approved)
+        return self.annotate(gaelder=Exists(approved.filter(pk=OuterRef("hjemmel"))))
+
+    def valid(self, now: datetime) -> Self:
+        return self.judged(now).filter(gaelder=True)
 
 
 class Hjemmeldel(models.Model):
@@ -68,6 +72,7 @@ class Hjemmeldel(models.Model):
     hjemmel = models.ForeignKey(Hjemmel, models.CASCADE, related_name="dele")
     enhed = models.ForeignKey(Enhed, models.PROTECT, related_name="+")
     art = models.CharField(max_length=10, choices=Oplysningsart)
+    gaelder: bool  # from judged()
 
     objects = HjemmeldelQuerySet.as_manager()
 

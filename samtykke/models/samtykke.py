@@ -1,5 +1,5 @@
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -45,6 +45,10 @@ class Samtykkeregler(models.Model):
 
     def __str__(self) -> str:
         return "Samtykkeregler"
+
+    def longest(self, fra: date) -> date:
+        """The last day that a consent from `fra` can have."""
+        return fra + timedelta(days=self.gyldig_dage - 1)
 
 
 class Samtykketekst(models.Model):
@@ -216,6 +220,11 @@ class Samtykkedel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enhed}: {self.get_art_display()}"
+
+    @property
+    def hvorfor(self) -> str:
+        """Why it does not hold, in words."""
+        return Hindring(self.hindring).label
 
 
 class Samtykkesvar(models.Model):
