@@ -241,6 +241,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
+LOGHOVED = env.str("LOGHOVED", default=str(VAR / "adgangslog.hoved"))  # where no one who has the database can write
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 
@@ -275,6 +276,7 @@ CELERY_BEAT_SCHEDULE = {
     "venteliste": {"task": "booking.tasks.expire_venteliste", "schedule": crontab(minute="*")},
     "sletning": {"task": "booking.tasks.erase_bookinger", "schedule": crontab(minute=37)},
     "koersler": {"task": "booking.tasks.end_forgotten", "schedule": crontab(minute="*")},
+    "loghoved": {"task": "udviklingsmodel.kernel.tasks.write_loghoved", "schedule": crontab(minute="*/10")},
     "dagsordener": {"task": "booking.tasks.queue_dagsordener", "schedule": crontab(minute="*/10")},
 }
 
