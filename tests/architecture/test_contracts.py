@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 ROOT = settings.BASE_DIR
-PACKAGES = ("udviklingsmodel", "booking", "moeder", "samtykke", "skemaer", "statistik")
+PACKAGES = ("udviklingsmodel", "booking", "moeder", "adgang", "samtykke", "skemaer", "statistik")
 
 # contract, the module that breaks it, the line it breaks it with
 PLANTED = [

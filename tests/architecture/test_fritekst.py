@@ -12,7 +12,7 @@ from django.db import models
 
 from udviklingsmodel.kernel.fritekst import refuse_cpr, refuse_netadresse, require_one_line
 
-PACKAGES = ("udviklingsmodel", "booking", "moeder", "samtykke", "skemaer", "statistik")
+PACKAGES = ("udviklingsmodel", "booking", "moeder", "adgang", "samtykke", "skemaer", "statistik")
 CPR = "010131-1234"
 _AT_THE_DOOR = "somebody who is not logged in; kept nowhere"
 _SYSTEM = "written by the system alone"

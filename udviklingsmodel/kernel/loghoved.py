@@ -5,7 +5,6 @@ that a head names must be there and have its hash: so a tail that was cut, or wr
 """
 
 import logging
-import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,12 +41,8 @@ def write_head(now: datetime) -> None:
     path = Path(settings.LOGHOVED)
     path.parent.mkdir(parents=True, exist_ok=True)
     line = f"{now.astimezone(UTC).isoformat(timespec='seconds')} {nummer} {digest}\n"
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
-    try:
-        os.write(descriptor, line.encode())
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with path.open("a") as file:
+        file.write(line)
     log.info("head of the log", extra={"nummer": nummer, "hash": digest.translate(LETTERS)})
 
 

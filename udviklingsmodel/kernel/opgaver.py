@@ -91,6 +91,14 @@ def complete_opgave(*, opgave: Opgave, by: Any, now: datetime) -> None:
             transitions.run(OPGAVER, "bortfald", other, by=None, now=now)
 
 
+@transaction.atomic
+def close_opgaver(*, art: str, objekt_id: UUID, now: datetime) -> None:
+    """What is still open of this falls away: nobody needs to do it any more."""
+    same = Opgave.objects.filter(art=art, objekt_id=objekt_id, tilstand=OpgaveTilstand.AABEN).order_by("pk")
+    for opgave in list(same.select_for_update()):
+        transitions.run(OPGAVER, "bortfald", opgave, by=None, now=now)
+
+
 @outbox.letter(BREV)
 def write_letter(row: Udsendelse, now: datetime) -> outbox.Brev | None:
     """Not when the task is closed before the mail was sent."""

@@ -1,14 +1,15 @@
 """How long a session lives: 30 minutes idle, 8 hours in all; a page that follows something may outlive the 30 minutes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, resolve
@@ -70,6 +71,17 @@ def touch(session: SessionBase, now: datetime) -> None:
 def start(sender: object, request: HttpRequest, user: Any, **kwargs: object) -> None:
     request.session[STARTED] = request.session[SEEN] = clock.now().timestamp()
     indtastninger.claim(request, user.pk)
+
+
+def sessions_of(user_ids: Collection[Any], now: datetime) -> list[str]:
+    """Keys of the sessions that have not ended and in which one of these is logged in. All are read: none names its user."""
+    wanted = {str(pk) for pk in user_ids}
+    open_ones = Session.objects.filter(expire_date__gt=now).order_by("pk").iterator()
+    return [session.pk for session in open_ones if session.get_decoded().get(SESSION_KEY) in wanted]
+
+
+def end_sessions(user_id: Any, now: datetime) -> None:
+    Session.objects.filter(pk__in=sessions_of([user_id], now)).delete()
 
 
 def to_login(request: HttpRequest, view: Callable[..., Any]) -> HttpResponseRedirect:

@@ -122,7 +122,9 @@ def _carry_out(machine: Machine, step: Transition, obj: Any, by: Any, now: datet
     obj.save(force_insert=adding)
     step.then(obj, by, now)
     actor: UUID | None = by.pk if by else None
-    audit.record(f"{machine.name}.{step.name}", obj, by=actor, now=now, data={"fra": before, "til": obj.tilstand})
+    barn: UUID | None = getattr(obj, "barn_id", None)  # whose material it is, if a child's
+    data = {"fra": before, "til": obj.tilstand}
+    audit.record(f"{machine.name}.{step.name}", obj, by=actor, now=now, data=data, barn=barn)
     return obj
 
 
