@@ -15,7 +15,7 @@ from django.http import QueryDict
 
 from adgang.enums import Slags
 from adgang.models import Stikproeve
-from adgang.ordvalg import IKKE_FUNDET, LOG_LAEST, TILSYN
+from adgang.ordvalg import LOG_LAEST, TILSYN
 from samtykke.adgang import CPR_VIST, LAESNINGER
 from samtykke.enums import Grund
 from samtykke.synlighed import in_words
@@ -170,14 +170,14 @@ def rows_in_words(stikproeve: Stikproeve) -> list[Udtaget]:
 
 
 _OF_A_CHILD = Q(barn__isnull=False)
-_NEED = Q(handling__startswith="noedadgang.") | Q(data__grund=Grund.NOEDADGANG.value)
+_NEED = Q(handling="noedadgang.ikke_fundet") | (_OF_A_CHILD & Q(data__grund=Grund.NOEDADGANG.value))
 _KINDS: dict[str, Q] = {
     "": _OF_A_CHILD,
     Slags.LAEST: _OF_A_CHILD & Q(handling__in=LAESNINGER),
     Slags.CPR: _OF_A_CHILD & Q(handling=CPR_VIST),
     Slags.AENDRET: _OF_A_CHILD & ~Q(handling__in=LAESNINGER),
     Slags.NOEDADGANG: _NEED,
-    Slags.TILSYN: Q(handling__in=[*TILSYN, *IKKE_FUNDET]),
+    Slags.TILSYN: Q(handling__in=TILSYN),
 }
 
 

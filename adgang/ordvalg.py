@@ -3,9 +3,8 @@
 from samtykke.adgang import LAESNINGER
 from samtykke.synlighed import HANDLINGER
 
-LOG_LAEST, FUNDET_I_LOG = "adgangslog.laest", "adgangslog.barn_fundet"
+LOG_LAEST = "adgangslog.laest"
 INDSIGT_FUNDET, INDSIGT_HENTET = "indsigt.fundet", "indsigt.hentet"
-IKKE_FUNDET = {"noedadgang.ikke_fundet", "adgangslog.ikke_fundet", "indsigt.ikke_fundet"}
 
 HANDLINGER.update(
     {
@@ -21,13 +20,18 @@ HANDLINGER.update(
         "stikproeve.trukket": "Trak en stikprøve",
         "stikproeve.godkendt": "Gennemgik en stikprøve",
         LOG_LAEST: "Læste adgangsloggen",
-        FUNDET_I_LOG: "Fandt barnet i adgangsloggen",
         "adgangslog.ikke_fundet": "Søgte et barn i adgangsloggen, og intet passede",
         "adgangslog.kontrolleret": "Kontrollerede adgangsloggen",
+        "rettigheder.kontrolleret": "Kontrollerede rettighederne",
+        "cpr_noegler.fornyet": "Skiftede nøgle til CPR-numrene",
         INDSIGT_FUNDET: "Fandt barnet til en anmodning om indsigt",
         "indsigt.ikke_fundet": "Søgte et barn til en anmodning om indsigt, og intet passede",
         INDSIGT_HENTET: "Hentede adgangsloggen til en anmodning om indsigt",
     }
 )
-TILSYN = [handling for handling in HANDLINGER if handling.split(".")[0] in ("adgangslog", "stikproeve", "indsigt")]
-LAESNINGER.update({"stikproeve.vist", LOG_LAEST, FUNDET_I_LOG, INDSIGT_FUNDET, INDSIGT_HENTET})
+TILSYN = [
+    handling
+    for handling in HANDLINGER
+    if handling.split(".")[0] in ("adgangslog", "stikproeve", "indsigt", "rettigheder", "cpr_noegler")
+]
+LAESNINGER.update({"stikproeve.vist", LOG_LAEST, INDSIGT_FUNDET, INDSIGT_HENTET})

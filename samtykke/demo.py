@@ -1,12 +1,12 @@
 """The demo's children. All names are invented, and the CPR number is of a day to come."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid5
 
 from samtykke import services
 from samtykke.enums import Kilde, Oplysningsmaade, Relation
 from samtykke.models import Barn, Indehaver
-from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
 from udviklingsmodel.organisation.models import Bruger, Institution
 from udviklingsmodel.overblik.bidrag import Demovalg, demo
 
@@ -34,7 +34,7 @@ FOR = timedelta(days=45)  # so long ago they were registered
 
 @demo
 def make(valg: Demovalg) -> None:
-    then = valg.now - FOR
+    then = datetime.combine(local_date(valg.now) - FOR, time(10), KOEBENHAVN)
     for brugernavn, sted, navn, foedt, gruppe, cpr, holders in BOERN:
         pk = uuid5(_HERE, navn)
         if Barn.objects.filter(pk=pk).exists():

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from adgang.models import Delegation
 from adgang.policies import can_lead_barn
+from samtykke.enums import Grund
 from samtykke.models import Barn
 from samtykke.models.barn import people_of
 from samtykke.services import lock_barn
@@ -42,7 +43,14 @@ def give_delegation(*, pk: UUID, barn: Barn, til: Bruger, fra: date, sidste: dat
     given.full_clean()
     given.save(force_insert=True)
     open_opgave(art=TIL_KOLLEGA, objekt_id=given.pk, til=til, by=by, now=now)
-    audit.record("delegation.givet", given, by=by.pk, now=now, barn=locked.pk, data={"bruger": str(til.pk)})
+    audit.record(
+        "delegation.givet",
+        given,
+        by=by.pk,
+        now=now,
+        barn=locked.pk,
+        data={"grund": Grund.LEDER.value, "bruger": str(til.pk)},
+    )
 
 
 @transaction.atomic
@@ -54,4 +62,11 @@ def end_delegation(*, delegation: Delegation, by: Bruger, now: datetime) -> None
         return
     held.fra_date, held.til_date = min(held.fra_date, today), today
     held.save(update_fields=["fra_date", "til_date"])
-    audit.record("delegation.afsluttet", held, by=by.pk, now=now, barn=locked.pk, data={"bruger": str(held.til_id)})
+    audit.record(
+        "delegation.afsluttet",
+        held,
+        by=by.pk,
+        now=now,
+        barn=locked.pk,
+        data={"grund": Grund.LEDER.value, "bruger": str(held.til_id)},
+    )

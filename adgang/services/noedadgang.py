@@ -6,6 +6,7 @@ from django.db import transaction
 
 from adgang.enums import Noedgrund
 from adgang.models import Noedadgang
+from samtykke.enums import Grund
 from samtykke.models import Barn
 from samtykke.models.barn import LEDERE, people_of
 from udviklingsmodel.kernel import audit
@@ -19,14 +20,16 @@ TIL_LEDER, TIL_DPO = "noedadgang_leder", "noedadgang_dpo"
 
 
 @transaction.atomic
-def open_noedadgang(*, barn: Barn, aarsag: Noedgrund, by: Bruger, now: datetime) -> None:
-    """Nothing happens where `by` sees the child anyway, also by one that is open still."""
+def open_noedadgang(*, barn: Barn, aarsag: Noedgrund, by: Bruger, now: datetime) -> bool:
+    """Whether it was needed: nothing happens where `by` sees the child anyway, also by one that is open still."""
     Bruger.objects.select_for_update(no_key=True).get(pk=by.pk)  # the same form twice at once
     if Barn.objects.visible_to(by, now).filter(pk=barn.pk).exists():
-        return
+        return False
     opened = Noedadgang.objects.create(barn=barn, bruger=by, aarsag=aarsag, fra_at=now, til_at=now + VARIGHED)
     for person in people_of(barn, now, *LEDERE):
         open_opgave(art=TIL_LEDER, objekt_id=opened.pk, til=person, by=by, now=now)
     for person in Bruger.objects.holding(local_date(now), Rolle.DPO):
         open_opgave(art=TIL_DPO, objekt_id=opened.pk, til=person, by=by, now=now)
-    audit.record("noedadgang.aabnet", opened, by=by.pk, now=now, barn=barn.pk, data={"aarsag": aarsag})
+    data = {"grund": Grund.NOEDADGANG.value, "aarsag": str(aarsag)}
+    audit.record("noedadgang.aabnet", opened, by=by.pk, now=now, barn=barn.pk, data=data)
+    return True

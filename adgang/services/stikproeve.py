@@ -111,7 +111,7 @@ def _looks(leder: Bruger, fra: date, til: date, now: datetime) -> list[Blik]:
     found: dict[tuple[UUID, UUID, date, str], Blik] = {}
     for row in rows.order_by("nummer"):
         if row.aktoer and row.barn:
-            grund = Grund.NOEDADGANG if row.handling.startswith("noedadgang.") else row.data.get("grund", "")
+            grund = row.data.get("grund", "")
             key = row.aktoer, row.barn, local_date(row.at), grund
             found.setdefault(key, Blik(row.nummer, row.at, row.aktoer, boern[row.barn], grund))
     known = set(Bruger.objects.filter(pk__in={blik.aktoer for blik in found.values()}).values_list("pk", flat=True))

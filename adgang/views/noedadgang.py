@@ -26,7 +26,7 @@ def noedadgang(request: BrugerRequest) -> HttpResponse:
             note_miss("noedadgang", request.user, now)
             form.refused(error)
         else:
-            services.open_noedadgang(barn=barn, aarsag=form.cleaned_data["aarsag"], by=request.user, now=now)
-            messages.success(request, f"Du kan se {barn}.")
+            if not services.open_noedadgang(barn=barn, aarsag=form.cleaned_data["aarsag"], by=request.user, now=now):
+                messages.info(request, f"Du kan allerede se {barn}. Der er ikke åbnet en nødadgang.")
             return redirect("samtykke:barn", barn.pk)
     return render(request, "adgang/noedadgang.html", {"form": form})

@@ -56,7 +56,7 @@ class Barn(models.Model):
     gruppe = models.CharField(max_length=GRUPPE_MAX, blank=True, validators=LINJE)
     registreret_af = models.ForeignKey(Bruger, models.PROTECT, related_name="+")
     registreret_at = models.DateTimeField()
-    grund: str  # why the user may see this child, which `visible_to` has said
+    grund = ""  # why the user may see this child, as `visible_to` or its registering has said
 
     objects = BarnQuerySet.as_manager()
 
