@@ -177,6 +177,7 @@ ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "udviklingsmodel.organisation.adgangskoder.Engangsnoegle"  # noqa: S105  a class
 ACCOUNT_FORMS = {
     "login": "udviklingsmodel.organisation.forms.login.LoginForm",
     "reset_password": "udviklingsmodel.organisation.forms.login.ResetPasswordForm",

@@ -73,15 +73,15 @@ def start(sender: object, request: HttpRequest, user: Any, **kwargs: object) -> 
     indtastninger.claim(request, user.pk)
 
 
-def sessions_of(user_ids: Collection[Any], now: datetime) -> list[str]:
-    """Keys of the sessions that have not ended and in which one of these is logged in. All are read: none names its user."""
+def sessions_of(user_ids: Collection[Any], now: datetime | None = None) -> list[str]:
+    """Keys of the sessions in which one of these is logged in, of those open at `now`. All are read: none names its user."""
     wanted = {str(pk) for pk in user_ids}
-    open_ones = Session.objects.filter(expire_date__gt=now).order_by("pk").iterator()
-    return [session.pk for session in open_ones if session.get_decoded().get(SESSION_KEY) in wanted]
+    stored = Session.objects.filter(expire_date__gt=now) if now else Session.objects.all()
+    return [row.pk for row in stored.order_by("pk").iterator() if row.get_decoded().get(SESSION_KEY) in wanted]
 
 
-def end_sessions(user_id: Any, now: datetime) -> None:
-    Session.objects.filter(pk__in=sessions_of([user_id], now)).delete()
+def end_sessions(user_id: Any) -> None:
+    Session.objects.filter(pk__in=sessions_of([user_id])).delete()
 
 
 def to_login(request: HttpRequest, view: Callable[..., Any]) -> HttpResponseRedirect:

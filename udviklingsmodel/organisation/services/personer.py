@@ -110,7 +110,7 @@ def deactivate_bruger(*, bruger: Bruger, by: Bruger | None, now: datetime) -> No
     if not Bruger.objects.filter(pk=bruger.pk, is_active=True).update(is_active=False):
         return
     roles_changed([bruger])
-    end_sessions(bruger.pk, now)
+    end_sessions(bruger.pk)
     audit.record("bruger.deaktiveret", bruger, by=by.pk if by else None, now=now)
 
 
