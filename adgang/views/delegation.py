@@ -19,7 +19,6 @@ from samtykke.models.barn import people_of
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.kernel.clock import local_date
-from udviklingsmodel.kernel.indtastninger import keeps_input, typed
 from udviklingsmodel.kernel.perioder import not_over
 from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.request import BrugerRequest
@@ -35,13 +34,12 @@ def led_barn(request: BrugerRequest, pk: UUID, now: datetime) -> Barn:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(can_lead)
-@keeps_input
 def kollega(request: BrugerRequest, pk: UUID) -> HttpResponse:
     now = clock.now()
     barn = led_barn(request, pk, now)
     folk = [person for person in people_of(barn, now, Rolle.FAGPERSON) if person != request.user]
-    form = DelegationForm(typed(request), folk=folk, initial={"fra_date": local_date(now)})
-    if request.method == "POST" and form.is_valid():
+    form = DelegationForm(request.POST or None, folk=folk, initial={"fra_date": local_date(now)})
+    if form.is_valid():
         data = form.cleaned_data
         try:
             services.give_delegation(

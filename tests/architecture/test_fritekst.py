@@ -30,6 +30,8 @@ FORM_FIELDS = {  # that take anything, and why
     "AnmodForm.samtykke_indhentet_af": "a choice among colleagues",
     "BarnForm.cpr": "the one place for it",
     "SoegForm.soeg": "what is searched for, kept nowhere",
+    "FindBarnForm.cpr": "what is searched for, kept nowhere",
+    "NoedadgangForm.cpr": "what is searched for, kept nowhere",
     "OrdningForm.datoer": "only the dates in it are kept",
     "OrdningForm.temaer": "read line by line: services.plantjek",
     "OrdningForm.aldersgrupper": "read line by line: services.plantjek",
@@ -73,7 +75,7 @@ MODEL_FIELDS = {
 
 SEVERAL_LINES = {"Booking.emne", "Booking.afslag", "Sparringsdag.aflyst_grund"}  # and in no mail
 NOT_IN_MAILS = {
-    *("Kommune.kontakt", "Bruger.brugernavn"),
+    *("Kommune.kontakt", "Bruger.brugernavn", "Stikproeve.ord"),
     # Nothing of a child is (PRI-04).
     *("Barn.navn", "Barn.adresse", "Barn.gruppe", "Indehaver.navn", "Indehaver.adresse", "Indehaver.telefon"),
 }
