@@ -38,6 +38,10 @@ def moves(obj: Overdragelse, by: Bruger, now: datetime) -> str | None:
     return "samme_sted" if obj.fra_id == obj.til_id else None
 
 
+def is_there_still(obj: Overdragelse, by: Bruger, now: datetime) -> str | None:
+    return None if obj.barn.institution_id == obj.fra_id else "flyttet"
+
+
 def somebody_leads_receiver(obj: Overdragelse, by: Bruger, now: datetime) -> str | None:
     return None if leaders_of(obj.til_id, now) else "ingen_leder"
 
@@ -88,7 +92,9 @@ OVERDRAGELSER = register(
                 (leads_giver, moves, somebody_leads_receiver),
                 then=_tell_receiver,
             ),
-            Transition("modtag", _GIVEN, OverdragelseTilstand.MODTAGET, (leads_receiver,), write=_stamp, then=_move),
+            Transition(
+                "modtag", _GIVEN, OverdragelseTilstand.MODTAGET, (leads_receiver, is_there_still), write=_stamp, then=_move
+            ),
             Transition("afvis", _GIVEN, OverdragelseTilstand.AFVIST, (leads_receiver,), write=_stamp, then=_tell_giver),
             Transition("fortryd", _GIVEN, OverdragelseTilstand.FORTRUDT, (leads_giver,), write=_stamp, then=_take_back),
         ),

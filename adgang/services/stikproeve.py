@@ -62,11 +62,11 @@ REGLER: dict[Regel, Proeve] = {
 }
 
 
-@transaction.atomic
 def draw_stikproever(*, now: datetime, rng: Random) -> list[Stikproeve]:
     """Last month's list for every leader of today who has none yet, and whose children somebody else looked at.
 
     What a leader looked at themselves stands in the lists of the other leaders of the place, and for the DPO in the log.
+    Each in a transaction of its own: nobody waits for the log while the next one is drawn.
     """
     til = local_date(now).replace(day=1)
     fra = (til - timedelta(days=1)).replace(day=1)
@@ -95,6 +95,7 @@ def approve_stikproeve(*, stikproeve: Stikproeve, ord: str, by: Bruger, now: dat
     audit.record("stikproeve.godkendt", locked, by=by.pk, now=now)
 
 
+@transaction.atomic
 def _make(leder: Bruger, maaned: date, rows: Mapping[int, Regel], now: datetime) -> Stikproeve:
     made = Stikproeve.objects.create(leder=leder, maaned=maaned, oprettet_at=now)
     Udtraek.objects.bulk_create(Udtraek(stikproeve=made, haendelse=n, regel=regel) for n, regel in sorted(rows.items()))

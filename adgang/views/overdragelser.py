@@ -27,6 +27,7 @@ GJORT = {
     "afvis": "Barnet er ikke modtaget. Den anden institution har fået besked.",
     "fortryd": "Overdragelsen er trukket tilbage.",
 }
+IKKE_GJORT = {"flyttet": "Barnet er flyttet imens. Bed den, der overdrog det, om at trække det tilbage."}
 BESVARET = "Der er allerede svaret på overdragelsen."
 
 
@@ -76,7 +77,7 @@ def svar(request: BrugerRequest, pk: UUID, trin: str) -> HttpResponse:
     except Refused as refused:
         if refused.code == "ikke_din":
             raise Http404 from refused
-        messages.info(request, BESVARET)
+        messages.info(request, IKKE_GJORT.get(refused.code, BESVARET))
     else:
         messages.success(request, GJORT[trin])
         if trin == "modtag":

@@ -12,6 +12,7 @@ from django.test import Client
 from adgang import services
 from adgang.models import Overdragelse
 from adgang.transitions import OVERDRAGELSER
+from samtykke.models import Barn
 from tests.adgang.conftest import Skolen, sees
 from tests.adgang.test_delegation import give as delegate
 from tests.conftest import FrozenClock
@@ -90,6 +91,15 @@ def test_second_answer_is_refused(s: Skolen, first: str, second: str) -> None:
     run(first, given, s.leder2)
     with pytest.raises(Refused, match="er_"):
         run(second, given, s.leder2)
+
+
+def test_child_that_went_elsewhere_meanwhile_is_not_taken(s: Skolen) -> None:
+    given = give(s)
+    elsewhere = InstitutionFactory()
+    Barn.objects.filter(pk=s.barn.pk).update(institution=elsewhere)
+    with pytest.raises(Refused, match="flyttet"):
+        run("modtag", given, s.leder2)
+    assert Barn.objects.get(pk=s.barn.pk).institution == elsewhere
 
 
 def test_receiver_is_told_and_the_task_closes_with_the_answer(s: Skolen) -> None:

@@ -24,7 +24,9 @@ ClientOf = Callable[[Bruger], Client]
 def table(heading: str) -> dict[str, list[str]]:
     """The rows under a heading by their first cell; the header stands under its own first cell."""
     text = (settings.BASE_DIR / "docs" / "adgang.md").read_text().split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
-    cells = [[cell.strip(" `") for cell in line.strip("|").split("|")] for line in re.findall(r"^\|.*\|$", text, re.MULTILINE)]
+    cells = [
+        [cell.strip(" `") for cell in line.strip("|").split("|")] for line in re.findall(r"^\|.*\|$", text, re.MULTILINE)
+    ]
     return {row[0]: row[1:] for row in cells if not row[0].startswith("---")}
 
 
