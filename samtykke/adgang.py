@@ -16,12 +16,16 @@ from udviklingsmodel.kernel.audit import Post
 from udviklingsmodel.organisation.models import Bruger
 
 VIST, FUNDET, CPR_VIST = "barn.vist", "barn.fundet", "barn.cpr_vist"
+LAESNINGER = {VIST, FUNDET, CPR_VIST}  # actions of the log that changed nothing; an app above adds its own
 
 
-def open_barn(user: Bruger, pk: UUID, now: datetime, action: str = VIST) -> Barn:
-    """The child, seen by the user. Raises Http404 for one they may not see, as for one that does not exist."""
+def open_barn(user: Bruger, pk: UUID, now: datetime, action: str = VIST, *, laeser: bool = False) -> Barn:
+    """The child, seen by the user. Raises Http404 for one they may not see, as for one that does not exist.
+
+    laeser: the page changes nothing, and is also for those who may only read.
+    """
     barn = Barn.objects.visible_to(user, now).select_related("institution", "registreret_af").filter(pk=pk).first()
-    if barn is None:
+    if barn is None or not (laeser or barn.kan_rettes):
         raise Http404
     see([barn], user, now, action)
     return barn
@@ -29,7 +33,7 @@ def open_barn(user: Bruger, pk: UUID, now: datetime, action: str = VIST) -> Barn
 
 def see(boern: Iterable[Barn], user: Bruger, now: datetime, action: str) -> None:
     """Log that the user sees these children, whom `visible_to` has given, and why they may."""
-    posts = [Post(action, barn, {"grund": barn.grund(user, now)}, barn.pk) for barn in boern]
+    posts = [Post(action, barn, {"grund": barn.grund}, barn.pk) for barn in boern]
     if posts:
         with transaction.atomic():
             audit.record_all(posts, by=user.pk, now=now)

@@ -1,13 +1,13 @@
 """The demo's children. All names are invented, and the CPR number is of a day to come."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid5
 
 from samtykke import services
 from samtykke.demo_samtykker import make_samtykker
 from samtykke.enums import Kilde, Oplysningsmaade, Relation
 from samtykke.models import Barn, Indehaver
-from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
 from udviklingsmodel.organisation.models import Bruger, Institution
 from udviklingsmodel.overblik.bidrag import Demovalg, demo
 
@@ -30,8 +30,12 @@ BOERN: list[tuple[str, str, str, date, str, str, list[tuple[str, Relation, str, 
 ]
 
 
+FOR = timedelta(days=45)  # so long ago they were registered
+
+
 @demo
 def make(valg: Demovalg) -> None:
+    then = datetime.combine(local_date(valg.now) - FOR, time(10), KOEBENHAVN)
     for brugernavn, sted, navn, foedt, gruppe, cpr, holders in BOERN:
         pk = uuid5(_HERE, navn)
         if Barn.objects.filter(pk=pk).exists():
@@ -39,7 +43,7 @@ def make(valg: Demovalg) -> None:
         by = Bruger.objects.get(brugernavn=brugernavn)
         institution = Institution.objects.get(navn=sted)
         barn = Barn(id=pk, navn=navn, foedt_date=foedt, gruppe=gruppe, cpr=cpr, institution=institution)
-        services.register_barn(barn=barn, by=by, now=valg.now)
+        services.register_barn(barn=barn, by=by, now=then)
         for holder_navn, relation, telefon, adresse in holders:
             holder = Indehaver(
                 id=uuid5(_HERE, holder_navn),
@@ -50,16 +54,16 @@ def make(valg: Demovalg) -> None:
                 adresse=adresse,
                 fra_date=foedt,
                 kilde=Kilde.FORAELDRENE,
-                kilde_date=local_date(valg.now),
+                kilde_date=local_date(then),
             )
-            services.save_indehaver(indehaver=holder, by=by, now=valg.now)
+            services.save_indehaver(indehaver=holder, by=by, now=then)
             if not adresse:
                 services.hand_over_oplysning(
                     barn=barn,
                     indehaver=holder,
                     maade=Oplysningsmaade.PAPIR,
-                    udleveret=local_date(valg.now),
+                    udleveret=local_date(then),
                     by=by,
-                    now=valg.now,
+                    now=then,
                 )
         make_samtykker(barn, valg.now)

@@ -31,6 +31,10 @@ class Grund(models.TextChoices):
 
     LEDER = "leder", "Leder eller stedfortræder på barnets institution"
     REGISTRATOR = "registrator", "Har registreret barnet"
+    DELEGERET = "delegeret", "Har fået adgang af lederen"
+    NOEDADGANG = "noedadgang", "Nødadgang"
+    TILSYN = "tilsyn", "Tilsyn med adgangsloggen"
+    INDSIGT = "indsigt", "Svar på en anmodning om indsigt"
 
 
 class Formaal(models.TextChoices):

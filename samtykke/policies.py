@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from samtykke.enums import Grund
 from samtykke.models import LEDERE, Barn
-from udviklingsmodel.kernel.clock import local_date
+from samtykke.models.barn import people_of, places
 from udviklingsmodel.organisation.enums import LOKALE_ROLLER
-from udviklingsmodel.organisation.models import Bruger, Institution, Tilknytning
+from udviklingsmodel.organisation.models import Bruger, Institution
 
 
 def institutioner_for(user: Bruger, now: datetime) -> list[Institution]:
@@ -22,17 +21,14 @@ def can_see_boern(user: Bruger, now: datetime) -> bool:
 
 def leads(user: Bruger, barn: Barn, now: datetime) -> bool:
     """Whether the user is a leader, or one's deputy, where the child is."""
-    return barn.grund(user, now) == Grund.LEDER
+    return barn.institution_id in places(user, now, *LEDERE)
 
 
 def ledere(barn: Barn, now: datetime) -> list[Bruger]:
     """The leaders of the child's institution today, and their deputies: they are told, and approve."""
-    held = Tilknytning.objects.active_on(local_date(now)).filter(institution=barn.institution_id, rolle__in=LEDERE)
-    return list({t.bruger_id: t.bruger for t in held.select_related("bruger").order_by("pk")}.values())
+    return people_of(barn, now, *LEDERE)
 
 
 def kolleger(barn: Barn, now: datetime) -> list[Bruger]:
-    """Who works where the child is today, by name: one of them was given an answer."""
-    held = Tilknytning.objects.active_on(local_date(now)).filter(institution=barn.institution_id, rolle__in=LOKALE_ROLLER)
-    people = {t.bruger_id: t.bruger for t in held.select_related("bruger").order_by("bruger__navn", "pk")}
-    return list(people.values())
+    """Who works where the child is today: one of them was given an answer."""
+    return people_of(barn, now, *LOKALE_ROLLER)

@@ -4,8 +4,9 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 
-from samtykke.enums import Oplysningsmaade
+from samtykke.enums import Grund, Oplysningsmaade
 from samtykke.models import Barn, Indehaver, Oplysning
 from samtykke.policies import institutioner_for
 from udviklingsmodel.kernel import audit
@@ -23,10 +24,10 @@ def register_barn(*, barn: Barn, by: Bruger, now: datetime) -> Barn:
     """A new child. The same form a second time answers the first. Raises ValidationError."""
     if first := Barn.objects.visible_to(by, now).filter(pk=barn.pk).first():
         return first
-    barn.registreret_af, barn.registreret_at = by, now
+    barn.registreret_af, barn.registreret_at, barn.grund = by, now, Grund.REGISTRATOR
     _check(barn, by, now)
     barn.save(force_insert=True)
-    audit.record("barn.oprettet", barn, by=by.pk, now=now, barn=barn.pk)
+    _record("barn.oprettet", barn, barn, by, now)
     return barn
 
 
@@ -37,7 +38,7 @@ def change_barn(*, barn: Barn, by: Bruger, now: datetime, as_seen: Check = unsee
     as_seen(stored)
     _check(barn, by, now, before=stored)
     barn.save()
-    audit.record("barn.aendret", barn, by=by.pk, now=now, barn=barn.pk)
+    _record("barn.aendret", barn, barn, by, now)
 
 
 @transaction.atomic
@@ -60,7 +61,7 @@ def save_indehaver(*, indehaver: Indehaver, by: Bruger, now: datetime, as_seen: 
     _refuse_third(indehaver)
     indehaver.save()
     action = "indehaver.aendret" if stored else "indehaver.oprettet"
-    audit.record(action, indehaver, by=by.pk, now=now, barn=indehaver.barn_id)
+    _record(action, indehaver, indehaver.barn, by, now)
 
 
 @transaction.atomic
@@ -74,7 +75,7 @@ def hand_over_oplysning(
     values = {"maade": maade, "udleveret_date": udleveret, "registreret_af": by}
     oplysning, made = Oplysning.objects.get_or_create(barn=barn, indehaver=indehaver, defaults=values)
     if made:
-        audit.record("oplysning.udleveret", oplysning, by=by.pk, now=now, barn=barn.pk)
+        _record("oplysning.udleveret", oplysning, barn, by, now)
 
 
 def lock_barn(barn: Barn) -> Barn:
@@ -83,6 +84,11 @@ def lock_barn(barn: Barn) -> Barn:
     if locked is None:
         raise ValidationError("Barnet er slettet imens.")
     return locked
+
+
+def _record(action: str, obj: Model, barn: Barn, by: Bruger, now: datetime) -> None:
+    """With the reason for which `by` may, where the child was found by it."""
+    audit.record(action, obj, by=by.pk, now=now, data={"grund": barn.grund} if barn.grund else {}, barn=barn.pk)
 
 
 def _check(barn: Barn, by: Bruger, now: datetime, before: Barn | None = None) -> None:

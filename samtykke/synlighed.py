@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from samtykke.enums import Grund
-from samtykke.models import LEDERE, Barn
+from samtykke.models import Barn
+from samtykke.models.adgangsveje import adgangsveje
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.models import Haendelse
 from udviklingsmodel.organisation.enums import LOKALE_ROLLER
 from udviklingsmodel.organisation.models import Bruger, Tilknytning
 
-HANDLINGER = {
+HANDLINGER = {  # an app above adds its own
     "barn.vist": "Åbnede barnets side",
     "barn.fundet": "Så barnet i en liste",
     "barn.cpr_vist": "Så CPR-nummeret",
@@ -43,14 +44,13 @@ class Set:
 
 def who_can_see(barn: Barn, now: datetime) -> list[tuple[Bruger, Grund]]:
     """People, by name, and why: what `Barn.objects.visible_to` says, asked the other way round."""
-    here = Tilknytning.objects.active_on(local_date(now)).filter(institution=barn.institution_id).select_related("bruger")
     found: dict[UUID, tuple[Bruger, Grund]] = {}
-    for held in here.filter(rolle__in=LOKALE_ROLLER).order_by("bruger__navn", "pk"):
-        if held.rolle in LEDERE:
-            found[held.bruger_id] = held.bruger, Grund.LEDER
-        elif held.bruger_id == barn.registreret_af_id:
-            found.setdefault(held.bruger_id, (held.bruger, Grund.REGISTRATOR))
-    return list(found.values())
+    held = Tilknytning.objects.active_on(local_date(now)).filter(institution=barn.institution_id, rolle__in=LOKALE_ROLLER)
+    her = list(held.select_related("bruger").order_by("pk"))
+    for vej in adgangsveje():
+        for person in vej.folk(barn, her, now):
+            found.setdefault(person.pk, (person, vej.grund))
+    return sorted(found.values(), key=lambda pair: (pair[0].navn, str(pair[0].pk)))
 
 
 def who_saw(barn: Barn) -> list[Set]:
@@ -64,4 +64,8 @@ def _told(rows: list[Haendelse], names: dict[Any, str]) -> Iterator[Set]:
     for row in rows:
         grund = row.data.get("grund", "")
         hvem = names.get(row.aktoer, "Systemet")
-        yield Set(row.at, hvem, HANDLINGER[row.handling], Grund(grund).label if grund else "")
+        yield Set(row.at, hvem, in_words(row), Grund(grund).label if grund else "")
+
+
+def in_words(row: Haendelse) -> str:
+    return HANDLINGER.get(row.handling, row.handling)

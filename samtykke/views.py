@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from samtykke import services
 from samtykke.adgang import CPR_VIST, FUNDET, open_barn, see
+from samtykke.enums import Grund
 from samtykke.forms import BarnForm, IndehaverForm, OplysningForm, SoegForm
 from samtykke.models import Barn, Indehaver
 from samtykke.policies import can_see_boern, institutioner_for
@@ -66,7 +67,7 @@ def nyt(request: BrugerRequest) -> HttpResponse:
 @requires(can_see_boern)
 def barn(request: BrugerRequest, pk: UUID) -> HttpResponse:
     now = clock.now()
-    shown = open_barn(request.user, pk, now)
+    shown = open_barn(request.user, pk, now, laeser=True)
     return _page(request, shown, now)
 
 
@@ -75,7 +76,7 @@ def barn(request: BrugerRequest, pk: UUID) -> HttpResponse:
 def cpr(request: BrugerRequest, pk: UUID) -> HttpResponse:
     """The page once, with the number in full."""
     now = clock.now()
-    shown = open_barn(request.user, pk, now, CPR_VIST)
+    shown = open_barn(request.user, pk, now, CPR_VIST, laeser=True)
     return _page(request, shown, now, cpr=in_full(shown.cpr) if shown.cpr else "")
 
 
@@ -145,7 +146,8 @@ def hvem(request: BrugerRequest, pk: UUID) -> HttpResponse:
     """Who can see the child, and who saw (PRI-11)."""
     now = clock.now()
     shown = open_barn(request.user, pk, now)
-    context = {"barn": shown, "kan_se": who_can_see(shown, now), "har_set": who_saw(shown)}
+    leads = shown.grund == Grund.LEDER
+    context = {"barn": shown, "kan_se": who_can_see(shown, now), "har_set": who_saw(shown), "leder": leads}
     return render(request, "samtykke/hvem.html", context)
 
 
@@ -166,7 +168,7 @@ def _page(request: BrugerRequest, shown: Barn, now: datetime, cpr: str = "") -> 
         "samme": _same(shown, request, now),
         "today": today,
     }
-    return render(request, "samtykke/barn.html", context)
+    return render(request, "samtykke/barn.html" if shown.kan_rettes else "samtykke/barn_laes.html", context)
 
 
 def _same(barn: Barn, request: BrugerRequest, now: datetime) -> list[Barn]:

@@ -8,6 +8,7 @@ import os
 os.environ.setdefault("SECRET_KEY", "kun-til-test")
 os.environ.setdefault("CPR_KEYS", "a3VuLXRpbC10ZXN0LWt1bi10aWwtdGVzdC1rdW4tdGk=")
 os.environ["DEMO"] = "1"
+os.environ["LOGHOVED"] = "/dev/null"  # a test that asks for it gives a file of its own
 
 from udviklingsmodel.settings import *  # noqa: F403
 from udviklingsmodel.settings import CACHES, STORAGES

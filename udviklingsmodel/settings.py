@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "udviklingsmodel.organisation",
     "udviklingsmodel.overblik",
     "samtykke",
+    "adgang",
     "booking",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -176,6 +177,7 @@ ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "udviklingsmodel.organisation.adgangskoder.Engangsnoegle"  # noqa: S105  a class
 ACCOUNT_FORMS = {
     "login": "udviklingsmodel.organisation.forms.login.LoginForm",
     "reset_password": "udviklingsmodel.organisation.forms.login.ResetPasswordForm",
@@ -241,6 +243,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
+# Where nobody who has the database can write; without one given, a file for each database.
+LOGHOVED = env.str("LOGHOVED", default=str(VAR / f"adgangslog-{Path(DATABASES['default']['NAME']).name}.hoved"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 
@@ -276,6 +280,10 @@ CELERY_BEAT_SCHEDULE = {
     "samtykker": {"task": "booking.tasks.recheck_samtykker", "schedule": crontab(minute="*/10")},
     "sletning": {"task": "booking.tasks.erase_bookinger", "schedule": crontab(minute=37)},
     "koersler": {"task": "booking.tasks.end_forgotten", "schedule": crontab(minute="*")},
+    "loghoved": {"task": "udviklingsmodel.kernel.tasks.write_loghoved", "schedule": crontab(minute="*/10")},
+    "adgangslog": {"task": "adgang.tasks.check_log", "schedule": crontab(hour=2, minute=13)},
+    "rettigheder": {"task": "adgang.tasks.check_rettigheder", "schedule": crontab(hour=2, minute=43)},
+    "stikproever": {"task": "adgang.tasks.draw_stikproever", "schedule": crontab(hour=4, minute=17)},
     "dagsordener": {"task": "booking.tasks.queue_dagsordener", "schedule": crontab(minute="*/10")},
 }
 

@@ -10,6 +10,8 @@ urlpatterns = [
     path("booking/", include("booking.urls")),
     path("dagsorden/", include("booking.dagsorden_urls")),
     path("samtykke/", include("samtykke.urls")),
+    path("samtykke/", include("adgang.barn_urls")),
+    path("adgangslog/", include("adgang.urls")),
     path("opgaver/", include("udviklingsmodel.overblik.opgaver_urls")),
     path("indstillinger/ordninger/", include("booking.indstillinger_urls")),
     path("indstillinger/", include("udviklingsmodel.organisation.indstillinger_urls")),

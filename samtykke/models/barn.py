@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from samtykke.enums import Grund, Kilde, Oplysningsmaade, Relation
+from samtykke.models.adgangsveje import Adgangsvej, add_adgangsvej, adgangsveje, seen_by
+from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.cprnummer import birth_date, masked
 from udviklingsmodel.kernel.felter import KrypteretField, blind_indexes
 from udviklingsmodel.kernel.fritekst import LINJE
@@ -19,11 +21,9 @@ LEDERE = (Rolle.LOKAL_LEDER, Rolle.STEDFORTRAEDER)
 
 class BarnQuerySet(models.QuerySet["Barn"]):
     def visible_to(self, user: Bruger, now: datetime) -> Self:
-        """Whom the user may see today (PRI-01), in docs/samtykke.md as a table: by what the row says, not by role alone."""
-        held = user.roller(now)
-        leads = [t.institution_id for t in held if t.rolle in LEDERE]
-        works = [t.institution_id for t in held if t.rolle in LOKALE_ROLLER]
-        return self.filter(Q(institution__in=leads) | Q(registreret_af=user, institution__in=works))
+        """Whom the user may see now (PRI-01), by the ways of `adgangsveje`, each with its `grund`."""
+        seen, grund = seen_by(user, now)
+        return self.filter(seen).annotate(grund=grund)
 
     def with_cpr(self, cpr: str) -> Self:
         return self.filter(cpr_indeks__in=blind_indexes(cpr))
@@ -55,6 +55,7 @@ class Barn(models.Model):
     gruppe = models.CharField(max_length=GRUPPE_MAX, blank=True, validators=LINJE)
     registreret_af = models.ForeignKey(Bruger, models.PROTECT, related_name="+")
     registreret_at = models.DateTimeField()
+    grund = ""  # why the user may see this child, as `visible_to` or its registering has said
 
     objects = BarnQuerySet.as_manager()
 
@@ -79,14 +80,40 @@ class Barn(models.Model):
         """Whether the number tells the birth date that stands beside it; one that differs warns (PRI-03)."""
         return not self.cpr or birth_date(self.cpr) == self.foedt_date
 
-    def grund(self, user: Bruger, now: datetime) -> Grund:
-        """Why the user may see this child, which `visible_to` has said they may."""
-        leads = any(t.institution_id == self.institution_id and t.rolle in LEDERE for t in user.roller(now))
-        return Grund.LEDER if leads else Grund.REGISTRATOR
+    @property
+    def kan_rettes(self) -> bool:
+        """By the user whom `visible_to` was asked for."""
+        return any(vej.retter for vej in adgangsveje() if vej.grund == self.grund)
 
     def alder(self, day: date) -> int:
         """Whole years on `day`."""
         return day.year - self.foedt_date.year - ((day.month, day.day) < (self.foedt_date.month, self.foedt_date.day))
+
+
+def places(user: Bruger, now: datetime, *roller: Rolle) -> list[int | None]:
+    """Ids of the institutions where the user has one of the roles today."""
+    return [t.institution_id for t in user.roller(now) if t.rolle in roller]
+
+
+def people_of(barn: Barn, now: datetime, *roller: Rolle) -> list[Bruger]:
+    """Who has one of the roles today at the child's institution."""
+    return list(Bruger.objects.holding(local_date(now), *roller, institution=barn.institution_id))
+
+
+add_adgangsvej(
+    Adgangsvej(
+        Grund.LEDER,
+        lambda user, now: Q(institution__in=places(user, now, *LEDERE)),
+        lambda barn, her, now: [t.bruger for t in her if t.rolle in LEDERE],
+    )
+)
+add_adgangsvej(
+    Adgangsvej(
+        Grund.REGISTRATOR,
+        lambda user, now: Q(registreret_af=user, institution__in=places(user, now, *LOKALE_ROLLER)),
+        lambda barn, her, now: [t.bruger for t in her if t.bruger_id == barn.registreret_af_id],
+    )
+)
 
 
 class IndehaverQuerySet(models.QuerySet["Indehaver"]):

@@ -12,7 +12,7 @@ from django.db import models
 
 from udviklingsmodel.kernel.fritekst import refuse_cpr, refuse_netadresse, require_one_line
 
-PACKAGES = ("udviklingsmodel", "booking", "moeder", "samtykke", "skemaer", "statistik")
+PACKAGES = ("udviklingsmodel", "booking", "moeder", "adgang", "samtykke", "skemaer", "statistik")
 CPR = "010131-1234"
 _AT_THE_DOOR = "somebody who is not logged in; kept nowhere"
 _SYSTEM = "written by the system alone"
@@ -30,6 +30,8 @@ FORM_FIELDS = {  # that take anything, and why
     "AnmodForm.samtykke_indhentet_af": "a choice among colleagues",
     "BarnForm.cpr": "the one place for it",
     "SoegForm.soeg": "what is searched for, kept nowhere",
+    "FindBarnForm.cpr": "what is searched for, kept nowhere",
+    "NoedadgangForm.cpr": "what is searched for, kept nowhere",
     "OrdningForm.datoer": "only the dates in it are kept",
     "OrdningForm.temaer": "read line by line: services.plantjek",
     "OrdningForm.aldersgrupper": "read line by line: services.plantjek",
@@ -78,7 +80,7 @@ SEVERAL_LINES = {  # and in no mail
     *("Hjemmel.lov", "Hjemmel.noedvendighed", "Hjemmel.orienteret_hvordan", "Hjemmel.deltagere"),
 }
 NOT_IN_MAILS = {
-    *("Kommune.kontakt", "Bruger.brugernavn"),
+    *("Kommune.kontakt", "Bruger.brugernavn", "Stikproeve.ord"),
     # Nothing of a child is (PRI-04).
     *("Barn.navn", "Barn.adresse", "Barn.gruppe", "Indehaver.navn", "Indehaver.adresse", "Indehaver.telefon"),
 }

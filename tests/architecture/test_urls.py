@@ -12,6 +12,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
+from adgang.models import Stikproeve
+from adgang.services import give_delegation, give_overdragelse
 from booking.models import Booking
 from tests.factories import NOW, TODAY
 from tests.factories.booking import book, make_ordning
@@ -27,6 +29,7 @@ from udviklingsmodel.organisation.models import Bruger, Faggruppe, Institution, 
 from udviklingsmodel.organisation.services import deactivate_bruger
 
 WHO = ("nobody", "deactivated", "administration", "fagperson2", "koordinator2", "fagperson", "koordinator")
+SUPERVISION = ("leder", "dpo", "indsigt")  # `leder` leads the school where the child is
 UNKNOWN = UUID(int=0)
 
 
@@ -42,6 +45,7 @@ READ_BY_ADMINISTRATION = ("302 302 200 404 404 404 404", "302 302 405 404 404 40
 FORM_OF_ADMINISTRATION = ("302 302 200 404 404 404 404", "302 302 200 404 404 404 404")
 CONFIRMED_BY_ADMINISTRATION = ("302 302 200 404 404 404 404", "302 302 302 404 404 404 404")
 PRESSED_BY_ADMINISTRATION = ("302 302 405 404 404 404 404", "302 302 302 404 404 404 404")
+NOBODY_HERE = ("302 302 404 404 404 404 404", "302 302 404 404 404 404 404")  # who may: test_rows_of_leaders_and_supervision
 SPARRING = ("302 302 404 200 200 200 200", "302 302 404 405 405 405 405")
 
 # fmt: off
@@ -155,6 +159,26 @@ ROWS = {
     "samtykke/<uuid:pk>/indehaver/<uuid:indehaver_pk>/oplysning/":
         row("/samtykke/{barn}/indehaver/{indehaver}/oplysning/",
                                                       "302 302 404 404 404 200 404", "302 302 404 404 404 200 404"),
+    # The ways to a child: nødadgang for local staff, the rest for leaders, of which here is none.
+    "samtykke/noedadgang/":
+        row("/samtykke/noedadgang/",                  "302 302 404 200 404 200 404", "302 302 404 200 404 200 404"),
+    "samtykke/overdragelser/": row("/samtykke/overdragelser/", *NOBODY_HERE),
+    "samtykke/overdragelser/<uuid:pk>/<slug:trin>/":
+        row("/samtykke/overdragelser/{overdragelse}/modtag/", *NOBODY_HERE),
+    "samtykke/<uuid:pk>/overdrag/": row("/samtykke/{barn}/overdrag/", *NOBODY_HERE),
+    "samtykke/<uuid:pk>/kollega/": row("/samtykke/{barn}/kollega/", *NOBODY_HERE),
+    "samtykke/<uuid:pk>/kollega/<uuid:delegation_pk>/afslut/":
+        row("/samtykke/{barn}/kollega/{delegation}/afslut/", *NOBODY_HERE),
+    # The access log is for the DPO, indsigt for the indsigtsbehandler, the spot checks for leaders: none of these people.
+    "adgangslog/": row("/adgangslog/", *NOBODY_HERE),
+    "adgangslog/barn/": row("/adgangslog/barn/", *NOBODY_HERE),
+    "adgangslog/medarbejder/": row("/adgangslog/medarbejder/", *NOBODY_HERE),
+    "adgangslog/indsigt/": row("/adgangslog/indsigt/", *NOBODY_HERE),
+    "adgangslog/indsigt/<uuid:pk>/": row("/adgangslog/indsigt/{barn}/", *NOBODY_HERE),
+    "adgangslog/indsigt/<uuid:pk>/csv/": row("/adgangslog/indsigt/{barn}/csv/", *NOBODY_HERE),
+    "adgangslog/indsigt/<uuid:pk>/pdf/": row("/adgangslog/indsigt/{barn}/pdf/", *NOBODY_HERE),
+    "adgangslog/stikproever/": row("/adgangslog/stikproever/", *NOBODY_HERE),
+    "adgangslog/stikproever/<uuid:pk>/": row("/adgangslog/stikproever/{stikproeve}/", *NOBODY_HERE),
     "opgaver/": row("/opgaver/", *LOGGED_IN),
     "opgaver/<uuid:pk>/udfoer/":
         row("/opgaver/{opgave}/udfoer/",              "302 302 405 405 405 405 405", "302 302 404 404 404 404 302"),
@@ -278,6 +302,19 @@ def made(
             "person": person.pk,
             "tilknytning": person.tilknytninger.get().pk,
         }
+        leder = BrugerFactory(roller=[(Rolle.LOKAL_LEDER, ordning.sted)])
+        week = {"fra": NOW.date(), "sidste": NOW.date()}
+        give_delegation(pk=UUID(int=1), barn=barn, til=people["fagperson"], by=leder, now=NOW, **week)
+        BrugerFactory(roller=[(Rolle.LOKAL_LEDER, skole2)])
+        give_overdragelse(pk=UUID(int=2), barn=barn, til=skole2, by=leder, now=NOW)
+        stikproeve = Stikproeve.objects.create(leder=leder, maaned=NOW.date().replace(day=1), oprettet_at=NOW)
+        ids |= {"delegation": UUID(int=1), "overdragelse": UUID(int=2), "stikproeve": stikproeve.pk}
+        supervision = {
+            "leder": leder,
+            "dpo": BrugerFactory(roller=[(Rolle.DPO, kommune())]),
+            "indsigt": BrugerFactory(roller=[(Rolle.INDSIGTSBEHANDLER, kommune())]),
+        }
+        sessions |= {who: login(Client(), person).cookies["sessionid"].value for who, person in supervision.items()}
         yield ids, sessions
         transaction.set_rollback(True)
 
@@ -288,7 +325,7 @@ def verden(
 ) -> Verden:
     monkeypatch.setattr("udviklingsmodel.kernel.pdf.render", lambda html: b"%PDF")
     ids, sessions = made
-    clients = {who: Client() for who in WHO}
+    clients = {who: Client() for who in (*WHO, *SUPERVISION)}
     for who, key in sessions.items():
         clients[who].cookies["sessionid"] = key
     return Verden({route: address.format(**ids) for route, (address, _) in ROWS.items()}, clients)
@@ -313,6 +350,39 @@ def test_address_answers_each_as_written(verden: Verden, route: str, method: str
     address = verden.addresses[route]
     answers = {who: verden.clients[who].generic(method, address).status_code for who in WHO}
     assert answers == dict(zip(WHO, ROWS[route][1][method], strict=True))
+
+
+# What is for nobody of WHO: the statuses of leder, dpo and indsigt, to GET and to POST.
+OF_SUPERVISION = {
+    "samtykke/noedadgang/": ("200 404 404", "200 404 404"),
+    "samtykke/overdragelser/": ("200 404 404", "405 404 404"),
+    "samtykke/overdragelser/<uuid:pk>/<slug:trin>/": ("405 404 404", "404 404 404"),  # to be taken by the other school
+    "samtykke/<uuid:pk>/overdrag/": ("200 404 404", "200 404 404"),
+    "samtykke/<uuid:pk>/kollega/": ("200 404 404", "200 404 404"),
+    "samtykke/<uuid:pk>/kollega/<uuid:delegation_pk>/afslut/": ("405 404 404", "302 404 404"),
+    "adgangslog/": ("404 200 404", "404 405 404"),
+    "adgangslog/barn/": ("404 200 404", "404 200 404"),
+    "adgangslog/medarbejder/": ("404 200 404", "404 200 404"),
+    "adgangslog/indsigt/": ("404 404 200", "404 404 200"),
+    "adgangslog/indsigt/<uuid:pk>/": ("404 404 200", "404 404 405"),
+    "adgangslog/indsigt/<uuid:pk>/csv/": ("404 404 200", "404 404 405"),
+    "adgangslog/indsigt/<uuid:pk>/pdf/": ("404 404 200", "404 404 405"),
+    "adgangslog/stikproever/": ("200 200 404", "405 405 404"),
+    "adgangslog/stikproever/<uuid:pk>/": ("200 404 404", "200 404 404"),
+}
+
+
+@pytest.mark.parametrize("route", OF_SUPERVISION)
+def test_rows_of_leaders_and_supervision(verden: Verden, route: str) -> None:
+    address = verden.addresses[route]
+    for method, expected in zip(("GET", "POST"), OF_SUPERVISION[route], strict=True):
+        answers = [verden.clients[who].generic(method, address).status_code for who in SUPERVISION]
+        assert answers == [int(status) for status in expected.split()], method
+
+
+def test_every_address_for_nobody_of_who_is_somebodys() -> None:
+    closed = {route for route, (_, answers) in ROWS.items() if answers["GET"] == answers["POST"] == [302, 302, *5 * [404]]}
+    assert closed - set(OF_SUPERVISION) == set()
 
 
 @pytest.mark.parametrize("route", CLOSED)
@@ -360,6 +430,8 @@ KEEPS_NOTHING = {
     "dagsorden/skaerm/",  # a code
     "indstillinger/medarbejdere/",  # the search
     "samtykke/",  # the search
+    # To look a child or somebody up, once.
+    *("samtykke/noedadgang/", "adgangslog/barn/", "adgangslog/medarbejder/", "adgangslog/indsigt/"),
 }
 
 
@@ -381,7 +453,7 @@ def test_every_form_with_text_keeps_it_when_the_session_has_ended(verden: Verden
     """See kernel.indtastninger. Walked on the pages as they are drawn, so that a new form is found."""
     found = {}
     for route in ROWS:
-        for who in WHO:
+        for who in (*WHO, *SUPERVISION):
             response = verden.clients[who].get(address := verden.addresses[route])
             if response.status_code == 200 and "text/html" in response["Content-Type"]:
                 for to, says_whose in sends_text_to(response.content.decode(), address):
@@ -415,6 +487,7 @@ def test_every_form_with_text_keeps_it_when_the_session_has_ended(verden: Verden
         "samtykke/<uuid:pk>/samtykke/nyt/",
         "samtykke/<uuid:pk>/uden-samtykke/",
         "samtykke/nyt-barn/",
+        "adgangslog/stikproever/<uuid:pk>/",
         "indstillinger/steder/<slug:slags>/ny/",
     }
 

@@ -13,10 +13,13 @@ import django
 
 django.setup()
 
+from adgang import demo as blikke
+from adgang import services as adgang
 from booking import services
 from booking.enums import Aldersgruppe, Om, Omtale, Opbevaring, Videre
 from booking.models import Booking, Ordning, Sparringsdag
 from samtykke import demo as boern
+from samtykke.models import Barn
 from tests.factories.booking import SVAR, book, make_ordning, vindue
 from tests.factories.organisation import BrugerFactory
 from tests.factories.tildeling import SVAR as OM_ET_BARN
@@ -248,9 +251,23 @@ def retired_ordning() -> None:
     services.retire_ordning(ordning=ordning, by=by("administration"), now=now, beslutning=beslutning)
 
 
+def on_its_way() -> None:
+    """A child that `leder` has given to the school of `koordinator`, and one that a colleague has been given."""
+    leder = by("leder")
+    alma = Barn.objects.get(navn="Alma Winther")
+    til = Institution.objects.get(navn="Campusskolen")
+    adgang.give_overdragelse(pk=uuid4(), barn=alma, til=til, by=leder, now=now)
+    kollega = Bruger.objects.holding(today, Rolle.FAGPERSON, institution=alma.institution).exclude(brugernavn="fagperson")
+    days = {"fra": today, "sidste": today + timedelta(days=14)}
+    adgang.give_delegation(pk=uuid4(), barn=alma, til=kollega[0], by=leder, now=now, **days)
+
+
 def main() -> None:
     demo.make(Random(1), now)
-    boern.make(Demovalg(sparringer=0, rng=Random(1), now=now))
+    valg = Demovalg(sparringer=0, rng=Random(1), now=now)
+    boern.make(valg)
+    blikke.make(valg)
+    on_its_way()
     Lukkeperiode.objects.filter(art=PeriodeArt.SKOLEFERIE).delete()  # whatever the day of the year, there are Thursdays
     services.seed_tst(now=now)
     ordning = Ordning.objects.get(slug="distrikt-byskov")

@@ -167,6 +167,61 @@ def child_that_is_there(page: Page, site: Site) -> None:
     expect(page.get_by_text("Er det det samme barn?")).to_be_visible()
 
 
+def known_child(path: str, *, reason: str = "", navn: str = "Emil Kjær") -> Bring:
+    """What a form that finds one child answers."""
+
+    def bring(page: Page, site: Site) -> None:
+        _goto(page, site, path)
+        if reason:
+            page.get_by_role("radio", name=re.compile(reason)).check()
+        page.get_by_label("Barnets fulde navn").fill(navn)
+        for label, value in (("Dag", "9"), ("Måned", "5"), ("År", "2017")):
+            page.get_by_label(label, exact=True).fill(value)
+        page.get_by_role("button", name=re.compile("Find barnet|Åbn nødadgang")).click()
+
+    return bring
+
+
+def pressed(button: str, bring: Bring) -> Bring:
+    """What the page answers when its button is pressed with nothing filled in."""
+
+    def bring_and_press(page: Page, site: Site) -> None:
+        bring(page, site)
+        page.get_by_role("button", name=button).click()
+
+    return bring_and_press
+
+
+def led(link: str, navn: str = "Emil Kjær") -> Bring:
+    """What a leader's page of who can see a child leads to."""
+
+    def bring(page: Page, site: Site) -> None:
+        child(f"Hvem kan se {navn}", navn)(page, site)
+        page.get_by_role("link", name=link).click()
+
+    return bring
+
+
+def log_of_a_child(page: Page, site: Site) -> None:
+    _goto(page, site, "/adgangslog/")
+    page.get_by_role("row", name="Åbnede nødadgang").first.get_by_role("link").last.click()
+    page.get_by_text("Vælg dage, hvad og hvorfor").click()
+
+
+def colleague_in_the_log(navn: str) -> Bring:
+    def bring(page: Page, site: Site) -> None:
+        _goto(page, site, "/adgangslog/medarbejder/")
+        page.get_by_label("Navn eller brugernavn").fill(navn)
+        page.get_by_role("button", name="Find").click()
+
+    return bring
+
+
+def spot_check(page: Page, site: Site) -> None:
+    _goto(page, site, "/adgangslog/stikproever/")
+    page.get_by_role("link", name=re.compile("Gennemgå|Se igen")).first.click()
+
+
 def lost_race(page: Page, site: Site) -> None:
     """As it looks to one whose page is older than the other's booking."""
     _goto(page, site, "/booking/distrikt-byskov/{free}/")
@@ -880,6 +935,33 @@ STATES = [
     State("barn-uden", "leder", "Hvem har forældremyndigheden?", holder_to_add),
     State("barn-oplysning", "fagperson", "Er Anders Kjær orienteret?", child("Mangler at blive orienteret.*Anders Kjær")),
     State("barn-hvem", "leder", "Hvem kan se Emil Kjær?", child("Hvem kan se Emil Kjær")),
+    State("noedadgang", "leder2", "Nødadgang til et barn", at("/samtykke/noedadgang/")),
+    State("noedadgang-fejl", "leder2", "", pressed("Åbn nødadgang i 30 minutter", at("/samtykke/noedadgang/"))),
+    State("noedadgang-ingen", "leder2", "", known_child("/samtykke/noedadgang/", reason="i fare", navn="Emil Ukendt")),
+    State("noedadgang-barn", "leder2", "Emil Kjær", known_child("/samtykke/noedadgang/", reason="i fare")),
+    State("kollega", "leder", "Giv en kollega adgang til Alma Winther", led("Giv en kollega adgang", "Alma Winther")),
+    State("kollega-fejl", "leder", "", pressed("Giv adgang", led("Giv en kollega adgang"))),
+    State("overdrag", "leder", "Overdrag Emil Kjær til en anden institution", led("Overdrag til en anden institution")),
+    State("overdrag-fejl", "leder", "", pressed("Overdrag barnet", led("Overdrag til en anden institution"))),
+    State("overdrag-paa-vej", "leder", "", led("Overdrag til en anden institution", "Alma Winther")),
+    State("overdragelser", "leder", "Overdragelser", at("/samtykke/overdragelser/")),
+    State("overdragelser-kommer", "koordinator", "Overdragelser", at("/samtykke/overdragelser/")),
+    State("overdragelser-ingen", "leder2", "Overdragelser", at("/samtykke/overdragelser/")),
+    State("adgangslog", "dpo", "Adgangslog", at("/adgangslog/")),
+    State("adgangslog-ingen", "dpo", "Adgangslog", at("/adgangslog/?fra=2001-01-01&til=2001-01-02&slags=cpr&grund=leder")),
+    State("adgangslog-barn", "dpo", "Adgangslog", log_of_a_child),
+    State("adgangslog-find-barn", "dpo", "Find et barn i loggen", at("/adgangslog/barn/")),
+    State("adgangslog-find-barn-fejl", "dpo", "", pressed("Find barnet", at("/adgangslog/barn/"))),
+    State("adgangslog-medarbejder", "dpo", "Find en medarbejder i loggen", colleague_in_the_log("Karen")),
+    State("adgangslog-medarbejder-ingen", "dpo", "Find en medarbejder i loggen", colleague_in_the_log("findes ikke")),
+    State("stikproever-dpo", "dpo", "Stikprøver", at("/adgangslog/stikproever/")),
+    State("stikproever", "leder", "Stikprøver", at("/adgangslog/stikproever/")),
+    State("stikproever-ingen", "koordinator2", "Stikprøver", at("/adgangslog/stikproever/")),
+    State("stikproeve", "leder", "", spot_check),
+    State("stikproeve-fejl", "leder", "", pressed("Jeg har gennemgået listen", spot_check)),
+    State("indsigt", "indsigt", "Indsigt: hvem har kigget?", at("/adgangslog/indsigt/")),
+    State("indsigt-fejl", "indsigt", "", pressed("Find barnet", at("/adgangslog/indsigt/"))),
+    State("indsigt-barn", "indsigt", "Emil Kjær", known_child("/adgangslog/indsigt/")),
     State("handbog", None, "Hjælp", at("/handbog/")),
     State("handbog-sparring", "fagperson", "Om sparring", at("/handbog/sparring/")),
     State("handbog-sparring-ude", None, "Om sparring", at("/handbog/sparring/")),

@@ -166,3 +166,23 @@ def test_superuser_sees_no_more_than_others() -> None:
     make_ordning()
     root = BrugerFactory(is_superuser=True)
     assert not Ordning.objects.followed_by(root, NOW)
+
+
+def test_grant_taken_back_is_not_remembered(settings: Any) -> None:
+    """guardian's own checker stays stale after a revoke; ours goes by the person's version."""
+    settings.SNAPSHOT_SECONDS = 60
+    ordning = make_ordning()
+    fagperson = BrugerFactory(roller=[(Rolle.FAGPERSON, ordning.sted)])
+    assert ordning.pk in access.held_by(Bruger.objects.get(pk=fagperson.pk), Ordning, BOOK)
+    deactivate_bruger(bruger=fagperson, by=None, now=NOW)
+    assert ordning.pk not in access.held_by(Bruger.objects.get(pk=fagperson.pk), Ordning, BOOK)
+
+
+def test_new_object_with_an_old_key_inherits_no_grant() -> None:
+    ordning = make_ordning()
+    BrugerFactory(roller=[(Rolle.FAGPERSON, ordning.sted)])
+    ordning.sparringsdage.all().delete()
+    key = ordning.pk
+    Ordning.objects.filter(pk=key).delete()
+    again = make_ordning(id=key)
+    assert granted(again) == set()

@@ -4,11 +4,9 @@ import hashlib
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 
@@ -139,18 +137,3 @@ def test_record_is_gone_when_its_transaction_is() -> None:
         audit.record("proeve", distrikt, by=None, now=NOW)
         raise RuntimeError("undone")
     assert not Haendelse.objects.exists()
-
-
-def test_command_says_that_the_log_is_whole(kaede: None) -> None:
-    out = StringIO()
-    call_command("verificer_adgangslog", stdout=out)
-    assert out.getvalue() == "Loggen er hel.\n"
-
-
-def test_command_fails_on_a_changed_log(kaede: None) -> None:
-    with append_only_lifted():
-        rows().filter(nummer=3).update(handling="andet")
-    out = StringIO()
-    with pytest.raises(CommandError, match="Fejl: 1"):
-        call_command("verificer_adgangslog", stdout=out)
-    assert "Række 3 er ændret" in out.getvalue()

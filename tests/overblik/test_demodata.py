@@ -9,10 +9,13 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
 
+from adgang.models import Stikproeve
 from booking.models import Booking, Ordning, Sparringstal
+from samtykke.models import Barn
 from tests.conftest import FrozenClock
 from tests.factories import NOW
 from udviklingsmodel.kernel import audit, clock
+from udviklingsmodel.kernel.models import Opgave
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Institution, Tilknytning
 
 ACCOUNTS = [
@@ -125,3 +128,19 @@ def test_demodata_is_refused_on_a_real_installation(settings: Any) -> None:
     settings.DEMO = settings.EMBEDDED = False
     with pytest.raises(CommandError, match="DEMO=1"):
         call_command("demodata")
+
+
+def test_dpo_sees_who_opened_a_demo_child_yesterday_and_why(demo: None, client: Client) -> None:
+    client.post("/log-ind/", {"login": "dpo", "password": "udviklingsmodel-demo"})
+    yesterday = client.get("/adgangslog/?fra=2026-11-22&til=2026-11-22&slags=laest").content.decode()
+    told = ("Mette Lund", "Åbnede barnets side", "Har registreret barnet", "Så CPR-nummeret", "Peter Dahl", "Nødadgang")
+    assert [words for words in told if words not in yesterday] == []
+    emil = Barn.objects.get(navn="Emil Kjær")
+    assert f"barn={emil.pk}" in yesterday
+    assert "Emil Kjær" in client.get(f"/adgangslog/?barn={emil.pk}").content.decode()
+
+
+def test_leader_and_dpo_of_the_demo_are_told_of_the_noedadgang(demo: None) -> None:
+    told = Opgave.objects.filter(art__startswith="noedadgang").order_by("til__brugernavn")
+    assert list(told.values_list("til__brugernavn", flat=True)) == ["dpo", "leder", "stedfortraeder"]
+    assert Stikproeve.objects.filter(leder__brugernavn="leder", godkendt_at__isnull=True).count() == 1

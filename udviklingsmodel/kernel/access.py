@@ -5,7 +5,8 @@ projection of domain facts: an app says with `grants` who gets what on an object
 difference. Grants hold only undated relations; what depends on the day is joined by the app's `visible_to`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
@@ -17,7 +18,7 @@ from django.db import transaction
 from django.db.models import Exists, Model, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from guardian.models import UserObjectPermissionBase
+from guardian.models import GroupObjectPermission, UserObjectPermission, UserObjectPermissionBase
 from guardian.utils import get_user_obj_perms_model
 
 from udviklingsmodel.kernel import clock
@@ -25,7 +26,18 @@ from udviklingsmodel.kernel.sessions import to_login
 from udviklingsmodel.kernel.snapshot import Snapshot
 from udviklingsmodel.kernel.sql import Param, Prepared
 
-__all__ = ["AccessMiddleware", "UserObjectPermissionBase", "grants", "held_by", "holds", "public", "requires", "sync_grants"]
+__all__ = [
+    "AccessMiddleware",
+    "UserObjectPermissionBase",
+    "drift",
+    "grants",
+    "held_by",
+    "holders",
+    "holds",
+    "public",
+    "requires",
+    "sync_grants",
+]
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 Policy = Callable[[Any, datetime], bool]
@@ -117,6 +129,38 @@ def sync_all_grants() -> None:
     """After a change of who has which role: every object of every registered model."""
     for model in _providers:
         sync_grants(model._default_manager.order_by("pk"))
+
+
+@dataclass(frozen=True)
+class Drift:
+    """A grant that no fact gives, or a fact that gave none. obj: None where it is on all objects of a kind."""
+
+    user_id: Any
+    codename: str
+    obj: Model | None
+    granted: bool
+
+
+def drift() -> Iterator[Drift]:
+    """Where the grants are not what the facts say; and those of kinds that nothing here gives, which would open lists."""
+    for model, provider in _providers.items():
+        for obj in model._default_manager.order_by("pk"):
+            held = set(_rows(model).filter(content_object=obj).values_list("user_id", "permission__codename"))
+            wanted = set(provider(obj))
+            for granted, differing in ((True, held - wanted), (False, wanted - held)):
+                yield from (Drift(user, codename, obj, granted) for user, codename in sorted(differing, key=str))
+    for user, codename in UserObjectPermission.objects.order_by("pk").values_list("user_id", "permission__codename"):
+        yield Drift(user, codename, None, True)
+    for codename in GroupObjectPermission.objects.order_by("pk").values_list("permission__codename", flat=True):
+        yield Drift(None, codename, None, True)
+    on_all = get_user_model()._default_manager.filter(user_permissions__isnull=False).order_by("pk")
+    for user, codename in on_all.values_list("pk", "user_permissions__codename"):
+        yield Drift(user, codename, None, True)
+
+
+def holders() -> set[Any]:
+    """Ids of everybody who holds a grant."""
+    return {user for model in _providers for user in _rows(model).values_list("user_id", flat=True)}
 
 
 def held_by(user: Any, model: type[Model], codename: str) -> set[Any]:

@@ -9,7 +9,7 @@ from functools import cache
 from hashlib import sha256
 from typing import Any, cast
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import FieldError
 from django.db import models
@@ -54,3 +54,12 @@ def blind_indexes(value: str) -> list[str]:
 
 def _index(key: str, value: str) -> str:
     return hmac.new(hmac.digest(key.encode(), _INDEX, sha256), value.encode(), sha256).hexdigest()
+
+
+def is_current(stored: str) -> bool:
+    """Whether the first key encrypted it."""
+    try:
+        _fernet((settings.CPR_KEYS[0],)).decrypt(stored)
+    except InvalidToken:
+        return False
+    return True

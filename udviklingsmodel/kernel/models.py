@@ -31,7 +31,10 @@ class Haendelse(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["handling", "nummer"], name="haendelse_handling"),
-            models.Index(fields=["barn", "nummer"], condition=models.Q(barn__isnull=False), name="haendelse_barn"),
+            *(
+                models.Index(fields=fields, condition=models.Q(barn__isnull=False), name=f"haendelse_{name}")
+                for name, fields in (("barn", ["barn", "nummer"]), ("person", ["aktoer", "nummer"]), ("periode", ["at"]))
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,14 +1,15 @@
 """How long a session lives: 30 minutes idle, 8 hours in all; a page that follows something may outlive the 30 minutes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, resolve
@@ -70,6 +71,17 @@ def touch(session: SessionBase, now: datetime) -> None:
 def start(sender: object, request: HttpRequest, user: Any, **kwargs: object) -> None:
     request.session[STARTED] = request.session[SEEN] = clock.now().timestamp()
     indtastninger.claim(request, user.pk)
+
+
+def sessions_of(user_ids: Collection[Any], now: datetime | None = None) -> list[str]:
+    """Keys of the sessions in which one of these is logged in, of those open at `now`. All are read: none names its user."""
+    wanted = {str(pk) for pk in user_ids}
+    stored = Session.objects.filter(expire_date__gt=now) if now else Session.objects.all()
+    return [row.pk for row in stored.order_by("pk").iterator() if row.get_decoded().get(SESSION_KEY) in wanted]
+
+
+def end_sessions(user_id: Any) -> None:
+    Session.objects.filter(pk__in=sessions_of([user_id])).delete()
 
 
 def to_login(request: HttpRequest, view: Callable[..., Any]) -> HttpResponseRedirect:

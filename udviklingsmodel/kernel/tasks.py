@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from udviklingsmodel.kernel import clock, indtastninger, outbox
+from udviklingsmodel.kernel import clock, indtastninger, loghoved, outbox
 
 
 @shared_task
@@ -12,3 +12,8 @@ def drain_outbox() -> None:
 @shared_task
 def delete_indtastninger() -> None:
     indtastninger.delete_expired(now=clock.now())
+
+
+@shared_task
+def write_loghoved() -> None:
+    loghoved.write_head(clock.now())

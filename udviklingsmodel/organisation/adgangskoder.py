@@ -1,5 +1,8 @@
-"""Which passwords a local account may have, beside Django's own validators."""
+"""Which passwords a local account may have, beside Django's own validators; and the link by which one chooses one."""
 
+from typing import Any
+
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
 from zxcvbn import zxcvbn
 
@@ -16,3 +19,10 @@ class NotGuessable:
 
     def get_help_text(self) -> str:
         return "Adgangskoden må ikke være let at gætte."
+
+
+class Engangsnoegle(PasswordResetTokenGenerator):
+    """None that was sent works for an account that has been closed since."""
+
+    def _make_hash_value(self, user: Any, timestamp: int) -> str:
+        return f"{super()._make_hash_value(user, timestamp)}{user.is_active}"

@@ -164,6 +164,11 @@ class BrugerManager(BaseUserManager["Bruger"]):
         user.save()
         return user
 
+    def holding(self, day: date, *roller: Rolle, **sted: Any) -> "models.QuerySet[Bruger]":
+        """Who has one of the roles on the day, by name. sted: `institution=…` and the like; without one, anywhere."""
+        held = Tilknytning.objects.active_on(day).filter(rolle__in=roller, **sted)
+        return self.filter(pk__in=held.values("bruger")).select_related("kommune").order_by("navn", "pk")
+
 
 class Bruger(AbstractBaseUser, PermissionsMixin):
     """A person who logs in. What they may do follows from their Tilknytninger."""

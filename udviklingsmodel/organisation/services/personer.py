@@ -10,6 +10,7 @@ from udviklingsmodel.kernel import audit, outbox
 from udviklingsmodel.kernel.datoer import klokkeslaet
 from udviklingsmodel.kernel.enums import UdsendelseTilstand
 from udviklingsmodel.kernel.models import Udsendelse
+from udviklingsmodel.kernel.sessions import end_sessions
 from udviklingsmodel.kernel.versioner import Check, made_before, made_with, unseen
 from udviklingsmodel.organisation.models import Bruger, Faggruppe
 from udviklingsmodel.organisation.services.kommunen import configuration_changed, lock_indstillinger
@@ -109,6 +110,7 @@ def deactivate_bruger(*, bruger: Bruger, by: Bruger | None, now: datetime) -> No
     if not Bruger.objects.filter(pk=bruger.pk, is_active=True).update(is_active=False):
         return
     roles_changed([bruger])
+    end_sessions(bruger.pk)
     audit.record("bruger.deaktiveret", bruger, by=by.pk if by else None, now=now)
 
 

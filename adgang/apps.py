@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class AdgangConfig(AppConfig):
+    name = "adgang"
+
+    def ready(self) -> None:
+        # They register what this app adds below.
+        from adgang import demo, opgaver, ordvalg, overblik, veje  # noqa: F401

@@ -1,0 +1,24 @@
+"""Exactly one child, among all of them: for those whose task it is, or who are in need. Never a list to choose from."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+
+from samtykke.models import Barn
+
+FLERE = "Flere børn passer. Skriv CPR-nummeret i stedet."
+INGEN = "Intet barn passer. Se efter, om det hele er skrevet rigtigt: hele navnet og fødselsdatoen, eller CPR-nummeret."
+
+
+def find_one(*, cpr: str, navn: str, foedt: date | None) -> Barn:
+    """By CPR number, or by full name and birth date. Raises ValidationError for none and for several."""
+    found: list[Barn] = []
+    if cpr:
+        found = list(Barn.objects.with_cpr(cpr).select_related("institution").order_by("pk")[:2])
+    elif foedt:
+        born = Barn.objects.filter(foedt_date=foedt).select_related("institution").order_by("pk")
+        wanted = " ".join(navn.casefold().split())
+        found = [barn for barn in born if " ".join(barn.navn.casefold().split()) == wanted]
+    if len(found) != 1:
+        raise ValidationError(FLERE if found else INGEN)
+    return found[0]

@@ -1,0 +1,37 @@
+"""A leader gives a child to another institution; a leader there takes it, and sees nothing of it before."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from adgang.enums import OverdragelseTilstand
+from adgang.models import Overdragelse
+from adgang.transitions import OVERDRAGELSER
+from samtykke.models import Barn
+from samtykke.services import lock_barn
+from udviklingsmodel.kernel import transitions
+from udviklingsmodel.kernel.transitions import Refused
+from udviklingsmodel.organisation.models import Bruger, Institution
+
+AFVIST = {
+    "ikke_din": "Barnet er flyttet imens.",
+    "samme_sted": "Barnet er allerede på den institution.",
+    "ingen_leder": "Institutionen har ingen leder her i systemet endnu. Tal med administrationen.",
+}
+
+
+@transaction.atomic
+def give_overdragelse(*, pk: UUID, barn: Barn, til: Institution, by: Bruger, now: datetime) -> None:
+    """pk: of the form it is given with, which given twice is given once. Raises ValidationError."""
+    locked = lock_barn(barn)
+    if Overdragelse.objects.filter(pk=pk).exists():
+        return
+    if locked.overdragelser.filter(tilstand=OverdragelseTilstand.GIVET).exists():
+        raise ValidationError("Barnet er allerede på vej til en anden institution. Træk det tilbage først.")
+    given = Overdragelse(pk=pk, barn=locked, fra=locked.institution, til=til, givet_af=by, givet_at=now)
+    try:
+        transitions.begin(OVERDRAGELSER, "giv", given, by=by, now=now)
+    except Refused as refused:
+        raise ValidationError({"til": AFVIST[refused.code]}) from refused

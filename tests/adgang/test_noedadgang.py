@@ -1,0 +1,225 @@
+"""Nødadgang: one child, half an hour, a reason, told at once; to read, and by local staff."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from adgang import services
+from adgang.enums import Noedgrund
+from adgang.models import Noedadgang
+from samtykke.enums import Grund
+from samtykke.models import Barn
+from samtykke.synlighed import who_can_see
+from tests.adgang.conftest import Skolen, sees
+from tests.conftest import FrozenClock
+from tests.factories import NOW, TODAY
+from tests.factories.samtykke import make_barn
+from udviklingsmodel.kernel.models import Haendelse, Opgave, Udsendelse
+from udviklingsmodel.kernel.opgaver import told
+from udviklingsmodel.organisation.models import Bruger
+from udviklingsmodel.organisation.services import deactivate_bruger, end_rolle
+from udviklingsmodel.overblik.bidrag import overblik_for
+
+ClientOf = Callable[[Bruger], Client]
+ADDRESS = "/samtykke/noedadgang/"
+BY_NAME = {"navn": "Ida Prøve", "foedt_date_0": "4", "foedt_date_1": "3", "foedt_date_2": "2018", "cpr": ""}
+BY_CPR = {"navn": "", "cpr": "040330-4123"}
+
+
+def open_it(s: Skolen, by: Bruger | None = None) -> Noedadgang:
+    services.open_noedadgang(barn=s.barn, aarsag=Noedgrund.FARE, by=by or s.kollega, now=NOW)
+    return Noedadgang.objects.get()
+
+
+@pytest.mark.parametrize(
+    ("after", "seen"),
+    [
+        (timedelta(0), True),
+        (timedelta(minutes=29, seconds=59), True),
+        (timedelta(minutes=30), False),
+        (timedelta(days=1), False),
+    ],
+)
+def test_it_lasts_for_half_an_hour(s: Skolen, after: timedelta, seen: bool) -> None:
+    open_it(s)
+    assert sees(s.kollega, s.barn, NOW + after) == seen
+    told_of = {person.pk: grund for person, grund in who_can_see(s.barn, NOW + after)}
+    assert told_of.get(s.kollega.pk) == (Grund.NOEDADGANG if seen else None)
+
+
+def test_it_is_to_one_child(s: Skolen) -> None:
+    other = make_barn(s.leder, s.skole, navn="Bo Prøve")
+    open_it(s)
+    assert not sees(s.kollega, other, NOW)
+
+
+@pytest.mark.parametrize("wanted", [BY_NAME, BY_CPR, BY_NAME | {"navn": "  ida   PRØVE "}])
+def test_child_is_found_and_its_page_shown(
+    s: Skolen, client_of: ClientOf, frozen_clock: FrozenClock, wanted: dict[str, str]
+) -> None:
+    page = client_of(s.leder2).post(ADDRESS, wanted | {"aarsag": "fare"}, follow=True)
+    text = page.content.decode()
+    assert page.redirect_chain == [(f"/samtykke/{s.barn.pk}/", 302)]
+    assert all(words in text for words in ("Ida Prøve", "Du ser barnet med nødadgang", "040330-••••"))
+    assert "Ret oplysninger" not in text
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ({"navn": "Ida", "foedt_date_0": "4", "foedt_date_1": "3", "foedt_date_2": "2018"}, "Intet barn passer"),
+        ({"navn": "Ida Prøve", "foedt_date_0": "5", "foedt_date_1": "3", "foedt_date_2": "2018"}, "Intet barn passer"),
+        ({"cpr": "040330-4199"}, "Intet barn passer"),
+        ({"navn": "Ida Prøve"}, "Skriv enten CPR-nummeret"),
+        ({}, "Skriv enten CPR-nummeret"),
+        ({"cpr": "310230-4123"}, "findes ikke"),
+        ({**BY_NAME, "foedt_date_1": "13"}, "Skriv dag, måned og år"),
+    ],
+)
+def test_what_finds_no_child_opens_nothing(
+    s: Skolen, client_of: ClientOf, frozen_clock: FrozenClock, wanted: dict[str, str], said: str
+) -> None:
+    page = client_of(s.leder2).post(ADDRESS, wanted | {"aarsag": "fare"})
+    assert (page.status_code, said in page.content.decode()) == (200, True)
+    assert not Noedadgang.objects.exists()
+
+
+def test_search_in_vain_is_logged_without_what_was_typed(s: Skolen, client_of: ClientOf, frozen_clock: FrozenClock) -> None:
+    client_of(s.leder2).post(ADDRESS, {"cpr": "040330-4199", "aarsag": "fare"})
+    row = Haendelse.objects.get(handling="noedadgang.ikke_fundet")
+    assert (row.aktoer, row.barn, row.data) == (s.leder2.pk, None, {})
+
+
+def test_two_who_are_called_the_same_are_not_chosen_between(
+    s: Skolen, client_of: ClientOf, frozen_clock: FrozenClock
+) -> None:
+    make_barn(s.leder, s.skole)
+    page = client_of(s.leder2).post(ADDRESS, BY_NAME | {"aarsag": "fare"})
+    assert "Flere børn passer" in page.content.decode()
+    assert not Noedadgang.objects.exists()
+
+
+def test_reason_must_be_given(s: Skolen, client_of: ClientOf, frozen_clock: FrozenClock) -> None:
+    page = client_of(s.leder2).post(ADDRESS, BY_NAME)
+    assert "Vælg, hvorfor du har brug for det" in page.content.decode()
+    assert not Noedadgang.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "path", ["ret/", "indehaver/", "oplysning/", "hvem/", "overdrag/", "kollega/", f"kollega/{UUID(int=1)}/afslut/"]
+)
+def test_it_is_to_read_and_not_to_change(s: Skolen, client_of: ClientOf, frozen_clock: FrozenClock, path: str) -> None:
+    open_it(s, s.leder2)
+    client, address = client_of(s.leder2), f"/samtykke/{s.barn.pk}/"
+    assert client.get(address).status_code == 200
+    assert client.post(f"{address}cpr/").status_code == 200
+    assert {client.get(f"{address}{path}").status_code, client.post(f"{address}{path}").status_code} <= {404, 405}
+
+
+def test_it_ends_by_itself_on_the_page(s: Skolen, client_of: ClientOf, frozen_clock: FrozenClock) -> None:
+    open_it(s)
+    client = client_of(s.kollega)
+    frozen_clock.move(minutes=29)
+    assert client.get(f"/samtykke/{s.barn.pk}/").status_code == 200
+    frozen_clock.move(minutes=1)
+    assert client.get(f"/samtykke/{s.barn.pk}/").status_code == 404
+
+
+def test_all_of_it_is_logged_with_its_reason(s: Skolen, client_of: ClientOf, frozen_clock: FrozenClock) -> None:
+    client = client_of(s.kollega)
+    client.post(ADDRESS, BY_CPR | {"aarsag": "ansvar"}, follow=True)
+    client.post(f"/samtykke/{s.barn.pk}/cpr/")
+    rows = Haendelse.objects.filter(barn=s.barn.pk, aktoer=s.kollega.pk).order_by("nummer")
+    assert [(row.handling, row.data["grund"]) for row in rows] == [
+        ("noedadgang.aabnet", "noedadgang"),
+        ("barn.vist", "noedadgang"),
+        ("barn.cpr_vist", "noedadgang"),
+    ]
+    assert rows[0].data["aarsag"] == "ansvar"
+
+
+def test_leaders_and_dpo_are_told_by_mail_and_on_their_overblik(s: Skolen) -> None:
+    open_it(s)
+    expected = {s.leder.pk, s.folk["stedfortraeder"].pk, s.folk["dpo"].pk}
+    assert set(Opgave.objects.values_list("til", flat=True)) == expected
+    assert set(Udsendelse.objects.filter(art="opgave").values_list("modtager", flat=True)) == expected
+    for person in (s.leder, s.folk["dpo"]):
+        assert "Nødadgang er brugt" in [line.tekst for line in overblik_for(person, NOW).venter]
+
+
+def test_what_they_are_told_names_who_and_why_and_no_child(s: Skolen) -> None:
+    open_it(s)
+    for task in told(Opgave.objects.order_by("pk")):
+        assert str(s.kollega) in task.tekst.tekst
+        assert "barnet er i fare" in task.tekst.tekst
+        assert "Ida" not in task.tekst.tekst
+
+
+def test_who_sees_the_child_needs_none(s: Skolen, client_of: ClientOf, frozen_clock: FrozenClock) -> None:
+    page = client_of(s.leder).post(ADDRESS, BY_CPR | {"aarsag": "fare"}, follow=True)
+    assert "Du kan allerede se Ida Prøve" in page.content.decode()
+    assert not Noedadgang.objects.exists()
+
+
+def test_second_one_while_the_first_is_open_tells_nobody_again(s: Skolen) -> None:
+    open_it(s)
+    assert not services.open_noedadgang(barn=s.barn, aarsag=Noedgrund.ANSVAR, by=s.kollega, now=NOW + timedelta(minutes=20))
+    assert Noedadgang.objects.count() == 1
+    assert services.open_noedadgang(barn=s.barn, aarsag=Noedgrund.ANSVAR, by=s.kollega, now=NOW + timedelta(minutes=30))
+
+
+# By hand, from docs/adgang.md.
+MAY = {"fagperson", "lokal_leder", "stedfortraeder"}
+
+
+def test_only_local_staff_may(s: Skolen, client_of: ClientOf, frozen_clock: FrozenClock) -> None:
+    answers = {rolle: client_of(person).get(ADDRESS).status_code for rolle, person in s.folk.items()}
+    assert answers == {rolle: 200 if rolle in MAY else 404 for rolle in s.folk}
+
+
+def test_it_does_not_outlive_role_or_account(s: Skolen) -> None:
+    open_it(s)
+    end_rolle(tilknytning=s.kollega.tilknytninger.get(), til=TODAY, by=None, now=NOW)
+    assert not sees(s.kollega, s.barn, NOW)
+    assert s.kollega.pk not in {person.pk for person, _ in who_can_see(s.barn, NOW)}
+
+
+def test_it_does_not_outlive_the_account(s: Skolen) -> None:
+    open_it(s)
+    deactivate_bruger(bruger=s.kollega, by=None, now=NOW)
+    assert not sees(s.kollega, s.barn, NOW)
+    assert s.kollega.pk not in {person.pk for person, _ in who_can_see(s.barn, NOW)}
+
+
+def test_database_refuses_one_that_is_over_before_it_begins(s: Skolen) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Noedadgang.objects.create(barn=s.barn, bruger=s.kollega, aarsag="fare", fra_at=NOW, til_at=NOW)
+
+
+def test_it_stands_among_ones_children_meanwhile(s: Skolen, client_of: ClientOf, frozen_clock: FrozenClock) -> None:
+    open_it(s, s.leder2)
+    assert "Ida Prøve" in client_of(s.leder2).get("/samtykke/").content.decode()
+
+
+def test_registering_the_same_child_hints_at_nothing_without_it(s: Skolen, frozen_clock: FrozenClock) -> None:
+    """The same question asked of the QuerySet that warns of doubles."""
+    mine = make_barn(s.leder2, s.skole2, navn="Ida Prøve", foedt_date=date(2018, 3, 4))
+    assert not Barn.objects.visible_to(s.leder2, NOW).same_as(mine).exists()
+
+
+def test_page_that_cannot_be_logged_opens_nothing(
+    s: Skolen, client_of: ClientOf, frozen_clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: Any, **kwargs: Any) -> None:
+        raise OSError
+
+    monkeypatch.setattr("udviklingsmodel.kernel.audit.record", broken)
+    client = client_of(s.leder2)
+    client.raise_request_exception = False
+    assert client.post(ADDRESS, BY_CPR | {"aarsag": "fare"}).status_code == 500
+    assert not Noedadgang.objects.exists()

@@ -1,0 +1,185 @@
+"""A child changes school: nothing is seen by the new one before it is taken, and nothing by the old one after."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from adgang import services
+from adgang.models import Overdragelse
+from adgang.transitions import OVERDRAGELSER
+from samtykke.models import Barn
+from tests.adgang.conftest import Skolen, sees
+from tests.adgang.test_delegation import give as delegate
+from tests.conftest import FrozenClock
+from tests.factories import NOW
+from tests.factories.organisation import InstitutionFactory
+from udviklingsmodel.kernel import transitions
+from udviklingsmodel.kernel.enums import OpgaveTilstand
+from udviklingsmodel.kernel.models import Haendelse, Opgave
+from udviklingsmodel.kernel.opgaver import told
+from udviklingsmodel.kernel.transitions import Refused
+from udviklingsmodel.organisation.models import Bruger, Institution
+
+ClientOf = Callable[[Bruger], Client]
+
+
+def give(s: Skolen, til: Institution | None = None, **values: Any) -> Overdragelse:
+    given: dict[str, Any] = {"pk": uuid4(), "by": s.leder} | values
+    services.give_overdragelse(barn=s.barn, til=til or s.skole2, now=NOW, **given)
+    return Overdragelse.objects.get()
+
+
+def run(step: str, o: Overdragelse, by: Bruger) -> Overdragelse:
+    done: Overdragelse = transitions.run(OVERDRAGELSER, step, o, by=by, now=NOW)
+    return done
+
+
+def who_sees(s: Skolen) -> set[str]:
+    people = {"leder": s.leder, "leder2": s.leder2, "fagperson": s.fagperson, "kollega": s.kollega}
+    return {name for name, person in people.items() if sees(person, s.barn, NOW)}
+
+
+def test_child_is_the_old_schools_until_it_is_taken(s: Skolen) -> None:
+    delegate(s)
+    given = give(s)
+    assert who_sees(s) == {"leder", "fagperson", "kollega"}
+    run("modtag", given, s.leder2)
+    assert who_sees(s) == {"leder2"}
+    s.barn.refresh_from_db()
+    assert (s.barn.institution, s.barn.gruppe) == (s.skole2, "")
+
+
+def test_delegation_ends_with_it_and_does_not_come_back(s: Skolen) -> None:
+    delegate(s)
+    run("modtag", give(s), s.leder2)
+    s.barn.refresh_from_db()
+    services.give_overdragelse(pk=uuid4(), barn=s.barn, til=s.skole, by=s.leder2, now=NOW)
+    run("modtag", Overdragelse.objects.get(tilstand="givet"), s.leder)
+    assert who_sees(s) == {"leder", "fagperson"}
+
+
+@pytest.mark.parametrize(("step", "who"), [("afvis", "leder2"), ("fortryd", "leder")])
+def test_what_is_declined_or_taken_back_stays_where_it_was(s: Skolen, step: str, who: str) -> None:
+    run(step, give(s), getattr(s, who))
+    assert who_sees(s) == {"leder", "fagperson"}
+
+
+@pytest.mark.parametrize(
+    ("step", "who"),
+    [
+        *(("modtag", who) for who in ("leder", "fagperson", "kollega", "administration", "dpo")),
+        *(("afvis", who) for who in ("leder", "fagperson")),
+        *(("fortryd", who) for who in ("leder2", "fagperson")),
+    ],
+)
+def test_answer_of_somebody_else_is_refused(s: Skolen, step: str, who: str) -> None:
+    given = give(s)
+    with pytest.raises(Refused, match="ikke_din"):
+        run(step, given, getattr(s, who, None) or s.folk[who])
+    assert who_sees(s) == {"leder", "fagperson"}
+
+
+@pytest.mark.parametrize("first", ["modtag", "afvis"])
+@pytest.mark.parametrize("second", ["modtag", "afvis"])
+def test_second_answer_is_refused(s: Skolen, first: str, second: str) -> None:
+    given = give(s)
+    run(first, given, s.leder2)
+    with pytest.raises(Refused, match="er_"):
+        run(second, given, s.leder2)
+
+
+def test_child_that_went_elsewhere_meanwhile_is_not_taken(s: Skolen) -> None:
+    given = give(s)
+    elsewhere = InstitutionFactory()
+    Barn.objects.filter(pk=s.barn.pk).update(institution=elsewhere)
+    with pytest.raises(Refused, match="flyttet"):
+        run("modtag", given, s.leder2)
+    assert Barn.objects.get(pk=s.barn.pk).institution == elsewhere
+
+
+def test_receiver_is_told_and_the_task_closes_with_the_answer(s: Skolen) -> None:
+    given = give(s)
+    (task,) = told(Opgave.objects.all().order_by("pk"))
+    assert (task.opgave.til, task.tekst.overskrift) == (s.leder2, "Et barn skal modtages")
+    assert "Ida" not in task.tekst.tekst
+    run("modtag", given, s.leder2)
+    assert Opgave.objects.get().tilstand == OpgaveTilstand.BORTFALDET
+
+
+def test_giver_is_told_when_it_is_declined(s: Skolen) -> None:
+    run("afvis", give(s), s.leder2)
+    assert list(Opgave.objects.aabne().values_list("til", "art")) == [(s.leder.pk, "overdragelse_afvist")]
+
+
+@pytest.mark.parametrize("who", ["fagperson", "leder2"])
+def test_only_a_leader_of_the_place_gives(s: Skolen, who: str) -> None:
+    with pytest.raises(ValidationError):
+        give(s, by=getattr(s, who))
+
+
+def test_place_without_a_leader_can_take_none(s: Skolen) -> None:
+    with pytest.raises(ValidationError, match="ingen leder"):
+        give(s, til=InstitutionFactory())
+
+
+def test_child_cannot_move_to_where_it_is(s: Skolen) -> None:
+    with pytest.raises(ValidationError, match="allerede på den institution"):
+        give(s, til=s.skole)
+
+
+def test_one_at_a_time(s: Skolen) -> None:
+    given = give(s)
+    with pytest.raises(ValidationError, match="allerede på vej"):
+        give(s)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        given.pk = uuid4()
+        given.save(force_insert=True)
+
+
+def test_form_twice_gives_once(s: Skolen) -> None:
+    for _ in range(2):
+        give(s, pk=UUID(int=7))
+    assert Overdragelse.objects.count() == 1
+
+
+def test_each_step_is_logged_with_the_child(s: Skolen) -> None:
+    run("modtag", give(s), s.leder2)
+    rows = Haendelse.objects.filter(barn=s.barn.pk, handling__startswith="overdragelse.").order_by("nummer")
+    assert [(row.handling, row.aktoer) for row in rows] == [
+        ("overdragelse.giv", s.leder.pk),
+        ("overdragelse.modtag", s.leder2.pk),
+    ]
+
+
+def test_pages_from_giving_to_taking(s: Skolen, client_of: ClientOf, frozen_clock: FrozenClock) -> None:
+    old, new = client_of(s.leder), client_of(s.leder2)
+    form = {"overdragelse_id": str(uuid4()), "til": str(s.skole2.pk)}
+    assert old.post(f"/samtykke/{s.barn.pk}/overdrag/", form).status_code == 302
+    before = new.get("/samtykke/overdragelser/").content.decode()
+    assert (f"Et barn fra {s.skole}" in before, "Ida" in before) == (True, False)
+    assert new.get(f"/samtykke/{s.barn.pk}/").status_code == 404
+    given = Overdragelse.objects.get()
+    assert new.get(f"/samtykke/overdragelser/{given.pk}/modtag/").status_code == 405
+    taken = new.post(f"/samtykke/overdragelser/{given.pk}/modtag/", follow=True)
+    assert "Ida Prøve" in taken.content.decode()
+    assert old.get(f"/samtykke/{s.barn.pk}/").status_code == 404
+    assert "Der er allerede svaret" in new.post(f"/samtykke/overdragelser/{given.pk}/afvis/", follow=True).content.decode()
+
+
+@pytest.mark.parametrize(("who", "step"), [("fagperson", "modtag"), ("leder", "modtag"), ("leder2", "giv"), ("leder2", "x")])
+def test_answer_that_is_not_ones_own_is_404(
+    s: Skolen, client_of: ClientOf, frozen_clock: FrozenClock, who: str, step: str
+) -> None:
+    given = give(s)
+    assert client_of(getattr(s, who)).post(f"/samtykke/overdragelser/{given.pk}/{step}/").status_code == 404
+
+
+def test_page_of_a_child_on_its_way_says_so(s: Skolen, client_of: ClientOf, frozen_clock: FrozenClock) -> None:
+    give(s)
+    assert "ikke svaret endnu" in client_of(s.leder).get(f"/samtykke/{s.barn.pk}/overdrag/").content.decode()
+    assert f"Et barn til {s.skole2}" in client_of(s.leder).get("/samtykke/overdragelser/").content.decode()
