@@ -266,6 +266,7 @@ def _from(*states: BookingTilstand) -> frozenset[str]:
 
 _QUOTAS = (person_quota_is_left, institution_quota_is_left)
 _FREE_TIME = (times_are_taken, session_is_held, inside_horizon, not_closed, position_is_free, quota_is_left, *_QUOTAS)
+_FULL_DAY = (times_are_taken, session_is_held, inside_horizon, not_there_already, day_is_full)
 _FREE_ROOM = (session_is_held, still_ahead, lies_in_window, room_is_free, quota_is_left, *_QUOTAS)
 _ASKED = _from(BookingTilstand.ANMODET)
 _WAITING, _OFFERED = _from(BookingTilstand.PAA_VENTELISTE), _from(BookingTilstand.TILBUDT)
@@ -288,15 +289,7 @@ BOOKINGER = Machine(
             "skriv_op",
             frozenset(),
             BookingTilstand.PAA_VENTELISTE,
-            (
-                times_are_taken,
-                may_book,
-                mention_is_allowed,
-                session_is_held,
-                inside_horizon,
-                not_there_already,
-                day_is_full,
-            ),
+            (may_book, mention_is_allowed, *_FULL_DAY),
             write=_stamp_listed,
             then=_tell_listed,
         ),

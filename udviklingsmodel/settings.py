@@ -62,7 +62,7 @@ INSTALLED_APPS = [
     "udviklingsmodel.organisation",
     "udviklingsmodel.overblik",
     "samtykke",
-    "adgang",
+    "udviklingsmodel.adgang",
     "booking",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -281,9 +281,9 @@ CELERY_BEAT_SCHEDULE = {
     "sletning": {"task": "booking.tasks.erase_bookinger", "schedule": crontab(minute=37)},
     "koersler": {"task": "booking.tasks.end_forgotten", "schedule": crontab(minute="*")},
     "loghoved": {"task": "udviklingsmodel.kernel.tasks.write_loghoved", "schedule": crontab(minute="*/10")},
-    "adgangslog": {"task": "adgang.tasks.check_log", "schedule": crontab(hour=2, minute=13)},
-    "rettigheder": {"task": "adgang.tasks.check_rettigheder", "schedule": crontab(hour=2, minute=43)},
-    "stikproever": {"task": "adgang.tasks.draw_stikproever", "schedule": crontab(hour=4, minute=17)},
+    "adgangslog": {"task": "udviklingsmodel.adgang.tasks.check_log", "schedule": crontab(hour=2, minute=13)},
+    "rettigheder": {"task": "udviklingsmodel.adgang.tasks.check_rettigheder", "schedule": crontab(hour=2, minute=43)},
+    "stikproever": {"task": "udviklingsmodel.adgang.tasks.draw_stikproever", "schedule": crontab(hour=4, minute=17)},
     "dagsordener": {"task": "booking.tasks.queue_dagsordener", "schedule": crontab(minute="*/10")},
 }
 

@@ -9,14 +9,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from adgang import services
-from adgang.models import Delegation
 from samtykke.models import Barn
 from samtykke.synlighed import who_can_see
 from tests.adgang.conftest import Skolen, sees
 from tests.conftest import FrozenClock
 from tests.factories import NOW, TODAY
 from tests.factories.organisation import BrugerFactory, InstitutionFactory
+from udviklingsmodel.adgang import services
+from udviklingsmodel.adgang.models import Delegation
 from udviklingsmodel.kernel.models import Haendelse, Opgave
 from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger

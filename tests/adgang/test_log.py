@@ -9,8 +9,6 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from adgang import log, services, tasks
-from adgang.enums import Noedgrund
 from samtykke.adgang import CPR_VIST, open_barn
 from samtykke.models import Barn
 from samtykke.synlighed import HANDLINGER
@@ -18,6 +16,8 @@ from tests.adgang.conftest import Skolen
 from tests.conftest import append_only_lifted
 from tests.factories import NOW
 from tests.factories.samtykke import make_barn
+from udviklingsmodel.adgang import log, services, tasks
+from udviklingsmodel.adgang.enums import Noedgrund
 from udviklingsmodel.kernel import audit
 from udviklingsmodel.kernel.models import Haendelse, Opgave
 from udviklingsmodel.kernel.tasks import write_loghoved

@@ -10,12 +10,12 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from adgang import services
-from adgang.enums import Noedgrund
 from tests.adgang.conftest import Skolen, sees
 from tests.factories import NOW, TODAY
 from tests.factories.booking import book, make_ordning
 from tests.factories.organisation import PASSWORD, BrugerFactory, kommune
+from udviklingsmodel.adgang import services
+from udviklingsmodel.adgang.enums import Noedgrund
 from udviklingsmodel.kernel.models import Haendelse
 from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.login import one_time_link

@@ -9,9 +9,6 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from adgang import services
-from adgang.enums import Noedgrund
-from adgang.models import Noedadgang
 from samtykke.enums import Grund
 from samtykke.models import Barn
 from samtykke.synlighed import who_can_see
@@ -19,6 +16,9 @@ from tests.adgang.conftest import Skolen, sees
 from tests.conftest import FrozenClock
 from tests.factories import NOW, TODAY
 from tests.factories.samtykke import make_barn
+from udviklingsmodel.adgang import services
+from udviklingsmodel.adgang.enums import Noedgrund
+from udviklingsmodel.adgang.models import Noedadgang
 from udviklingsmodel.kernel.models import Haendelse, Opgave, Udsendelse
 from udviklingsmodel.kernel.opgaver import told
 from udviklingsmodel.organisation.models import Bruger

@@ -9,15 +9,15 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from adgang import services
-from adgang.models import Overdragelse
-from adgang.transitions import OVERDRAGELSER
 from samtykke.models import Barn
 from tests.adgang.conftest import Skolen, sees
 from tests.adgang.test_delegation import give as delegate
 from tests.conftest import FrozenClock
 from tests.factories import NOW
 from tests.factories.organisation import InstitutionFactory
+from udviklingsmodel.adgang import services
+from udviklingsmodel.adgang.models import Overdragelse
+from udviklingsmodel.adgang.transitions import OVERDRAGELSER
 from udviklingsmodel.kernel import transitions
 from udviklingsmodel.kernel.enums import OpgaveTilstand
 from udviklingsmodel.kernel.models import Haendelse, Opgave

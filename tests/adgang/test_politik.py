@@ -8,12 +8,12 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from adgang import services
-from adgang.enums import Noedgrund
 from samtykke.models import Barn
 from samtykke.models.adgangsveje import adgangsveje
 from tests.adgang.conftest import Skolen
 from tests.factories import NOW, TODAY
+from udviklingsmodel.adgang import services
+from udviklingsmodel.adgang.enums import Noedgrund
 from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger
 

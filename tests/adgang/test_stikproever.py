@@ -8,10 +8,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from adgang import services, tasks
-from adgang.enums import Noedgrund, Regel
-from adgang.models import Stikproeve, Udtraek
-from adgang.services.stikproeve import EFTER_REGLER, MANGE_BOERN, TILFAELDIGE
 from samtykke.adgang import open_barn
 from samtykke.models import Barn
 from tests.adgang.conftest import Skolen
@@ -19,6 +15,10 @@ from tests.conftest import FrozenClock
 from tests.factories import NOW
 from tests.factories.organisation import BrugerFactory, InstitutionFactory
 from tests.factories.samtykke import make_barn, make_indehaver
+from udviklingsmodel.adgang import services, tasks
+from udviklingsmodel.adgang.enums import Noedgrund, Regel
+from udviklingsmodel.adgang.models import Stikproeve, Udtraek
+from udviklingsmodel.adgang.services.stikproeve import EFTER_REGLER, MANGE_BOERN, TILFAELDIGE
 from udviklingsmodel.kernel import audit
 from udviklingsmodel.kernel.enums import OpgaveTilstand
 from udviklingsmodel.kernel.models import Haendelse, Opgave

@@ -12,7 +12,7 @@ from django.db import models
 
 from udviklingsmodel.kernel.fritekst import refuse_cpr, refuse_netadresse, require_one_line
 
-PACKAGES = ("udviklingsmodel", "booking", "moeder", "adgang", "samtykke", "skemaer", "statistik")
+PACKAGES = ("udviklingsmodel", "booking", "moeder", "samtykke", "skemaer", "statistik")
 CPR = "010131-1234"
 _AT_THE_DOOR = "somebody who is not logged in; kept nowhere"
 _SYSTEM = "written by the system alone"
@@ -22,7 +22,6 @@ FORM_FIELDS = {  # that take anything, and why
     "NewPasswordForm.password1": _AT_THE_DOOR,
     "NewPasswordForm.password2": _AT_THE_DOOR,
     "SkaermkodeForm.kode": _AT_THE_DOOR,
-    "MailtekstForm.version": "hidden: compared with what stands there, and not kept",
     "MailtekstForm.emne": "read with its fields: kernel.flettefelter",
     "MailtekstForm.tekst": "read with its fields: kernel.flettefelter",
     "BookingForm.samtykke_indhentet_af": "a choice among colleagues",

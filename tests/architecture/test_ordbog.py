@@ -10,7 +10,7 @@ from django.db.models import Choices, Model
 
 from udviklingsmodel.kernel.transitions import registered
 
-OURS = ("udviklingsmodel.", "booking", "moeder", "adgang", "samtykke", "skemaer", "statistik")
+OURS = ("udviklingsmodel.", "booking", "moeder", "samtykke", "skemaer", "statistik")
 
 
 def terms() -> set[str]:

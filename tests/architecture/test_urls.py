@@ -12,8 +12,6 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
-from adgang.models import Stikproeve
-from adgang.services import give_delegation, give_overdragelse
 from booking.models import Booking
 from tests.factories import NOW, TODAY
 from tests.factories.booking import book, make_ordning
@@ -21,6 +19,8 @@ from tests.factories.organisation import BrugerFactory, EnhedFactory, Institutio
 from tests.factories.samtykke import make_barn, make_hjemmel, make_indehaver, make_samtykke
 from tests.factories.tildeling import ask, make_tildeles
 from udviklingsmodel import urls
+from udviklingsmodel.adgang.models import Stikproeve
+from udviklingsmodel.adgang.services import give_delegation, give_overdragelse
 from udviklingsmodel.kernel import clock, opgaver
 from udviklingsmodel.kernel.models import DemoMail
 from udviklingsmodel.kernel.opgaver import Opgavetekst, open_opgave

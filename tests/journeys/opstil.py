@@ -13,8 +13,6 @@ import django
 
 django.setup()
 
-from adgang import demo as blikke
-from adgang import services as adgang
 from booking import services
 from booking.enums import Aldersgruppe, Om, Omtale, Opbevaring, Videre
 from booking.models import Booking, Ordning, Sparringsdag
@@ -24,6 +22,8 @@ from tests.factories.booking import SVAR, book, make_ordning, vindue
 from tests.factories.organisation import BrugerFactory
 from tests.factories.tildeling import SVAR as OM_ET_BARN
 from tests.factories.tildeling import ask
+from udviklingsmodel.adgang import demo as blikke
+from udviklingsmodel.adgang import services as adgang
 from udviklingsmodel.kernel import clock, outbox
 from udviklingsmodel.organisation import demo
 from udviklingsmodel.organisation.enums import Dagsvalg, InstitutionArt, PeriodeArt, Rolle

@@ -9,11 +9,11 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
 
-from adgang.models import Stikproeve
 from booking.models import Booking, Ordning, Sparringstal
 from samtykke.models import Barn
 from tests.conftest import FrozenClock
 from tests.factories import NOW
+from udviklingsmodel.adgang.models import Stikproeve
 from udviklingsmodel.kernel import audit, clock
 from udviklingsmodel.kernel.models import Opgave
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Institution, Tilknytning

@@ -3,7 +3,7 @@ from random import SystemRandom
 
 from celery import shared_task
 
-from adgang import services
+from udviklingsmodel.adgang import services
 from udviklingsmodel.kernel import clock, loghoved
 from udviklingsmodel.organisation import rettigheder
 

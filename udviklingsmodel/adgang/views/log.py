@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from adgang import log
-from adgang.forms import FindBarnForm, FindMedarbejderForm, LogFilterForm
-from adgang.opslag import find_one
-from adgang.policies import can_read_log
 from samtykke.models import Barn
+from udviklingsmodel.adgang import log
+from udviklingsmodel.adgang.forms import FindBarnForm, FindMedarbejderForm, LogFilterForm
+from udviklingsmodel.adgang.opslag import find_one
+from udviklingsmodel.adgang.policies import can_read_log
 from udviklingsmodel.kernel import audit, clock
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.organisation.models import Bruger, is_called

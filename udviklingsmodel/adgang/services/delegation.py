@@ -6,12 +6,12 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from adgang.models import Delegation
 from samtykke.enums import Grund
 from samtykke.models import Barn
 from samtykke.models.barn import people_of
 from samtykke.policies import leads
 from samtykke.services import lock_barn
+from udviklingsmodel.adgang.models import Delegation
 from udviklingsmodel.kernel import audit
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import vender_forkert

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from adgang.views import indsigt, log, stikproever
+from udviklingsmodel.adgang.views import indsigt, log, stikproever
 
 app_name = "adgangslog"
 urlpatterns = [

@@ -2,10 +2,10 @@
 
 from datetime import datetime, time, timedelta
 
-from adgang import services
-from adgang.enums import Noedgrund
 from samtykke.adgang import CPR_VIST, FUNDET, VIST, open_barn, see
 from samtykke.models import Barn
+from udviklingsmodel.adgang import services
+from udviklingsmodel.adgang.enums import Noedgrund
 from udviklingsmodel.kernel import loghoved
 from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
 from udviklingsmodel.kernel.models import Haendelse

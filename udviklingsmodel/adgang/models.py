@@ -5,8 +5,8 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from adgang.enums import Noedgrund, OverdragelseTilstand, Regel
 from samtykke.models import Barn
+from udviklingsmodel.adgang.enums import Noedgrund, OverdragelseTilstand, Regel
 from udviklingsmodel.kernel.fritekst import LINJE
 from udviklingsmodel.kernel.perioder import FraTil, in_force
 from udviklingsmodel.organisation.models import Bruger, Institution

@@ -8,13 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from adgang import services
-from adgang.forms import StikproeveForm
-from adgang.log import rows_in_words
-from adgang.models import Stikproeve
-from adgang.policies import can_lead, can_read_log, can_see_stikproever
 from samtykke.adgang import see
 from samtykke.models import Barn
+from udviklingsmodel.adgang import services
+from udviklingsmodel.adgang.forms import StikproeveForm
+from udviklingsmodel.adgang.log import rows_in_words
+from udviklingsmodel.adgang.models import Stikproeve
+from udviklingsmodel.adgang.policies import can_lead, can_read_log, can_see_stikproever
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.kernel.indtastninger import keeps_input, typed

@@ -4,11 +4,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from adgang import services
-from adgang.forms import NoedadgangForm
-from adgang.opslag import find_one
-from adgang.policies import can_use_noedadgang
-from adgang.views.log import note_miss
+from udviklingsmodel.adgang import services
+from udviklingsmodel.adgang.forms import NoedadgangForm
+from udviklingsmodel.adgang.opslag import find_one
+from udviklingsmodel.adgang.policies import can_use_noedadgang
+from udviklingsmodel.adgang.views.log import note_miss
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.organisation.request import BrugerRequest

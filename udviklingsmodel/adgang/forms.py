@@ -8,11 +8,11 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout, Submit
 from django import forms
 
-from adgang.enums import Noedgrund, Slags
-from adgang.models import Stikproeve
 from samtykke.enums import Grund
 from samtykke.forms import UDEN_ID, CprField
 from samtykke.models import Barn
+from udviklingsmodel.adgang.enums import Noedgrund, Slags
+from udviklingsmodel.adgang.models import Stikproeve
 from udviklingsmodel.kernel.fritekst import plads
 from udviklingsmodel.kernel.widgets import ULAESELIGT, DatoField, RadioMedHjaelp
 from udviklingsmodel.organisation.forms.indstillinger import IndstillingForm, tekst

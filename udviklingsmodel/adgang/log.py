@@ -13,12 +13,12 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
-from adgang.enums import Slags
-from adgang.models import Stikproeve
-from adgang.ordvalg import LOG_LAEST, TILSYN
 from samtykke.adgang import CPR_VIST, LAESNINGER
 from samtykke.enums import Grund
 from samtykke.synlighed import in_words
+from udviklingsmodel.adgang.enums import Slags
+from udviklingsmodel.adgang.models import Stikproeve
+from udviklingsmodel.adgang.ordvalg import LOG_LAEST, TILSYN
 from udviklingsmodel.kernel import audit
 from udviklingsmodel.kernel.clock import KOEBENHAVN
 from udviklingsmodel.kernel.models import Haendelse

@@ -1,6 +1,6 @@
 """This app's part of the menu."""
 
-from adgang.policies import can_answer_indsigt, can_lead, can_read_log
+from udviklingsmodel.adgang.policies import can_answer_indsigt, can_lead, can_read_log
 from udviklingsmodel.kernel.layout import add_to_menu
 
 add_to_menu("Adgangslog", "adgangslog:log", order=70, shown=can_read_log)

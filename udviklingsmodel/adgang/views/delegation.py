@@ -9,14 +9,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from adgang import services
-from adgang.forms import DelegationForm
-from adgang.models import Delegation
-from adgang.policies import can_lead
 from samtykke.adgang import open_barn
 from samtykke.models import Barn
 from samtykke.models.barn import people_of
 from samtykke.policies import leads
+from udviklingsmodel.adgang import services
+from udviklingsmodel.adgang.forms import DelegationForm
+from udviklingsmodel.adgang.models import Delegation
+from udviklingsmodel.adgang.policies import can_lead
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.kernel.clock import local_date

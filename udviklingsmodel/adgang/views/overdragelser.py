@@ -9,14 +9,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from adgang import services
-from adgang.enums import OverdragelseTilstand
-from adgang.forms import OverdragForm
-from adgang.models import Overdragelse
-from adgang.policies import can_lead
-from adgang.transitions import OVERDRAGELSER
-from adgang.views.delegation import led_barn
 from samtykke.models.barn import LEDERE, places
+from udviklingsmodel.adgang import services
+from udviklingsmodel.adgang.enums import OverdragelseTilstand
+from udviklingsmodel.adgang.forms import OverdragForm
+from udviklingsmodel.adgang.models import Overdragelse
+from udviklingsmodel.adgang.policies import can_lead
+from udviklingsmodel.adgang.transitions import OVERDRAGELSER
+from udviklingsmodel.adgang.views.delegation import led_barn
 from udviklingsmodel.kernel import clock, transitions
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.kernel.transitions import Refused

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from adgang.models import Delegation, Noedadgang, Overdragelse, Stikproeve
-from adgang.services.delegation import TIL_KOLLEGA
-from adgang.services.kontrol import BRUDT, RETTIGHEDER
-from adgang.services.noedadgang import TIL_DPO, TIL_LEDER
-from adgang.services.stikproeve import TIL_LEDER as GENNEMSE
-from adgang.transitions import TIL_GIVER, TIL_MODTAGER
+from udviklingsmodel.adgang.models import Delegation, Noedadgang, Overdragelse, Stikproeve
+from udviklingsmodel.adgang.services.delegation import TIL_KOLLEGA
+from udviklingsmodel.adgang.services.kontrol import BRUDT, RETTIGHEDER
+from udviklingsmodel.adgang.services.noedadgang import TIL_DPO, TIL_LEDER
+from udviklingsmodel.adgang.services.stikproeve import TIL_LEDER as GENNEMSE
+from udviklingsmodel.adgang.transitions import TIL_GIVER, TIL_MODTAGER
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import MAANEDER, klokkeslaet, kort_dato
 from udviklingsmodel.kernel.models import Opgave

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from adgang.enums import OverdragelseTilstand
-from adgang.models import Overdragelse
 from samtykke.models import Barn
 from samtykke.models.barn import LEDERE, places
 from samtykke.services import lock_barn
+from udviklingsmodel.adgang.enums import OverdragelseTilstand
+from udviklingsmodel.adgang.models import Overdragelse
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.opgaver import lapse_opgaver, open_opgave
 from udviklingsmodel.kernel.transitions import Machine, Refused, Transition, register

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from adgang.views import delegation, noedadgang, overdragelser
+from udviklingsmodel.adgang.views import delegation, noedadgang, overdragelser
 
 app_name = "adgang"
 urlpatterns = [

@@ -11,11 +11,11 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
 
-from adgang.enums import Regel
-from adgang.models import Stikproeve, Udtraek
 from samtykke.enums import Grund
 from samtykke.models import Barn, Indehaver
 from samtykke.models.barn import LEDERE, places
+from udviklingsmodel.adgang.enums import Regel
+from udviklingsmodel.adgang.models import Stikproeve, Udtraek
 from udviklingsmodel.kernel import audit
 from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
 from udviklingsmodel.kernel.enums import OpgaveTilstand

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from adgang.enums import Noedgrund
-from adgang.models import Noedadgang
 from samtykke.enums import Grund
 from samtykke.models import Barn
 from samtykke.policies import ledere
+from udviklingsmodel.adgang.enums import Noedgrund
+from udviklingsmodel.adgang.models import Noedadgang
 from udviklingsmodel.kernel import audit
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.opgaver import open_opgave

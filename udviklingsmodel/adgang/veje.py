@@ -5,12 +5,12 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from adgang.models import Delegation, Noedadgang
-from adgang.policies import can_use_noedadgang
 from samtykke.enums import Grund
 from samtykke.models import Barn
 from samtykke.models.adgangsveje import Adgangsvej, add_adgangsvej
 from samtykke.models.barn import places
+from udviklingsmodel.adgang.models import Delegation, Noedadgang
+from udviklingsmodel.adgang.policies import can_use_noedadgang
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.organisation.enums import LOKALE_ROLLER
 from udviklingsmodel.organisation.models import Bruger, Tilknytning

@@ -10,14 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_safe
 
-from adgang import indsigt
-from adgang.forms import FindBarnForm
-from adgang.opslag import find_one
-from adgang.ordvalg import INDSIGT_FUNDET, INDSIGT_HENTET
-from adgang.policies import can_answer_indsigt
-from adgang.views.log import note_miss
 from samtykke.enums import Grund
 from samtykke.models import Barn
+from udviklingsmodel.adgang import indsigt
+from udviklingsmodel.adgang.forms import FindBarnForm
+from udviklingsmodel.adgang.opslag import find_one
+from udviklingsmodel.adgang.ordvalg import INDSIGT_FUNDET, INDSIGT_HENTET
+from udviklingsmodel.adgang.policies import can_answer_indsigt
+from udviklingsmodel.adgang.views.log import note_miss
 from udviklingsmodel.kernel import audit, clock, pdf
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.kernel.clock import local_date

@@ -6,11 +6,11 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from adgang.enums import OverdragelseTilstand
-from adgang.models import Overdragelse
-from adgang.transitions import OVERDRAGELSER
 from samtykke.models import Barn
 from samtykke.services import lock_barn
+from udviklingsmodel.adgang.enums import OverdragelseTilstand
+from udviklingsmodel.adgang.models import Overdragelse
+from udviklingsmodel.adgang.transitions import OVERDRAGELSER
 from udviklingsmodel.kernel import transitions
 from udviklingsmodel.kernel.transitions import Refused
 from udviklingsmodel.organisation.models import Bruger, Institution

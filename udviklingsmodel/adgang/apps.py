@@ -2,8 +2,8 @@ from django.apps import AppConfig
 
 
 class AdgangConfig(AppConfig):
-    name = "adgang"
+    name = "udviklingsmodel.adgang"
 
     def ready(self) -> None:
         # They register what this app adds below.
-        from adgang import demo, opgaver, ordvalg, overblik, veje  # noqa: F401
+        from udviklingsmodel.adgang import demo, opgaver, ordvalg, overblik, veje  # noqa: F401
