@@ -7,6 +7,7 @@ import logging
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from samtykke.enums import Opgaveart
 from samtykke.models import UNG, Barn, Samtykke, Samtykkedel
@@ -28,7 +29,7 @@ def warn(*, now: datetime) -> None:
     """What runs out within FOERSTE days, and who turns 15 within them; a child at a time."""
     today = local_date(now)
     ahead = today + timedelta(days=FOERSTE)
-    running_out = Samtykke.objects.filter(til_date__gt=today, til_date__lte=ahead)
+    running_out = _running_out(today)
     nearly = Barn.objects.filter(foedt_date__gt=years_before(today, UNG), foedt_date__lte=years_before(ahead, UNG))
     due = Barn.objects.filter(samtykker__in=running_out) | nearly.filter(samtykker__til_date__gt=today)
     for barn in due.distinct().order_by("pk"):
@@ -39,10 +40,15 @@ def warn(*, now: datetime) -> None:
             log.exception("consents not warned of", extra={"barn": str(barn.pk)})
 
 
+def _running_out(today: date) -> QuerySet[Samtykke]:
+    """Whose last day lies within FOERSTE days."""
+    return Samtykke.objects.filter(til_date__gt=today, til_date__lte=today + timedelta(days=FOERSTE + 1))
+
+
 def _warn_of(barn: Barn, now: datetime) -> None:
     today = local_date(now)
     ahead = today + timedelta(days=FOERSTE)
-    for samtykke in barn.samtykker.filter(til_date__gt=today, til_date__lte=ahead).order_by("pk"):
+    for samtykke in _running_out(today).filter(barn=barn).order_by("pk"):
         if _is_needed(samtykke, now):
             _give(Opgaveart.UDLOEBER, samtykke, samtykke.sidste_date, now)
         else:
