@@ -32,3 +32,11 @@ def ledere(barn: Barn, now: datetime) -> list[Bruger]:
 def kolleger(barn: Barn, now: datetime) -> list[Bruger]:
     """Who works where the child is today: one of them was given an answer."""
     return people_of(barn, now, *LOKALE_ROLLER)
+
+
+def concerned(barn: Barn, now: datetime) -> list[Bruger]:
+    """Who is told what waits for the child: who registered it, while they may see it, and its leaders."""
+    by = barn.registreret_af
+    sees = Barn.objects.visible_to(by, now).filter(pk=barn.pk).exists()
+    leaders = ledere(barn, now)
+    return [*leaders, by] if sees and by not in leaders else leaders

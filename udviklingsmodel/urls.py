@@ -13,6 +13,7 @@ urlpatterns = [
     path("samtykke/", include("udviklingsmodel.adgang.barn_urls")),
     path("adgangslog/", include("udviklingsmodel.adgang.urls")),
     path("opgaver/", include("udviklingsmodel.overblik.opgaver_urls")),
+    path("indstillinger/samtykke/", include("samtykke.indstillinger_urls")),
     path("indstillinger/ordninger/", include("booking.indstillinger_urls")),
     path("indstillinger/", include("udviklingsmodel.organisation.indstillinger_urls")),
     path("handbog/", include("udviklingsmodel.overblik.handbog_urls")),
