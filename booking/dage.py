@@ -4,7 +4,7 @@ The plan (sessions, times, closed days) comes with the ordning and the calendar;
 somebody asks, for all days at once.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -17,6 +17,7 @@ from booking.enums import BookingTilstand
 from booking.models import Booking, Ordning, Position, Sparringsdag, begun
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import klokkeslaet, tidsrum, tidsrum_tale, uger
+from udviklingsmodel.kernel.sql import Param, Prepared
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger
 
@@ -196,16 +197,25 @@ def _days(ordning: Ordning, sessions: list[Sparringsdag], now: datetime, reader:
     return days
 
 
+_held: Prepared[tuple[UUID, UUID, UUID, str, UUID | None, int]] = Prepared(
+    lambda: (
+        Booking.objects.active()
+        .filter(
+            position__sparringsdag__ordning=Param(0, Sparringsdag.ordning.field),
+            position__sparringsdag__dato__range=(Param(1, Sparringsdag.dato.field), Param(2, Sparringsdag.dato.field)),
+        )
+        .values_list("position", "booker", "pk", "tilstand", "eneste_paa", "institution")
+    )
+)
+
+
 def _taken(sessions: list[Sparringsdag], reader: Bruger | None) -> dict[UUID, Taget]:
     """Positions with an active booking: which, where it is the reader's; whose else it is nobody is told."""
-    active = Booking.objects.active().filter(position__sparringsdag__in=sessions)
+    days = [session.dato for session in sessions]
     own = reader and reader.pk
-    rows: Iterable[tuple[UUID, UUID, UUID, str, UUID | None, int]] = active.values_list(
-        "position", "booker", "pk", "tilstand", "eneste_paa", "institution"
-    )
     return {
         position: Taget(
             Egen(pk, tilstand == BookingTilstand.TILBUDT) if booker == own else None, institution if eneste_paa else None
         )
-        for position, booker, pk, tilstand, eneste_paa, institution in rows
+        for position, booker, pk, tilstand, eneste_paa, institution in _held(sessions[0].ordning_id, min(days), max(days))
     }

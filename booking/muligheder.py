@@ -13,10 +13,19 @@ from uuid import UUID
 from booking.dage import Dag, Tid, next_free
 from booking.enums import BookingTilstand, Rest
 from booking.kvoter import Forbrug, usage
-from booking.models import Booking, Ordning
+from booking.models import Booking, Ordning, Sparringsdag
 from booking.policies import books_for
+from udviklingsmodel.kernel.sql import Param, Prepared
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger, Institution
+
+_waiting = Prepared(
+    lambda: Booking.objects.filter(
+        booker=Param(0, Booking.booker.field),
+        venteliste__ordning=Param(1, Sparringsdag.ordning.field),
+        tilstand=BookingTilstand.PAA_VENTELISTE,
+    ).values_list("venteliste", "pk")
+)
 
 
 @dataclass(frozen=True)
@@ -53,8 +62,7 @@ class Muligheder:
     @cached_property
     def pladser(self) -> dict[UUID, UUID]:
         """The sessions they wait on, and by which booking."""
-        waiting = Booking.objects.filter(booker=self.booker, tilstand=BookingTilstand.PAA_VENTELISTE)
-        return dict(waiting.filter(venteliste__ordning=self.ordning).values_list("venteliste", "pk"))
+        return dict(_waiting(self.booker.pk, self.ordning.pk))
 
     @property
     def stoppet(self) -> bool:

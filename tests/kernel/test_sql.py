@@ -1,13 +1,16 @@
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError
+from django.db.models import QuerySet
 
 from tests.factories.organisation import BrugerFactory
 from udviklingsmodel.kernel.enums import UdsendelseTilstand
 from udviklingsmodel.kernel.models import Udsendelse
-from udviklingsmodel.kernel.sql import insert_new, one_row
+from udviklingsmodel.kernel.sql import Param, Prepared, insert_new, one_row
+from udviklingsmodel.organisation.models import Bruger
 
 pytestmark = pytest.mark.django_db
 DUE = datetime(2026, 11, 26, 7, tzinfo=UTC)
@@ -60,3 +63,27 @@ def test_a_row_is_found_by_its_key() -> None:
     assert one_row(sql, bruger.pk) == ("Karen Holm",)
     assert one_row(sql, bruger.pk, lock=True) == ("Karen Holm",)
     assert one_row(sql, uuid4()) is None
+
+
+def test_a_prepared_query_is_asked_with_other_values_each_time() -> None:
+    karen, jens = BrugerFactory(navn="Karen Holm"), BrugerFactory(navn="Jens Lund", is_active=False)
+    built = []
+
+    def build() -> QuerySet[Bruger]:
+        built.append("once")
+        with_kommune = Bruger.objects.select_related("kommune").order_by("navn")
+        return with_kommune.filter(pk=Param(0, Bruger._meta.pk), is_active=Param(1, Bruger.is_active.field))
+
+    ask = Prepared(build)
+    assert ask(karen.pk, True) == [karen]
+    assert ask(jens.pk, True) == []
+    (found,) = ask(jens.pk, False)
+    assert (found.navn, found.kommune, found.is_active) == ("Jens Lund", jens.kommune, False)
+    assert built == ["once"]
+
+
+def test_a_prepared_query_of_values_turns_them_into_python(django_assert_num_queries: Any) -> None:
+    karen = BrugerFactory(navn="Karen Holm")
+    ask = Prepared(lambda: Bruger.objects.filter(navn__in=["x", Param(0, Bruger.navn.field)]).values_list("pk", "navn"))
+    with django_assert_num_queries(2):
+        assert (ask("Karen Holm"), ask("Ingen")) == ([(karen.pk, "Karen Holm")], [])

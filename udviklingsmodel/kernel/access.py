@@ -8,6 +8,7 @@ difference. Grants hold only undated relations; what depends on the day is joine
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from guardian.utils import get_user_obj_perms_model
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.sessions import to_login
 from udviklingsmodel.kernel.snapshot import Snapshot
+from udviklingsmodel.kernel.sql import Param, Prepared
 
 __all__ = [
     "AccessMiddleware",
@@ -168,9 +170,16 @@ def held_by(user: Any, model: type[Model], codename: str) -> set[Any]:
 
 def _load_held(user_id: UUID, model: type[Model]) -> dict[str, set[Any]]:
     held: dict[str, set[Any]] = {}
-    for codename, pk in _rows(model).filter(user_id=user_id).values_list("permission__codename", "content_object"):
+    for codename, pk in _rows_of(model)(user_id):
         held.setdefault(codename, set()).add(pk)
     return held
+
+
+@cache
+def _rows_of(model: type[Model]) -> Prepared[tuple[str, Any]]:
+    """Codename and object of each grant that a user has on objects of `model`."""
+    user = Param(0, get_user_model()._meta.pk)
+    return Prepared(lambda: _rows(model).filter(user=user).values_list("permission__codename", "content_object"))
 
 
 _held = Snapshot(_load_held)

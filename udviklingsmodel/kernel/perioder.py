@@ -6,14 +6,15 @@ from django.db import models
 from django.db.models import Q
 
 from udviklingsmodel.kernel.datoer import kort_dato
+from udviklingsmodel.kernel.sql import Param
 
 
-def not_over(day: date) -> Q:
+def not_over(day: date | Param) -> Q:
     """What is in force on `day`, or will be."""
     return Q(til_date__isnull=True) | Q(til_date__gt=day)
 
 
-def in_force(day: date) -> Q:
+def in_force(day: date | Param) -> Q:
     return not_over(day) & Q(fra_date__lte=day)
 
 

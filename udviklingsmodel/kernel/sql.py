@@ -1,13 +1,16 @@
-"""Statements written out, for the few of the hottest path where the ORM would take longer to build one than to run it."""
+"""For the few statements of the hottest path that the ORM takes longer to build than the database to run."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
-from typing import Any
+from copy import copy
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import ForeignKey, Model, UUIDField
+from django.db.models import Field, Model, QuerySet, UUIDField, Value
+from django.db.models.sql.compiler import SQLCompiler
+
+T = TypeVar("T")
 
 _KEY = UUIDField()
 
@@ -24,47 +27,47 @@ def one_row(sql: str, key: UUID, *, lock: bool = False) -> tuple[Any, ...] | Non
         return row
 
 
-def one_with(link: ForeignKey[Any, Any], key: UUID) -> Any | None:
-    """The object with the primary key `key` of the model that has the foreign key `link`, and what that points to.
+class Param(Value):
+    """Where a `Prepared` query takes its value number `place`, prepared for the database as `field` prepares its own."""
 
-    None without one.
+    def __init__(self, place: int, field: "Field[Any, Any]") -> None:
+        super().__init__(None, output_field=field)
+        self.place = place
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        return "%s", [self]
+
+    def of(self, values: Sequence[Any]) -> Any:
+        return self.output_field.get_db_prep_value(values[self.place], connection)
+
+
+class Prepared(Generic[T]):
+    """A query that the ORM builds and compiles once, and that is asked again and again with other values.
+
+    `build()` gives the query set, with a `Param` wherever a value goes. No prefetch.
     """
-    row = one_row(_select_with(link), key)
-    if row is None:
-        return None
-    width = len(link.model._meta.concrete_fields)
-    found = _read(link.model, row[:width])
-    setattr(found, link.name, _read(link.related_model, row[width:]))
-    return found
 
+    def __init__(self, build: Callable[[], QuerySet[Any, T]]) -> None:
+        self._build = build
+        self._compiled: dict[str, tuple[QuerySet[Any, T], SQLCompiler, str, tuple[Any, ...]]] = {}
 
-@cache
-def _select_with(link: ForeignKey[Any, Any]) -> str:
-    own, other = link.model._meta, link.related_model._meta
-    columns = ", ".join(f"{meta.db_table}.{field.column}" for meta in (own, other) for field in meta.concrete_fields)
-    return f"""SELECT {columns} FROM {own.db_table}
-        JOIN {other.db_table} ON {other.db_table}.{other.pk.column} = {own.db_table}.{link.column}
-        WHERE {own.db_table}.{own.pk.column} = %s"""  # noqa: S608
+    def __call__(self, *values: Any) -> list[T]:
+        if (vendor := connection.vendor) not in self._compiled:
+            self._compiled[vendor] = self._compile()
+        queryset, compiled, sql, params = self._compiled[vendor]
+        bound = tuple(param.of(values) if isinstance(param, Param) else param for param in params)
+        compiler = copy(compiled)
+        compiler.connection = connection  # this thread's
+        compiler.as_sql = lambda *args, **kwargs: (sql, bound)  # type: ignore[method-assign]
+        asked = queryset.all()
+        asked.query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
+        return list(asked)
 
-
-def _read(model: type[Model], row: Sequence[Any]) -> Any:
-    """A row of all the model's columns as an object, its values turned into Python's as the ORM does."""
-    names, converters = _columns(model, connection.vendor)
-    values = list(row)
-    for place, column, convert in converters:
-        values[place] = convert(values[place], column, connection)
-    return model.from_db(connection.alias, names, values)
-
-
-@cache
-def _columns(model: type[Model], vendor: str) -> tuple[list[str], list[tuple[int, Any, Callable[..., Any]]]]:
-    """Their names, and what converts those that this kind of database keeps otherwise, by their place."""
-    columns = [field.cached_col for field in model._meta.concrete_fields]
-    return [column.target.attname for column in columns], [
-        (place, column, convert)
-        for place, column in enumerate(columns)
-        for convert in connection.ops.get_db_converters(column) + column.target.get_db_converters(connection)
-    ]
+    def _compile(self) -> tuple[QuerySet[Any, T], SQLCompiler, str, tuple[Any, ...]]:
+        queryset = self._build()
+        compiler = queryset.query.get_compiler(connection=connection)
+        sql, params = compiler.as_sql()
+        return queryset, compiler, sql, tuple(params)
 
 
 def insert_new(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -17,19 +17,21 @@ from django.utils.translation import gettext_lazy as _
 from udviklingsmodel.kernel import audit, clock, mailtekster, outbox
 from udviklingsmodel.kernel.flettefelter import Flettefelt
 from udviklingsmodel.kernel.models import Udsendelse
-from udviklingsmodel.kernel.sql import one_with
+from udviklingsmodel.kernel.sql import Param, Prepared
 from udviklingsmodel.organisation.models import Bruger
 from udviklingsmodel.organisation.services import INVITATION
 
 RESET_MAIL = "adgangskode"
 
 
+_active = Prepared(lambda: Bruger.objects.select_related("kommune").filter(pk=Param(0, Bruger._meta.pk), is_active=True))
+
+
 class BrugerBackend(AuthenticationBackend):  # type: ignore[misc]
     """Passwords of local accounts. The logged-in user arrives with the municipality and its version."""
 
     def get_user(self, user_id: Any) -> Bruger | None:
-        user: Bruger | None = one_with(Bruger.kommune.field, user_id)
-        return user if user and user.is_active else None
+        return next(iter(_active(user_id)), None)
 
 
 class LoginAdapter(DefaultAccountAdapter):  # type: ignore[misc]

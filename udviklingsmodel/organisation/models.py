@@ -14,6 +14,7 @@ from udviklingsmodel.kernel.datoer import dag_og_maaned, kort_dato
 from udviklingsmodel.kernel.fritekst import LINJE, NAVN
 from udviklingsmodel.kernel.perioder import FraTil, in_force
 from udviklingsmodel.kernel.snapshot import Snapshot
+from udviklingsmodel.kernel.sql import Param, Prepared
 from udviklingsmodel.organisation.enums import STED_FOR_ROLLE, STEDER, InstitutionArt, PeriodeArt, Rolle
 
 
@@ -241,7 +242,7 @@ def is_called(text: str) -> Q:
 
 
 class TilknytningQuerySet(models.QuerySet["Tilknytning"]):
-    def active_on(self, day: date) -> Self:
+    def active_on(self, day: date | Param) -> Self:
         """Roles in force on `day`, of people who may log in."""
         return self.filter(in_force(day), bruger__is_active=True)
 
@@ -299,8 +300,12 @@ class Tilknytning(FraTil):
         return place
 
 
-def _load_roller(bruger_id: uuid.UUID, day: date) -> list[Tilknytning]:
-    return list(Tilknytning.objects.active_on(day).filter(bruger=bruger_id).with_sted())
-
-
-_roller = Snapshot(_load_roller)
+_roller = Snapshot(
+    Prepared(
+        lambda: (
+            Tilknytning.objects.active_on(Param(1, Tilknytning.fra_date.field))
+            .filter(bruger=Param(0, Tilknytning.bruger.field))
+            .with_sted()
+        )
+    )
+)
