@@ -8,7 +8,7 @@ from samtykke.models import Barn
 from samtykke.models.barn import LEDERE, places
 from samtykke.services import lock_barn
 from udviklingsmodel.kernel.clock import local_date
-from udviklingsmodel.kernel.opgaver import close_opgaver, open_opgave
+from udviklingsmodel.kernel.opgaver import lapse_opgaver, open_opgave
 from udviklingsmodel.kernel.transitions import Machine, Refused, Transition, register
 from udviklingsmodel.organisation.models import Bruger
 
@@ -66,16 +66,16 @@ def _move(obj: Overdragelse, by: Bruger, now: datetime) -> None:
         given.fra_date, given.til_date = min(given.fra_date, today), today
         given.save(update_fields=["fra_date", "til_date"])
     Barn.objects.filter(pk=obj.barn_id).update(institution=obj.til, gruppe="")
-    close_opgaver(art=TIL_MODTAGER, objekt_id=obj.pk, now=now)
+    lapse_opgaver(arter=[TIL_MODTAGER], objekt_id=obj.pk, now=now)
 
 
 def _tell_giver(obj: Overdragelse, by: Bruger, now: datetime) -> None:
-    close_opgaver(art=TIL_MODTAGER, objekt_id=obj.pk, now=now)
+    lapse_opgaver(arter=[TIL_MODTAGER], objekt_id=obj.pk, now=now)
     open_opgave(art=TIL_GIVER, objekt_id=obj.pk, til=obj.givet_af, by=by, now=now)
 
 
 def _take_back(obj: Overdragelse, by: Bruger, now: datetime) -> None:
-    close_opgaver(art=TIL_MODTAGER, objekt_id=obj.pk, now=now)
+    lapse_opgaver(arter=[TIL_MODTAGER], objekt_id=obj.pk, now=now)
 
 
 _GIVEN = frozenset({OverdragelseTilstand.GIVET.value})

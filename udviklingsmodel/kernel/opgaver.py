@@ -92,10 +92,10 @@ def complete_opgave(*, opgave: Opgave, by: Any, now: datetime) -> None:
 
 
 @transaction.atomic
-def close_opgaver(*, art: str, objekt_id: UUID, now: datetime) -> None:
-    """What is still open of this falls away: nobody needs to do it any more."""
-    same = Opgave.objects.filter(art=art, objekt_id=objekt_id, tilstand=OpgaveTilstand.AABEN).order_by("pk")
-    for opgave in list(same.select_for_update()):
+def lapse_opgaver(*, arter: Iterable[str], objekt_id: UUID, now: datetime) -> None:
+    """What was asked for need not be done any more, by anybody."""
+    still = Opgave.objects.filter(objekt_id=objekt_id, art__in=list(arter), tilstand=OpgaveTilstand.AABEN)
+    for opgave in still.select_for_update().order_by("pk"):
         transitions.run(OPGAVER, "bortfald", opgave, by=None, now=now)
 
 

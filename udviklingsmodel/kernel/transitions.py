@@ -122,8 +122,7 @@ def _carry_out(machine: Machine, step: Transition, obj: Any, by: Any, now: datet
     obj.save(force_insert=adding)
     step.then(obj, by, now)
     actor: UUID | None = by.pk if by else None
-    barn: UUID | None = getattr(obj, "barn_id", None)  # whose material it is, if a child's
-    data = {"fra": before, "til": obj.tilstand}
+    data, barn = {"fra": before, "til": obj.tilstand}, getattr(obj, "barn_id", None)
     audit.record(f"{machine.name}.{step.name}", obj, by=actor, now=now, data=data, barn=barn)
     return obj
 
