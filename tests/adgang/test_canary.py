@@ -13,8 +13,8 @@ import pytest
 from django.core import serializers
 from django.test import Client
 
-from adgang.models import Delegation, Overdragelse, Stikproeve
-from adgang.services import draw_stikproever
+from udviklingsmodel.adgang.models import Delegation, Overdragelse, Stikproeve
+from udviklingsmodel.adgang.services import draw_stikproever
 from tests.adgang.conftest import Skolen
 from tests.conftest import FrozenClock
 from tests.factories import NOW
