@@ -137,7 +137,11 @@ class TotrinskravForm(VersionForm, IndstillingForm):
         widget=RadioMedHjaelp(),
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Vælg nej eller ja."),
     )
-    fra = DatoField(label="Fra og med", required=False, help_text="Giv folk nogle dage til at sætte det op i.")
+    fra = DatoField(
+        label="Fra og med",
+        required=False,
+        help_text="Skal udfyldes, hvis du svarer ja. Giv folk nogle dage til at sætte det op.",
+    )
 
     @staticmethod
     def vist(obj: Totrinskrav) -> Vist:

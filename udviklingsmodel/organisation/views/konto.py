@@ -48,9 +48,11 @@ def recently_confirmed(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
 @comes_first
 @requires(anyone_logged_in)
 def oversigt(request: BrugerRequest) -> HttpResponse:
+    held, kraeves = totrin.Totrin.of(request.user), needs_totrin(request.user, clock.now())
     context = {
-        "totrin": totrin.Totrin.of(request.user),
-        "kraeves": needs_totrin(request.user, clock.now()),
+        "totrin": held,
+        "kraeves": kraeves,
+        "mangler": kraeves and not held,
         "sendt": request.session.get(sessions.SENT),
         "kan_noegle": _keys_work_here(),
     }
