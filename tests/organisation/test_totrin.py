@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from io import StringIO
 from typing import Any
@@ -111,6 +112,25 @@ def test_code_of_the_app_is_used_once_also_in_another_process(mette: Bruger) -> 
     assert totrin.use_code(bruger=mette, kode=code(secret, at), now=at)
     assert totrin.use_code(bruger=mette, kode=code(secret, at), now=at) is None
     assert totrin.use_code(bruger=mette, kode=code(secret, at), now=at + timedelta(seconds=29)) is None
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", ["app", "reservekode"])
+def test_code_sent_by_eight_at_once_lets_one_in(kind: str) -> None:
+    person, at = BrugerFactory(), NOW + LATER
+    kode = code(make_app(person), at)
+    totrin.new_reservekoder(bruger=person, now=NOW)
+    kode = kode if kind == "app" else reservekoder(person)[0]
+
+    def use(_number: int) -> bool:
+        try:
+            return totrin.use_code(bruger=person, kode=kode, now=at) is not None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(use, range(8))) == 1
 
 
 def test_code_that_came_before_the_last_one_used_is_void(mette: Bruger) -> None:
@@ -248,7 +268,7 @@ def test_reserve_codes_are_shown_and_fetched_only_while_they_are_new(
     kode = f"{first[:4]} {first[4:]}"
     file = browser.get("/konto/reservekoder/hent/")
     assert (kode in file.content.decode(), "attachment" in file["Content-Disposition"]) == (True, True)
-    assert browser.post("/konto/reservekoder/gemt/")["Location"] == "/"
+    assert browser.post("/konto/reservekoder/gemt/")["Location"] == "/konto/"
     assert kode not in browser.get("/konto/reservekoder/").content.decode()
     assert browser.get("/konto/reservekoder/hent/").status_code == 404
 

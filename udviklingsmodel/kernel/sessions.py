@@ -112,10 +112,10 @@ def aside(request: HttpRequest, view: Callable[..., Any], url: str, now: datetim
     return HttpResponseRedirect(url)
 
 
-def back(request: HttpRequest) -> HttpResponseRedirect:
-    """To where one was on one's way when one was led aside; else to the first page."""
+def back(request: HttpRequest, otherwise: str) -> HttpResponseRedirect:
+    """To where one was on one's way when one was led aside, if one was."""
     request.session.pop(SENT, None)
-    return HttpResponseRedirect(request.session.pop(WAY_BACK, "/"))
+    return HttpResponseRedirect(request.session.pop(WAY_BACK, otherwise))
 
 
 def _login_page(request: HttpRequest, why: dict[str, int]) -> HttpResponseRedirect:

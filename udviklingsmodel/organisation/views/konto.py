@@ -165,7 +165,7 @@ def hent_reservekoder(request: BrugerRequest) -> HttpResponse:
 @requires(anyone_logged_in)
 def reservekoder_gemt(request: BrugerRequest) -> HttpResponse:
     request.session.pop(CODES, None)
-    return sessions.back(request)
+    return sessions.back(request, reverse("konto:oversigt"))
 
 
 def _keys_work_here() -> bool:
