@@ -24,7 +24,7 @@ from tests.conftest import FrozenClock, afsender
 from tests.factories import NOW, TODAY
 from tests.factories.booking import make_ordning
 from tests.factories.organisation import PASSWORD, BrugerFactory, InstitutionFactory, kommune
-from tests.factories.totrin import code, make_app
+from tests.factories.totrin import Noegle, code, make_app
 from tests.organisation.conftest import version
 from udviklingsmodel.kernel import audit, outbox
 from udviklingsmodel.kernel.models import Haendelse, Udsendelse
@@ -201,16 +201,12 @@ def test_locked_attempts_do_not_fill_the_log(client: Client, frozen_clock: Froze
     assert Haendelse.objects.filter(handling="totrin.fejlet").count() == 5
 
 
-@pytest.mark.parametrize(
-    "answer", ["", "[]", "1", "{}", '{"id": "x"}', '{"id":"eA","rawId":"eA","response":{}}', "ikke json"]
-)
-def test_answer_that_no_key_gave_lets_nobody_in(
-    client: Client, frozen_clock: FrozenClock, mette: Bruger, answer: str
-) -> None:
+@pytest.mark.parametrize("sent", ["", "[]", "1", "{}", '{"id": "x"}', '{"id":"eA","rawId":"eA","response":{}}', "ikke json"])
+def test_answer_that_no_key_gave_lets_nobody_in(client: Client, frozen_clock: FrozenClock, mette: Bruger, sent: str) -> None:
     make_app(mette)
     password_is_right(client)
     client.get("/log-ind/kode/")
-    response = client.post("/log-ind/kode/", {"credential": answer})
+    response = client.post("/log-ind/kode/", {"credential": sent})
     assert (response.status_code, is_in(client)) == (200, False)
 
 
@@ -227,6 +223,114 @@ def test_person_deactivated_between_the_two_steps_is_not_let_in(
     deactivate_bruger(bruger=mette, by=None, now=NOW)
     second_step(client, code(secret, frozen_clock.move(seconds=90)))
     assert not is_in(client)
+
+
+def test_password_changed_between_the_two_steps_begins_the_login_anew(
+    client: Client, frozen_clock: FrozenClock, mette: Bruger
+) -> None:
+    secret = make_app(mette)
+    password_is_right(client)
+    mette.refresh_from_db()
+    mette.set_password("en helt anden adgangskode")
+    mette.save()
+    assert second_step(client, code(secret, frozen_clock.move(seconds=90)))["Location"] == "/log-ind/"
+    assert not is_in(client)
+
+
+HERE = "https://udvikling.example.dk"
+
+
+@pytest.fixture
+def noegle(settings: Settings) -> Noegle:
+    settings.BASE_URL = HERE
+    return Noegle(HERE, "udvikling.example.dk")
+
+
+def asked(page: Any) -> dict[str, Any]:
+    return dict(json.loads(page.context["valg"]))
+
+
+def added(browser: Client, noegle: Noegle) -> Any:
+    question = asked(browser.get("/konto/noegle/"))
+    return browser.post("/konto/noegle/", {"navn": "", "credential": noegle.create(question)})
+
+
+def ask_for_the_key(browser: Client) -> dict[str, Any]:
+    password_is_right(browser)
+    return asked(browser.get("/log-ind/kode/"))
+
+
+def answer(browser: Client, credential: str) -> Any:
+    return browser.post("/log-ind/kode/", {"credential": credential})
+
+
+def test_security_key_is_added_and_logs_in(browser: Client, noegle: Noegle, mette: Bruger) -> None:
+    assert added(browser, noegle)["Location"] == "/konto/reservekoder/"
+    (held,) = Totrin.of(mette).noegler
+    assert str(held) == "Sikkerhedsnøgle"
+    window = Client()
+    assert answer(window, noegle.get(ask_for_the_key(window)))["Location"] == "/"
+    assert is_in(window)
+
+
+def test_another_key_with_the_same_number_does_not(browser: Client, noegle: Noegle) -> None:
+    added(browser, noegle)
+    window, forged = Client(), Noegle(noegle.origin, noegle.rp, pk=noegle.pk)
+    assert answer(window, forged.get(ask_for_the_key(window))).status_code == 200
+    assert not is_in(window)
+
+
+def test_answer_to_an_earlier_question_does_not(browser: Client, noegle: Noegle) -> None:
+    added(browser, noegle)
+    window = Client()
+    heard = noegle.get(ask_for_the_key(window))
+    answer(window, heard)
+    later = Client()
+    ask_for_the_key(later)
+    assert answer(later, heard).status_code == 200
+    assert not is_in(later)
+
+
+@pytest.mark.parametrize(
+    ("origin", "rp"),
+    [("https://udvikling.example.com", "udvikling.example.com"), ("http://udvikling.example.dk", "udvikling.example.dk")],
+)
+def test_answer_given_to_another_site_does_not(browser: Client, noegle: Noegle, origin: str, rp: str) -> None:
+    added(browser, noegle)
+    window = Client()
+    elsewhere = Noegle(origin, rp, noegle.private, noegle.pk)
+    assert answer(window, elsewhere.get(ask_for_the_key(window))).status_code == 200
+    assert not is_in(window)
+
+
+def test_key_of_somebody_else_does_not(browser: Client, noegle: Noegle, login: Login, mette: Bruger) -> None:
+    added(browser, noegle)
+    others = Noegle(noegle.origin, noegle.rp)
+    added(login(Client(), BrugerFactory()), others)
+    window = Client()
+    assert answer(window, others.get(ask_for_the_key(window))).status_code == 200
+    assert not is_in(window)
+
+
+@pytest.mark.parametrize("sent", ["", "[]", "{}", '{"id":"eA","rawId":"eA","response":{}}', "ikke json"])
+def test_what_no_key_answered_is_not_added(browser: Client, noegle: Noegle, mette: Bruger, sent: str) -> None:
+    browser.get("/konto/noegle/")
+    response = browser.post("/konto/noegle/", {"navn": "min", "credential": sent})
+    assert (response.status_code, bool(Totrin.of(mette))) == (200, False)
+
+
+def test_key_that_was_asked_nothing_is_not_added(browser: Client, noegle: Noegle, mette: Bruger) -> None:
+    question = asked(browser.get("/konto/noegle/"))
+    browser.post("/konto/noegle/", {"navn": "", "credential": noegle.create(question)})
+    browser.post("/konto/noegle/", {"navn": "", "credential": Noegle(HERE, noegle.rp).create(question)})
+    assert len(Totrin.of(mette).noegler) == 1
+
+
+def test_keys_are_offered_only_where_browsers_know_them(browser: Client, settings: Settings) -> None:
+    assert "Sikkerhedsnøgle" in browser.get("/konto/").content.decode()
+    settings.MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+    assert "Sikkerhedsnøgle" not in browser.get("/konto/").content.decode()
+    assert browser.get("/konto/noegle/").status_code == 404
 
 
 def test_app_is_set_up_from_the_page_and_the_reserve_codes_are_shown(browser: Client, mette: Bruger) -> None:
@@ -413,6 +517,17 @@ def test_role_that_asks_for_it_is_led_there_from_its_day(
     assert (response.headers.get("Location") == "/konto/") == led
 
 
+def test_overblik_says_in_good_time_that_the_role_will_need_it(
+    client: Client, frozen_clock: FrozenClock, login: Login, dpo: Bruger
+) -> None:
+    require(fra=date(2026, 12, 24))
+    browser = login(client, dpo)
+    assert "Din rolle kræver det fra 24. december 2026" in browser.get("/").content.decode()
+    make_app(dpo)
+    browser = login(Client(), dpo)
+    assert "Sæt totrinsbekræftelse op" not in browser.get("/").content.decode()
+
+
 def test_session_begun_before_the_day_is_led_there_on_it(
     client: Client, frozen_clock: FrozenClock, login: Login, dpo: Bruger
 ) -> None:
@@ -485,15 +600,15 @@ def test_page_costs_no_query_more_where_a_role_asks_for_it(
     make_app(person)
     browser = login(client, person)
 
-    def asked() -> int:
+    def cost() -> int:
         browser.get("/booking/her/")
         with CaptureQueriesContext(connection) as captured:
             assert browser.get("/booking/her/").status_code == 200
         return len(captured)
 
-    before = asked()
+    before = cost()
     require(Rolle.FAGPERSON)
-    assert asked() == before
+    assert cost() == before
 
 
 @pytest.mark.parametrize("address", ["/konto/", "/konto/app/", "/konto/noegle/", "/konto/reservekoder/"])

@@ -10,7 +10,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +24,7 @@ from udviklingsmodel.organisation.services import INVITATION
 from udviklingsmodel.organisation.services.totrin import TOTRIN_AENDRET, TOTRIN_NULSTILLET
 
 RESET_MAIL = "adgangskode"
+FIRST_STEP = "trin1"  # in the session of one whose password was right: what ends it, as it ends a session
 KONTO = f"{settings.BASE_URL}/konto/"
 
 
@@ -50,6 +51,12 @@ class LoginAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """A deactivated user gets the same answer as an unknown one."""
         user = super().authenticate(request, **credentials)
         return user if user and user.is_active else None
+
+    def pre_login(self, request: HttpRequest, user: Bruger, **kwargs: Any) -> HttpResponse | None:
+        """The password was right; a second step may follow."""
+        request.session[FIRST_STEP] = user.get_session_auth_hash()
+        response: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return response
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         if getattr(request, "axes_locked_out", False):

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from udviklingsmodel.kernel.access import public
 from udviklingsmodel.organisation.forms.totrin import KodeForm, asked
+from udviklingsmodel.organisation.login import FIRST_STEP
 from udviklingsmodel.organisation.models import Kommune
 from udviklingsmodel.organisation.services.totrin import Totrin
 
@@ -34,6 +35,14 @@ class KodeView(AuthenticateView):  # type: ignore[misc]
     """The second step of a login whose password was right."""
 
     template_name = "konto/kode.html"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Begun anew where password, roles or account have changed since the first step."""
+        if request.session.get(FIRST_STEP) != self.stage.login.user.get_session_auth_hash():
+            begun_anew: HttpResponse = self.stage.abort()
+            return begun_anew
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         bruger = self.stage.login.user
