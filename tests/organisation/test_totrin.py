@@ -18,6 +18,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 from pytest_django import Settings
 
 from tests.conftest import FrozenClock, afsender
@@ -361,6 +362,7 @@ def test_qr_code_holds_what_an_app_reads(browser: Client, monkeypatch: pytest.Mo
     monkeypatch.setattr(qrcode.QRCode, "add_data", lambda code, data: drawn.append(data))
     page = browser.get("/konto/app/")
     assert drawn == [f"otpauth://totp/mette?secret={shown_secret(page)}&issuer=Udviklingsmodellen"]
+    assert f'href="{escape(drawn[0])}"' in page.content.decode()
 
 
 def test_reserve_codes_are_shown_and_fetched_only_while_they_are_new(

@@ -86,10 +86,12 @@ def app(request: BrugerRequest) -> HttpResponse:
         else:
             del request.session[SECRET]
             return _added(request, "Appen er tilføjet.")
+    address = TotrinAdapter().build_totp_url(request.user, secret)
     code = qrcode.QRCode(border=QR_MARGIN)
-    code.add_data(TotrinAdapter().build_totp_url(request.user, secret))
+    code.add_data(address)
     context = {
         "form": form,
+        "adresse": address,
         "har_app": bool(totrin.Totrin.of(request.user).app),
         "noegle": " ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
         "qr": _drawn(code.get_matrix()),
