@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "axes",
     "crispy_forms",
     "csp",
@@ -187,13 +188,24 @@ ACCOUNT_FORMS = {
 # get in. The pair of user and address is locked by axes, in the database.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "100/15m/ip"}
 
+MFA_ADAPTER = "udviklingsmodel.organisation.totrin.TotrinAdapter"
+MFA_FORMS = {
+    "authenticate": "udviklingsmodel.organisation.forms.totrin.KodeForm",
+    "authenticate_webauthn": "udviklingsmodel.organisation.forms.totrin.NoegleForm",
+}
+# Browsers know security keys only by a name, over https or on the machine itself: not at an address like 127.0.0.1.
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+if BASE_URL.startswith("https://") or urlsplit(BASE_URL).hostname == "localhost":
+    MFA_SUPPORTED_TYPES.append("webauthn")
+
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)  # proxies before us that write X-Forwarded-For
 AXES_CLIENT_IP_CALLABLE = "udviklingsmodel.organisation.login.client_ip"
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_PARAMETERS = "udviklingsmodel.organisation.totrin.locked_by"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_FORM_FIELD = "username"  # as allauth names it in the credentials
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "credential"]
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False

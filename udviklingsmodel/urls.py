@@ -7,6 +7,7 @@ from udviklingsmodel.overblik.views import overblik
 urlpatterns = [
     path("", overblik, name="overblik"),
     path("", include("udviklingsmodel.organisation.urls")),
+    path("konto/", include("udviklingsmodel.organisation.konto_urls")),
     path("booking/", include("booking.urls")),
     path("dagsorden/", include("booking.dagsorden_urls")),
     path("samtykke/", include("samtykke.urls")),

@@ -13,12 +13,12 @@ import pytest
 from django.core import serializers
 from django.test import Client
 
-from udviklingsmodel.adgang.models import Delegation, Overdragelse, Stikproeve
-from udviklingsmodel.adgang.services import draw_stikproever
 from tests.adgang.conftest import Skolen
 from tests.conftest import FrozenClock
 from tests.factories import NOW
 from tests.factories.samtykke import make_barn, make_indehaver
+from udviklingsmodel.adgang.models import Delegation, Overdragelse, Stikproeve
+from udviklingsmodel.adgang.services import draw_stikproever
 from udviklingsmodel.kernel import outbox
 from udviklingsmodel.kernel.models import DemoMail, Haendelse, Opgave, Udsendelse
 from udviklingsmodel.organisation.models import Bruger

@@ -18,6 +18,7 @@ from tests.factories.booking import book, make_ordning
 from tests.factories.organisation import BrugerFactory, EnhedFactory, InstitutionFactory, kommune
 from tests.factories.samtykke import make_barn, make_hjemmel, make_indehaver, make_samtykke
 from tests.factories.tildeling import ask, make_tildeles
+from tests.factories.totrin import make_app
 from udviklingsmodel import urls
 from udviklingsmodel.adgang.models import Stikproeve
 from udviklingsmodel.adgang.services import give_delegation, give_overdragelse
@@ -27,6 +28,7 @@ from udviklingsmodel.kernel.opgaver import Opgavetekst, open_opgave
 from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger, Faggruppe, Institution, Lukkeperiode
 from udviklingsmodel.organisation.services import deactivate_bruger
+from udviklingsmodel.organisation.services.totrin import Totrin
 
 WHO = ("nobody", "deactivated", "administration", "fagperson2", "koordinator2", "fagperson", "koordinator")
 SUPERVISION = ("leder", "dpo", "indsigt")  # `leder` leads the school where the child is
@@ -54,6 +56,18 @@ ROWS = {
     "": row("/", *LOGGED_IN),
     "kommunens-logo.png": row("/kommunens-logo.png", "404 404 404 404 404 404 404", "405 405 405 405 405 405 405"),
     "log-ind/": row("/log-ind/",                      "200 200 302 302 302 302 302", "200 200 302 302 302 302 302"),
+    "log-ind/kode/": row("/log-ind/kode/",            "302 302 302 302 302 302 302", "302 302 302 302 302 302 302"),
+    # One's own; here `fagperson` has an app.
+    "konto/": row("/konto/", *LOGGED_IN),
+    "konto/bekraeft/": row("/konto/bekraeft/",        "302 302 200 200 200 200 200", "302 302 200 200 200 200 200"),
+    "konto/app/": row("/konto/app/",                  "302 302 200 200 200 200 200", "302 302 200 200 200 200 200"),
+    "konto/noegle/": row("/konto/noegle/",            "302 302 200 200 200 200 200", "302 302 200 200 200 200 200"),
+    "konto/fjern/<int:pk>/": row("/konto/fjern/{trin}/", "302 302 404 404 404 200 404", "302 302 404 404 404 302 404"),
+    "konto/reservekoder/": row("/konto/reservekoder/", "302 302 302 302 302 200 302", "302 302 302 302 302 302 302"),
+    "konto/reservekoder/hent/":
+        row("/konto/reservekoder/hent/",              "302 302 404 404 404 404 404", "302 302 405 405 405 405 405"),
+    "konto/reservekoder/gemt/":
+        row("/konto/reservekoder/gemt/",              "302 302 405 405 405 405 405", "302 302 302 302 302 302 302"),
     "log-ud/": row("/log-ud/",                        "302 302 200 200 200 200 200", "302 302 302 302 302 302 302"),
     "adgangskode/glemt/": row("/adgangskode/glemt/",  "200 200 200 200 200 200 200", "200 200 200 200 200 200 200"),
     "adgangskode/sendt/": row("/adgangskode/sendt/", *PUBLIC),
@@ -222,6 +236,10 @@ ROWS = {
         row("/indstillinger/medarbejdere/{person}/luk/", *CONFIRMED_BY_ADMINISTRATION),
     "indstillinger/medarbejdere/<uuid:pk>/aabn/":
         row("/indstillinger/medarbejdere/{person}/aabn/", *PRESSED_BY_ADMINISTRATION),
+    "indstillinger/medarbejdere/<uuid:pk>/totrin/":
+        row("/indstillinger/medarbejdere/{person}/totrin/", *CONFIRMED_BY_ADMINISTRATION),
+    "indstillinger/totrin/": row("/indstillinger/totrin/", *READ_BY_ADMINISTRATION),
+    "indstillinger/totrin/<slug:rolle>/": row("/indstillinger/totrin/dpo/", *FORM_OF_ADMINISTRATION),
     "indstillinger/medarbejdere/<uuid:pk>/roller/ny/":
         row("/indstillinger/medarbejdere/{person}/roller/ny/", *FORM_OF_ADMINISTRATION),
     "indstillinger/medarbejdere/<uuid:pk>/roller/ny/<slug:rolle>/":
@@ -241,7 +259,9 @@ ROWS = {
         row("/demo/mails/{mail}/kalender.ics",        "302 302 404 404 404 404 404", "302 302 405 405 405 405 405"),
 }
 # fmt: on
-CLOSED = [route for route, (_, answers) in ROWS.items() if answers["GET"][0] == 302 and route != "log-ud/"]
+CLOSED = [
+    route for route, (_, answers) in ROWS.items() if answers["GET"][0] == 302 and route not in ("log-ind/kode/", "log-ud/")
+]
 ONE_OBJECT = [route for route in ROWS if ":pk>" in route and not route.startswith(("demo/", "indstillinger/"))]
 
 
@@ -274,6 +294,7 @@ def made(
             "fagperson": BrugerFactory(roller=inside[:1]),
             "koordinator": BrugerFactory(roller=inside[1:]),
         }
+        make_app(people["fagperson"])
         sessions = {who: login(Client(), person).cookies["sessionid"].value for who, person in people.items()}
         deactivate_bruger(bruger=people["deactivated"], by=None, now=NOW)
         booking = book(people["fagperson"], ordning)
@@ -293,6 +314,7 @@ def made(
             "indehaver": indehaver.pk,
             "samtykke": make_samtykke(barn, enhed, **sole).pk,
             "hjemmel": make_hjemmel(barn, enhed).pk,
+            "trin": Totrin.of(people["fagperson"]).app.pk,
             "opgave": opgave.pk,
             "booking": booking.pk,
             "dag": booking.position.sparringsdag_id,
@@ -429,6 +451,7 @@ KEEPS_NOTHING = {
     "adgangskode/glemt/",
     "booking/<slug:slug>/<dato:dato>/for/",  # a name to look up
     "dagsorden/skaerm/",  # a code
+    "konto/noegle/",  # a key's name
     "indstillinger/medarbejdere/",  # the search
     "samtykke/",  # the search
     # To look a child or somebody up, once.

@@ -22,6 +22,7 @@ from tests.factories.booking import SVAR, book, make_ordning, vindue
 from tests.factories.organisation import BrugerFactory
 from tests.factories.tildeling import SVAR as OM_ET_BARN
 from tests.factories.tildeling import ask
+from tests.factories.totrin import make_app
 from udviklingsmodel.adgang import demo as blikke
 from udviklingsmodel.adgang import services as adgang
 from udviklingsmodel.kernel import clock, outbox
@@ -297,6 +298,7 @@ def main() -> None:
     school = school_that_gives_times() | district_with_limits()
     former = by("system")
     end_rolle(tilknytning=former.tilknytninger.get(rolle=Rolle.SYSTEM), til=today, by=None, now=now)
+    make_app(by("enhedsleder-bfr"), now)
     outbox.drain(now=now)
     answer = school | {
         "free": str(free),

@@ -698,6 +698,30 @@ def waiting_for_another_with_nothing_said(page: Page, site: Site) -> None:
     page.get_by_role("button", name="Skriv på venteliste").click()
 
 
+def newly(who: str, path: str, button: str = "") -> Bring:
+    """The page as somebody sees it who has just logged in; with the button pressed."""
+
+    def bring(page: Page, site: Site) -> None:
+        _goto(page, site, f"/log-ind/?next={path}")
+        log_in_again(page, who)
+        if button:
+            page.get_by_role("button", name=button).click()
+
+    return bring
+
+
+def asked_from_no_day(page: Page, site: Site) -> None:
+    _goto(page, site, "/indstillinger/totrin/fagperson/")
+    page.get_by_role("radio", name="Ja, fra en dag").check()
+    page.get_by_role("button", name="Gem").click()
+
+
+def wrong_code(page: Page, site: Site) -> None:
+    newly("enhedsleder-bfr", "/")(page, site)
+    page.get_by_label("Kode", exact=True).fill("000000")
+    page.get_by_role("button", name="Log ind").click()
+
+
 DAY = re.compile(r"^Sparring torsdag den")
 STATES = [
     State("log-ind", None, "Log ind", at("/log-ind/")),
@@ -962,6 +986,16 @@ STATES = [
     State("indsigt", "indsigt", "Indsigt: hvem har kigget?", at("/adgangslog/indsigt/")),
     State("indsigt-fejl", "indsigt", "", pressed("Find barnet", at("/adgangslog/indsigt/"))),
     State("indsigt-barn", "indsigt", "Emil Kjær", known_child("/adgangslog/indsigt/")),
+    State("konto", "fagperson2", "Din konto", at("/konto/")),
+    State("konto-bekraeft", "fagperson2", "Bekræft, at det er dig", at("/konto/bekraeft/")),
+    State("konto-bekraeft-fejl", "fagperson2", "Bekræft, at det er dig", sent_empty("/konto/bekraeft/", "Fortsæt")),
+    State("konto-app", None, "Tilføj en godkendelsesapp", newly("fagperson2", "/konto/app/")),
+    State("konto-app-fejl", None, "Tilføj en godkendelsesapp", newly("fagperson2", "/konto/app/", "Tilføj appen")),
+    State("log-ind-kode", None, "Bekræft, at det er dig", newly("enhedsleder-bfr", "/")),
+    State("log-ind-kode-fejl", None, "Bekræft, at det er dig", wrong_code),
+    State("totrin", "administration", "Totrinsbekræftelse", at("/indstillinger/totrin/")),
+    State("totrinskrav", "administration", "Fagperson", at("/indstillinger/totrin/fagperson/")),
+    State("totrinskrav-fejl", "administration", "Fagperson", asked_from_no_day),
     State("handbog", None, "Hjælp", at("/handbog/")),
     State("handbog-sparring", "fagperson", "Om sparring", at("/handbog/sparring/")),
     State("handbog-sparring-ude", None, "Om sparring", at("/handbog/sparring/")),

@@ -18,22 +18,25 @@ from django.db import transaction
 from django.db.models import Exists, Model, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from guardian.models import GroupObjectPermission, UserObjectPermission, UserObjectPermissionBase
 from guardian.utils import get_user_obj_perms_model
 
 from udviklingsmodel.kernel import clock
-from udviklingsmodel.kernel.sessions import to_login
+from udviklingsmodel.kernel.sessions import aside, to_login
 from udviklingsmodel.kernel.snapshot import Snapshot
 from udviklingsmodel.kernel.sql import Param, Prepared
 
 __all__ = [
     "AccessMiddleware",
     "UserObjectPermissionBase",
+    "comes_first",
     "drift",
     "grants",
     "held_by",
     "holders",
     "holds",
+    "must_first",
     "public",
     "requires",
     "sync_grants",
@@ -44,6 +47,7 @@ Policy = Callable[[Any, datetime], bool]
 Grants = Iterable[tuple[UUID, str]]
 
 _PUBLIC = object()
+_first: list[tuple[Policy, str]] = []
 _providers: dict[type[Model], Callable[[Any], Grants]] = {}
 
 
@@ -61,6 +65,17 @@ def requires(policy: Policy) -> Callable[[View], View]:
         return view
 
     return declare
+
+
+def comes_first(view: View) -> View:
+    """Declare that the view is open to one who must do something first: it is where they do it."""
+    view.comes_first = True  # type: ignore[attr-defined]
+    return view
+
+
+def must_first(rule: Policy, url_name: str) -> None:
+    """Register what a logged-in person has to do before any other page, and the page where they do it."""
+    _first.append((rule, url_name))
 
 
 def anyone_logged_in(user: Any, now: datetime) -> bool:
@@ -90,7 +105,12 @@ class AccessMiddleware:
             raise Http404
         if not request.user.is_authenticated:
             return to_login(request, view)
-        if not policy(request.user, clock.now()):
+        now = clock.now()
+        if not getattr(view, "comes_first", False):
+            for rule, url_name in _first:
+                if rule(request.user, now):
+                    return aside(request, view, reverse(url_name), now)
+        if not policy(request.user, now):
             raise Http404
         return None
 

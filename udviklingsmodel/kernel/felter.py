@@ -26,15 +26,23 @@ def _box() -> MultiFernet:
     return _fernet(tuple(settings.CPR_KEYS))
 
 
+def encrypt(text: str) -> str:
+    return _box().encrypt(text.encode()).decode()
+
+
+def decrypt(encrypted: str) -> str:
+    return _box().decrypt(encrypted).decode()
+
+
 class KrypteretField(models.TextField):  # type: ignore[type-arg]
     """A text that only the program can read. It cannot be searched for: see `blind_index`."""
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         plain = super().get_db_prep_save(value, connection)
-        return _box().encrypt(cast(str, plain).encode()).decode() if plain else plain
+        return encrypt(cast(str, plain)) if plain else plain
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
-        return _box().decrypt(value).decode() if value else value
+        return decrypt(value) if value else value
 
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name != "exact":  # which check constraints compare with nothing

@@ -1,4 +1,7 @@
-"""How long a session lives: 30 minutes idle, 8 hours in all; a page that follows something may outlive the 30 minutes."""
+"""How long a session lives: 30 minutes idle, 8 hours in all; a page that follows something may outlive the 30 minutes.
+
+And for how long a person who has shown who they are need not show it again before something that asks for it.
+"""
 
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
@@ -17,8 +20,13 @@ from django.urls import Resolver404, resolve
 from udviklingsmodel.kernel import clock, indtastninger
 from udviklingsmodel.kernel.logs import FOLLOWING
 
-STARTED, SEEN = "begyndt", "set"
+STARTED, SEEN, CONFIRMED = "begyndt", "set", "bekraeftet"
+WAY_BACK, SENT = (
+    "tilbage",
+    "sendt",
+)  # of one who was led aside: to which page they were on their way, and what they sent there
 TOUCH_EVERY = timedelta(minutes=1)
+CONFIRMED_FOR = timedelta(minutes=15)
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -84,6 +92,16 @@ def end_sessions(user_id: Any) -> None:
     Session.objects.filter(pk__in=sessions_of([user_id])).delete()
 
 
+def confirm(session: SessionBase, now: datetime) -> None:
+    """The person has shown again who they are."""
+    session[CONFIRMED] = now.timestamp()
+
+
+def is_confirmed(session: SessionBase, now: datetime) -> bool:
+    """Whether they showed it a short while ago, by that or by logging in."""
+    return now - max(_moment(session, key, now) for key in (STARTED, CONFIRMED)) < CONFIRMED_FOR
+
+
 def to_login(request: HttpRequest, view: Callable[..., Any]) -> HttpResponseRedirect:
     """The login page, which says why one is there: what was sent is kept or lost, the session is too old, or just log in."""
     if request.method == "POST":
@@ -94,6 +112,22 @@ def to_login(request: HttpRequest, view: Callable[..., Any]) -> HttpResponseRedi
 def interrupted(request: HttpRequest, *, kept: bool) -> HttpResponseRedirect:
     """The login page, for one who sent something."""
     return _login_page(request, {"afbrudt": 1, "gemt": 1} if kept else {"afbrudt": 1})
+
+
+def aside(request: HttpRequest, view: Callable[..., Any], url: str, now: datetime) -> HttpResponseRedirect:
+    """To a page that comes first. The session keeps the way back, and whether what was sent can be shown again there."""
+    sent, kept = request.method == "POST", indtastninger.keep(request, view, now)
+    if kept or not (sent or FOLLOWING in request.GET):
+        request.session[WAY_BACK] = request.path
+    if sent:
+        request.session[SENT] = kept
+    return HttpResponseRedirect(url)
+
+
+def back(request: HttpRequest, otherwise: str) -> HttpResponseRedirect:
+    """To where one was on one's way when one was led aside, if one was."""
+    request.session.pop(SENT, None)
+    return HttpResponseRedirect(request.session.pop(WAY_BACK, otherwise))
 
 
 def _login_page(request: HttpRequest, why: dict[str, int]) -> HttpResponseRedirect:

@@ -159,6 +159,11 @@ def _mails(rows: Sequence[Haendelse]) -> dict[int, str]:
     return {row.nummer: known.navn for row in rows if (known := mailart(row.objekt_id))}
 
 
+def _roller(rows: Sequence[Haendelse]) -> dict[int, str]:
+    return {row.nummer: Rolle(row.objekt_id).label for row in rows if row.objekt_id in Rolle.values}
+
+
+describe({"totrinskrav.aendret": "Ændrede kravet om totrinsbekræftelse for rollen {}"}, _roller)
 describe({"kommune.aendret": "Ændrede kommunens navn, kontaktlinje eller logo"}, _kommunen)
 describe(
     {
@@ -175,6 +180,7 @@ describe(
         "bruger.inviteret": "Sendte en invitation til {}",
         "bruger.deaktiveret": "Lukkede kontoen for {}",
         "bruger.genaktiveret": "Åbnede kontoen for {} igen",
+        "totrin.nulstillet": "Nulstillede totrinsbekræftelsen for {}",
     },
     _brugere,
 )

@@ -44,5 +44,11 @@ add_indstilling(
     order=40,
 )
 add_indstilling("Mails", "indstillinger:mails", "Teksterne i de mails, der bliver sendt.", order=50)
+add_indstilling(
+    "Totrinsbekræftelse",
+    "indstillinger:totrin",
+    "Hvilke roller der skal bekræfte med en app eller en nøgle, når de logger ind.",
+    order=15,
+)
 add_indstilling("Kommunen", "indstillinger:kommunen", "Navn, kontaktlinje og logo, som står på alle sider.", order=80)
 add_indstilling("Historik", "indstillinger:historik", "Hvem der har ændret hvad, og hvornår.", order=90)

@@ -8,6 +8,7 @@ from udviklingsmodel.organisation.views import (
     medarbejdere,
     roller,
     steder,
+    totrin,
 )
 
 app_name = "indstillinger"
@@ -37,9 +38,12 @@ urlpatterns = [
     path("medarbejdere/<uuid:pk>/roller/ny/", roller.vaelg, name="vaelg_rolle"),
     path("medarbejdere/<uuid:pk>/roller/ny/<slug:rolle>/", roller.giv, name="giv_rolle"),
     path("medarbejdere/<uuid:pk>/roller/<int:nummer>/afslut/", roller.afslut, name="afslut_rolle"),
+    path("medarbejdere/<uuid:pk>/totrin/", totrin.nulstil, name="nulstil_totrin"),
     path("steder/", steder.liste, name="steder"),
     path("steder/<slug:slags>/ny/", steder.ny, name="nyt_sted"),
     path("steder/<slug:slags>/<int:pk>/", steder.ret, name="ret_sted"),
     path("steder/<slug:slags>/<int:pk>/luk/", steder.luk, name="luk_sted"),
     path("steder/<slug:slags>/<int:pk>/aabn/", steder.aabn, name="aabn_sted"),
+    path("totrin/", totrin.liste, name="totrin"),
+    path("totrin/<slug:rolle>/", totrin.krav, name="totrinskrav"),
 ]

@@ -10,18 +10,22 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from udviklingsmodel.kernel import audit, clock, mailtekster, outbox
+from udviklingsmodel.kernel.datoer import dansk_dag, klokkeslaet
 from udviklingsmodel.kernel.flettefelter import Flettefelt
 from udviklingsmodel.kernel.models import Udsendelse
 from udviklingsmodel.kernel.sql import Param, Prepared
 from udviklingsmodel.organisation.models import Bruger
 from udviklingsmodel.organisation.services import INVITATION
+from udviklingsmodel.organisation.services.totrin import TOTRIN_AENDRET, TOTRIN_NULSTILLET
 
 RESET_MAIL = "adgangskode"
+FIRST_STEP = "trin1"  # in the session of one whose password was right: what ends it, as it ends a session
+KONTO = f"{settings.BASE_URL}/konto/"
 
 
 _active = Prepared(lambda: Bruger.objects.select_related("kommune").filter(pk=Param(0, Bruger._meta.pk), is_active=True))
@@ -47,6 +51,12 @@ class LoginAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """A deactivated user gets the same answer as an unknown one."""
         user = super().authenticate(request, **credentials)
         return user if user and user.is_active else None
+
+    def pre_login(self, request: HttpRequest, user: Bruger, **kwargs: Any) -> HttpResponse | None:
+        """The password was right; a second step may follow."""
+        request.session[FIRST_STEP] = user.get_session_auth_hash()
+        response: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return response
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         if getattr(request, "axes_locked_out", False):
@@ -86,6 +96,21 @@ def write_invitation(row: Udsendelse, now: datetime) -> outbox.Brev:
     return mailtekster.brev(INVITATION, _access(row.modtager))
 
 
+@outbox.letter(TOTRIN_AENDRET)
+def write_totrin_aendret(row: Udsendelse, now: datetime) -> outbox.Brev:
+    return mailtekster.brev(TOTRIN_AENDRET, _totrin(row))
+
+
+@outbox.letter(TOTRIN_NULSTILLET)
+def write_totrin_nulstillet(row: Udsendelse, now: datetime) -> outbox.Brev:
+    return mailtekster.brev(TOTRIN_NULSTILLET, _totrin(row))
+
+
+def _totrin(row: Udsendelse) -> dict[str, str]:
+    at = f"{dansk_dag(clock.local_date(row.due_at))} kl. {klokkeslaet(row.due_at)}"
+    return {"fornavn": row.modtager.fornavn, "tidspunkt": at, "konto": KONTO}
+
+
 def _access(user: Bruger) -> dict[str, str]:
     return {
         "fornavn": user.fornavn,
@@ -101,6 +126,8 @@ _EN_GANG = Flettefelt(
     f"{settings.BASE_URL}/adgangskode/ny/123/",
     skal_med=True,
 )
+_TIDSPUNKT = Flettefelt("tidspunkt", "hvornår det skete", "torsdag den 26. november kl. 9.30")
+_KONTO = Flettefelt("konto", "siden Din konto", KONTO)
 mailtekster.declare(
     "Adgang",
     mailtekster.Mailart(
@@ -145,6 +172,40 @@ Du har bedt om at vælge en ny adgangskode. Det gør du her inden for en time:
 Har du ikke bedt om det, skal du ikke gøre noget. Din adgangskode er uændret.
 """,
         (mailtekster.FORNAVN, _EN_GANG),
+    ),
+    mailtekster.Mailart(
+        TOTRIN_AENDRET,
+        "Ændret totrinsbekræftelse",
+        "Sendes til den, der har ændret sin totrinsbekræftelse eller har brugt en reservekode.",
+        "Din totrinsbekræftelse til Udviklingsmodellen",
+        """\
+Hej
+
+Din totrinsbekræftelse til Udviklingsmodellen blev ændret, eller der blev brugt en reservekode, {tidspunkt}.
+
+Var det dig, skal du ikke gøre noget. Var det ikke dig, så vælg straks en ny adgangskode, og sig det til din leder.
+
+Du kan se, hvad der er sat op, her:
+
+{konto}
+""",
+        (mailtekster.FORNAVN, _TIDSPUNKT, _KONTO),
+    ),
+    mailtekster.Mailart(
+        TOTRIN_NULSTILLET,
+        "Nulstillet totrinsbekræftelse",
+        "Sendes til den, hvis totrinsbekræftelse en administrator har nulstillet.",
+        "Din totrinsbekræftelse til Udviklingsmodellen er nulstillet",
+        """\
+Hej
+
+En administrator har nulstillet din totrinsbekræftelse til Udviklingsmodellen {tidspunkt}. Du er logget ud overalt.
+
+Har du ikke bedt om det, så sig det straks til din leder. Ellers kan du sætte den op igen, når du er logget ind:
+
+{konto}
+""",
+        (mailtekster.FORNAVN, _TIDSPUNKT, _KONTO),
     ),
     order=60,
 )

@@ -2,11 +2,12 @@ import uuid
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.crypto import salted_hmac
 
 from udviklingsmodel.kernel.clock import local_date
@@ -185,7 +186,9 @@ class Bruger(AbstractBaseUser, PermissionsMixin):
     faggruppe = models.ForeignKey(Faggruppe, models.PROTECT, related_name="+")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
-    adgangsversion = models.PositiveIntegerField(default=0, help_text="Raised when roles change: ends other sessions.")
+    adgangsversion = models.PositiveIntegerField(
+        default=0, help_text="Raised when roles or the second step change: ends other sessions."
+    )
 
     gaeldende: "list[Tilknytning]"  # where a query adds the roles of a day
 
@@ -222,6 +225,10 @@ class Bruger(AbstractBaseUser, PermissionsMixin):
     def roller(self, now: datetime) -> list["Tilknytning"]:
         """The roles held on the day of `now`, with their places; no query while nothing has changed."""
         return _roller.at(self.version, self.pk, local_date(now))
+
+    def has_totrin(self) -> bool:
+        """Whether a second step at login is set up; no query while nothing has changed."""
+        return _totrin.at(self.version, self.pk)
 
     def has_rolle(self, now: datetime, *roller: Rolle) -> bool:
         return any(t.rolle in roller for t in self.roller(now))
@@ -260,6 +267,19 @@ def _sted_matches_rolle() -> Q:
     return rule
 
 
+class Totrinskrav(models.Model):
+    """From which day a role's holders must log in with a second step; without a day they may."""
+
+    rolle = models.CharField(max_length=20, choices=Rolle, primary_key=True)
+    fra_date = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "totrinskrav"
+
+    def __str__(self) -> str:
+        return self.get_rolle_display()
+
+
 class Tilknytning(FraTil):
     """Who has which role where, from a day (counted) to a day (not counted). A person can have several."""
 
@@ -270,6 +290,7 @@ class Tilknytning(FraTil):
     institution = models.ForeignKey(Institution, models.PROTECT, null=True, blank=True, related_name="tilknytninger")
     enhed = models.ForeignKey(Enhed, models.PROTECT, null=True, blank=True, related_name="tilknytninger")
     enhed_navn: str | None  # where a query adds the unit of a team member
+    totrin_fra: date | None  # where a query adds from when the role asks for a second step
 
     objects = TilknytningQuerySet.as_manager()
 
@@ -300,12 +321,25 @@ class Tilknytning(FraTil):
         return place
 
 
+def _kravet() -> Subquery:
+    return Subquery(Totrinskrav.objects.filter(rolle=OuterRef("rolle")).values("fra_date"))
+
+
 _roller = Snapshot(
     Prepared(
         lambda: (
             Tilknytning.objects.active_on(Param(1, Tilknytning.fra_date.field))
             .filter(bruger=Param(0, Tilknytning.bruger.field))
+            .annotate(totrin_fra=_kravet())  # type: ignore[no-redef]
             .with_sted()
         )
     )
 )
+
+
+def _load_totrin(pk: uuid.UUID) -> bool:
+    """Reserve codes are no second step of their own."""
+    return bool(Authenticator.objects.filter(user=pk).exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
+
+
+_totrin = Snapshot(_load_totrin)

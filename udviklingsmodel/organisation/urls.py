@@ -4,11 +4,12 @@ from allauth.account import views
 from django.urls import path, re_path
 
 from udviklingsmodel.kernel.access import public
-from udviklingsmodel.organisation.views.login import logo, logout
+from udviklingsmodel.organisation.views.login import kode, logo, logout
 
 urlpatterns = [
     path("kommunens-logo.png", logo, name="kommunens_logo"),
     path("log-ind/", public(views.login), name="account_login"),
+    path("log-ind/kode/", kode, name="mfa_authenticate"),
     path("log-ud/", public(logout), name="account_logout"),
     path("adgangskode/glemt/", public(views.password_reset), name="account_reset_password"),
     path("adgangskode/sendt/", public(views.password_reset_done), name="account_reset_password_done"),

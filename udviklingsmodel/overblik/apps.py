@@ -7,6 +7,6 @@ class OverblikConfig(AppConfig):
     def ready(self) -> None:
         from udviklingsmodel.kernel.access import anyone_logged_in
         from udviklingsmodel.kernel.layout import add_to_menu
-        from udviklingsmodel.overblik import opgaver  # noqa: F401  it adds one's tasks to the overblik
+        from udviklingsmodel.overblik import opgaver, totrin  # noqa: F401  they add to the overblik
 
         add_to_menu("Overblik", "overblik", order=0, shown=anyone_logged_in)

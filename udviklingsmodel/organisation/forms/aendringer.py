@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from udviklingsmodel.kernel.models import Haendelse
 from udviklingsmodel.kernel.versioner import Felter, told
 from udviklingsmodel.organisation.forms.indstillinger import KommuneForm, LukkeperiodeForm
+from udviklingsmodel.organisation.forms.totrin import TotrinskravForm
 from udviklingsmodel.organisation.historik import Aendringer, tell_changes
 
 
@@ -16,4 +17,5 @@ def _in_words_of(felter: Felter) -> Aendringer:
 
 
 tell_changes("kommune.aendret", _in_words_of(KommuneForm.base_fields))
+tell_changes("totrinskrav.aendret", _in_words_of(TotrinskravForm.base_fields))
 tell_changes("lukkeperiode.aendret", _in_words_of(LukkeperiodeForm.base_fields))

@@ -21,6 +21,7 @@ from udviklingsmodel.organisation.forms.medarbejdere import NyBrugerForm, RetBru
 from udviklingsmodel.organisation.models import Bruger, Tilknytning, is_called
 from udviklingsmodel.organisation.policies import can_change_indstillinger
 from udviklingsmodel.organisation.request import BrugerRequest
+from udviklingsmodel.organisation.services.totrin import Totrin
 
 PER_SIDE = 50
 
@@ -67,7 +68,8 @@ def ny(request: BrugerRequest) -> HttpResponse:
 def vis(request: BrugerRequest, pk: UUID) -> HttpResponse:
     bruger = get_object_or_404(Bruger.objects.select_related("faggruppe"), pk=pk)
     held = bruger.tilknytninger.with_sted().select_related("kommune").order_by("-fra_date", "pk")
-    context = {"person": bruger, "roller": _by_time(held, clock.local_date(clock.now()))}
+    roller = _by_time(held, clock.local_date(clock.now()))
+    context = {"person": bruger, "roller": roller, "totrin": Totrin.of(bruger)}
     return render(request, "indstillinger/medarbejder.html", context)
 
 
