@@ -241,6 +241,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
+FILE_UPLOAD_HANDLERS = ["udviklingsmodel.kernel.filer.upload.CappedUpload"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FIL_MOST_MB = env.int("FIL_MOST_MB", default=10)  # what the files of one form may be together
+FIL_MOST = FIL_MOST_MB * 1024 * 1024
+CLAMD_URL = env.str("CLAMD_URL", default="")  # empty: files are not looked at for virus
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 
@@ -270,6 +276,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file: periodic work is a query for what is due
 CELERY_BEAT_SCHEDULE = {
     "outbox": {"task": "udviklingsmodel.kernel.tasks.drain_outbox", "schedule": 60},
+    "filer": {"task": "udviklingsmodel.kernel.tasks.delete_ownerless_files", "schedule": crontab(minute=23)},
     "indtastninger": {"task": "udviklingsmodel.kernel.tasks.delete_indtastninger", "schedule": crontab(minute="*/5")},
     "sparringsdage": {"task": "booking.tasks.generate_sparringsdage", "schedule": crontab(minute=7)},
     "venteliste": {"task": "booking.tasks.expire_venteliste", "schedule": crontab(minute="*")},

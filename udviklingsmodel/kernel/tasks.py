@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from udviklingsmodel.kernel import clock, indtastninger, outbox
+from udviklingsmodel.kernel.filer import lager
 
 
 @shared_task
@@ -12,3 +13,8 @@ def drain_outbox() -> None:
 @shared_task
 def delete_indtastninger() -> None:
     indtastninger.delete_expired(now=clock.now())
+
+
+@shared_task
+def delete_ownerless_files() -> None:
+    lager.delete_ownerless(now=clock.now())
