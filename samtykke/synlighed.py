@@ -7,8 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from samtykke.enums import Grund
-from samtykke.models import Barn
-from samtykke.models.barn import LEDERE
+from samtykke.models import LEDERE, Barn
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.models import Haendelse
 from udviklingsmodel.organisation.enums import LOKALE_ROLLER
@@ -23,6 +22,13 @@ HANDLINGER = {
     "indehaver.oprettet": "Tilføjede en med forældremyndighed",
     "indehaver.aendret": "Rettede en med forældremyndighed",
     "oplysning.udleveret": "Noterede, at nogen er orienteret",
+    "samtykke.spurgt": "Registrerede, hvad der bedes om samtykke til",
+    "samtykke.besvaret": "Noterede et svar på et samtykke",
+    "samtykke.vurderet": "Vurderede den unges eget samtykke",
+    "samtykke.tilbagekaldt": "Trak et samtykke tilbage",
+    "hjemmel.foreslaa": "Foreslog at dele uden samtykke",
+    "hjemmel.godkend": "Godkendte at dele uden samtykke",
+    "hjemmel.afvis": "Afviste at dele uden samtykke",
 }
 MOST = 200  # rows of who saw
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from samtykke import views
+from samtykke import registrering, uden_samtykke, views
 
 app_name = "samtykke"
 urlpatterns = [
@@ -11,6 +11,14 @@ urlpatterns = [
     path("<uuid:pk>/cpr/", views.cpr, name="cpr"),
     path("<uuid:pk>/hvem/", views.hvem, name="hvem"),
     path("<uuid:pk>/oplysning/", views.oplysning, name="oplysning"),
+    path("<uuid:pk>/samtykke/nyt/", registrering.nyt, name="nyt_samtykke"),
+    path("<uuid:pk>/samtykke/<uuid:samtykke_pk>/", registrering.vis, name="samtykke"),
+    path("<uuid:pk>/samtykke/<uuid:samtykke_pk>/svar/", registrering.svar, name="svar"),
+    path("<uuid:pk>/samtykke/<uuid:samtykke_pk>/svar/<uuid:indehaver_pk>/", registrering.svar, name="indehaver_svar"),
+    path("<uuid:pk>/samtykke/<uuid:samtykke_pk>/vurdering/", registrering.vurdering, name="vurdering"),
+    path("<uuid:pk>/tilbagekald/", registrering.tilbagekald, name="tilbagekald"),
+    path("<uuid:pk>/uden-samtykke/", uden_samtykke.nyt, name="ny_hjemmel"),
+    path("<uuid:pk>/uden-samtykke/<uuid:hjemmel_pk>/", uden_samtykke.vis, name="hjemmel"),
     path("<uuid:pk>/indehaver/", views.ny_indehaver, name="ny_indehaver"),
     path("<uuid:pk>/indehaver/<uuid:indehaver_pk>/", views.indehaver, name="indehaver"),
     path("<uuid:pk>/indehaver/<uuid:indehaver_pk>/oplysning/", views.oplysning, name="indehaver_oplysning"),

@@ -16,6 +16,7 @@ from samtykke.models import Barn, Indehaver
 from samtykke.policies import can_see_boern, institutioner_for
 from samtykke.soegning import MOST, find_boern
 from samtykke.synlighed import who_can_see, who_saw
+from samtykke.tavle import Deling
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.kernel.clock import local_date
@@ -161,6 +162,7 @@ def _page(request: BrugerRequest, shown: Barn, now: datetime, cpr: str = "") -> 
         "indehavere": [h for h in holders if not h.is_over(today)],
         "tidligere": [h for h in holders if h.is_over(today)],
         "barnets_oplysning": oplyst.get(None),
+        "deling": Deling(shown, now),
         "samme": _same(shown, request, now),
         "today": today,
     }
@@ -169,7 +171,8 @@ def _page(request: BrugerRequest, shown: Barn, now: datetime, cpr: str = "") -> 
 
 def _same(barn: Barn, request: BrugerRequest, now: datetime) -> list[Barn]:
     """Who, of those the user may see, may be the same child: shown, and so logged."""
-    found = list(Barn.objects.visible_to(request.user, now).same_as(barn).select_related("institution").order_by("pk"))
+    seen = Barn.objects.visible_to(request.user, now).select_related("institution").order_by("pk")
+    found = seen.same_as(barn)
     see(found, request.user, now, FUNDET)
     return found
 

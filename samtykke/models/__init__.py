@@ -1,3 +1,32 @@
-from samtykke.models.barn import Barn, Indehaver, Oplysning
+from samtykke.models.barn import LEDERE, Barn, Indehaver, Oplysning
+from samtykke.models.hjemmel import MEST_DAGE, Hjemmel, Hjemmeldel
+from samtykke.models.samtykke import (
+    GRUND_MAX,
+    MYNDIG,
+    UNG,
+    Samtykke,
+    Samtykkedel,
+    Samtykkeregler,
+    Samtykkesvar,
+    Samtykketekst,
+    Tilbagekaldelse,
+)
 
-__all__ = ["Barn", "Indehaver", "Oplysning"]
+__all__ = [
+    "GRUND_MAX",
+    "LEDERE",
+    "MEST_DAGE",
+    "MYNDIG",
+    "UNG",
+    "Barn",
+    "Hjemmel",
+    "Hjemmeldel",
+    "Indehaver",
+    "Oplysning",
+    "Samtykke",
+    "Samtykkedel",
+    "Samtykkeregler",
+    "Samtykkesvar",
+    "Samtykketekst",
+    "Tilbagekaldelse",
+]

@@ -33,13 +33,12 @@ class BarnQuerySet(models.QuerySet["Barn"]):
         wanted = part.casefold()
         return self.filter(pk__in=[pk for pk, navn in self.values_list("pk", "navn") if wanted in navn.casefold()])
 
-    def same_as(self, barn: "Barn") -> Self:
+    def same_as(self, barn: "Barn") -> "list[Barn]":
         """Who may be the same child: by CPR number, or by name and birth date."""
-        born = self.filter(foedt_date=barn.foedt_date).values_list("pk", "navn")
-        alike = Q(pk__in=[pk for pk, navn in born if navn.casefold() == barn.navn.casefold()])
-        if barn.cpr:
-            alike |= Q(cpr_indeks__in=blind_indexes(barn.cpr))
-        return self.filter(alike).exclude(pk=barn.pk)
+        indexes = blind_indexes(barn.cpr) if barn.cpr else []
+        near = self.filter(Q(foedt_date=barn.foedt_date) | Q(cpr_indeks__in=indexes)).exclude(pk=barn.pk)
+        named = (barn.foedt_date, barn.navn.casefold())
+        return [o for o in near if o.cpr_indeks in indexes or (o.foedt_date, o.navn.casefold()) == named]
 
 
 class Barn(models.Model):

@@ -62,6 +62,7 @@ MODEL_FIELDS = {
     "Ordning.udfald": "read line by line: services.plantjek",
     "Barn.cpr": "the one place for it, encrypted",
     "Barn.cpr_indeks": _SYSTEM,
+    "Samtykke.ordlyd": "made of a Samtykketekst and what has been read elsewhere",
     "Booking.tema": "a code of the ordning's",
     "Booking.aldersgruppe": "a code of the ordning's",
     "Booking.udfald": "a code of the ordning's",
@@ -71,7 +72,11 @@ MODEL_FIELDS = {
     "Sparringstal.udfald": "copied from the booking",
 }
 
-SEVERAL_LINES = {"Booking.emne", "Booking.afslag", "Sparringsdag.aflyst_grund"}  # and in no mail
+SEVERAL_LINES = {  # and in no mail
+    *("Booking.emne", "Booking.afslag", "Sparringsdag.aflyst_grund"),
+    *("Samtykke.vurdering_grund", "Samtykke.uden_skrift_grund", "Samtykkesvar.omstaendigheder", "Samtykketekst.tekst"),
+    *("Hjemmel.lov", "Hjemmel.noedvendighed", "Hjemmel.orienteret_hvordan", "Hjemmel.deltagere"),
+}
 NOT_IN_MAILS = {
     *("Kommune.kontakt", "Bruger.brugernavn"),
     # Nothing of a child is (PRI-04).

@@ -13,10 +13,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from booking.models import Booking
-from tests.factories import NOW
+from tests.factories import NOW, TODAY
 from tests.factories.booking import book, make_ordning
-from tests.factories.organisation import BrugerFactory, InstitutionFactory, kommune
-from tests.factories.samtykke import make_barn, make_indehaver
+from tests.factories.organisation import BrugerFactory, EnhedFactory, InstitutionFactory, kommune
+from tests.factories.samtykke import make_barn, make_hjemmel, make_indehaver, make_samtykke
 from tests.factories.tildeling import ask, make_tildeles
 from udviklingsmodel import urls
 from udviklingsmodel.kernel import clock, opgaver
@@ -125,6 +125,27 @@ ROWS = {
         row("/samtykke/{barn}/hvem/",                 "302 302 404 404 404 200 404", "302 302 404 405 404 405 404"),
     "samtykke/<uuid:pk>/oplysning/":
         row("/samtykke/{barn}/oplysning/",            "302 302 404 404 404 200 404", "302 302 404 404 404 200 404"),
+    "samtykke/<uuid:pk>/samtykke/nyt/":
+        row("/samtykke/{barn}/samtykke/nyt/",         "302 302 404 404 404 200 404", "302 302 404 404 404 200 404"),
+    "samtykke/<uuid:pk>/samtykke/<uuid:samtykke_pk>/":
+        row("/samtykke/{barn}/samtykke/{samtykke}/",  "302 302 404 404 404 200 404", "302 302 404 405 404 405 404"),
+    "samtykke/<uuid:pk>/samtykke/<uuid:samtykke_pk>/svar/":
+        row("/samtykke/{barn}/samtykke/{samtykke}/svar/",
+                                                      "302 302 404 404 404 200 404", "302 302 404 404 404 200 404"),
+    "samtykke/<uuid:pk>/samtykke/<uuid:samtykke_pk>/svar/<uuid:indehaver_pk>/":
+        row("/samtykke/{barn}/samtykke/{samtykke}/svar/{indehaver}/",
+                                                      "302 302 404 404 404 200 404", "302 302 404 404 404 200 404"),
+    "samtykke/<uuid:pk>/samtykke/<uuid:samtykke_pk>/vurdering/":
+        row("/samtykke/{barn}/samtykke/{samtykke}/vurdering/",
+                                                      "302 302 404 404 404 200 404", "302 302 404 404 404 200 404"),
+    "samtykke/<uuid:pk>/tilbagekald/":
+        row("/samtykke/{barn}/tilbagekald/",          "302 302 404 404 404 200 404", "302 302 404 404 404 200 404"),
+    "samtykke/<uuid:pk>/uden-samtykke/":
+        row("/samtykke/{barn}/uden-samtykke/",        "302 302 404 404 404 200 404", "302 302 404 404 404 200 404"),
+    # It says no to who is no leader, and leads back to the page.
+    "samtykke/<uuid:pk>/uden-samtykke/<uuid:hjemmel_pk>/":
+        row("/samtykke/{barn}/uden-samtykke/{hjemmel}/",
+                                                      "302 302 404 404 404 200 404", "302 302 404 404 404 302 404"),
     "samtykke/<uuid:pk>/indehaver/":
         row("/samtykke/{barn}/indehaver/",            "302 302 404 404 404 200 404", "302 302 404 404 404 200 404"),
     "samtykke/<uuid:pk>/indehaver/<uuid:indehaver_pk>/":
@@ -237,10 +258,14 @@ def made(
         opgave = open_opgave(art="proeve", objekt_id=booking.pk, til=people["koordinator"], by=None, now=NOW)
         assert opgave
         person = BrugerFactory(roller=[(Rolle.FAGPERSON, skole2)])  # nobody's session: the administration ends it
-        barn = make_barn(people["fagperson"], ordning.sted)
+        barn, enhed = make_barn(people["fagperson"], ordning.sted), EnhedFactory()
+        indehaver = make_indehaver(barn)
+        sole = {"hvem_svarer": "ene", "ene_kilde": "afgoerelse", "ene_date": TODAY}
         ids = {
             "barn": barn.pk,
-            "indehaver": make_indehaver(barn).pk,
+            "indehaver": indehaver.pk,
+            "samtykke": make_samtykke(barn, enhed, **sole).pk,
+            "hjemmel": make_hjemmel(barn, enhed).pk,
             "opgave": opgave.pk,
             "booking": booking.pk,
             "dag": booking.position.sparringsdag_id,
@@ -382,6 +407,11 @@ def test_every_form_with_text_keeps_it_when_the_session_has_ended(verden: Verden
         "samtykke/<uuid:pk>/indehaver/",
         "samtykke/<uuid:pk>/indehaver/<uuid:indehaver_pk>/",
         "samtykke/<uuid:pk>/ret/",
+        "samtykke/<uuid:pk>/samtykke/<uuid:samtykke_pk>/svar/",
+        "samtykke/<uuid:pk>/samtykke/<uuid:samtykke_pk>/svar/<uuid:indehaver_pk>/",
+        "samtykke/<uuid:pk>/samtykke/<uuid:samtykke_pk>/vurdering/",
+        "samtykke/<uuid:pk>/samtykke/nyt/",
+        "samtykke/<uuid:pk>/uden-samtykke/",
         "samtykke/nyt-barn/",
         "indstillinger/steder/<slug:slags>/ny/",
     }

@@ -91,6 +91,14 @@ def complete_opgave(*, opgave: Opgave, by: Any, now: datetime) -> None:
             transitions.run(OPGAVER, "bortfald", other, by=None, now=now)
 
 
+@transaction.atomic
+def lapse_opgaver(*, arter: Iterable[str], objekt_id: UUID, now: datetime) -> None:
+    """What was asked for need not be done any more, by anybody."""
+    still = Opgave.objects.filter(objekt_id=objekt_id, art__in=list(arter), tilstand=OpgaveTilstand.AABEN)
+    for opgave in still.select_for_update().order_by("pk"):
+        transitions.run(OPGAVER, "bortfald", opgave, by=None, now=now)
+
+
 @outbox.letter(BREV)
 def write_letter(row: Udsendelse, now: datetime) -> outbox.Brev | None:
     """Not when the task is closed before the mail was sent."""

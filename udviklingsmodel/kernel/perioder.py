@@ -18,6 +18,14 @@ def in_force(day: date | Param) -> Q:
     return not_over(day) & Q(fra_date__lte=day)
 
 
+def years_before(day: date, years: int) -> date:
+    """Who was born on it, or earlier, has had that many birthdays: one of 29 February has them on 1 March."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year - years, day=28)
+
+
 class FraTil(models.Model):
     fra_date = models.DateField()
     til_date = models.DateField(null=True, blank=True)
@@ -38,6 +46,21 @@ class FraTil(models.Model):
 
     @property
     def dage(self) -> str:
-        """`fra 1. august 2026 til og med 31. juli 2027`"""
+        """`fra 1. august 2026 til og med 31. juli 2027`, `1. august 2026`"""
+        if self.sidste_date == self.fra_date:
+            return kort_dato(self.fra_date)
         last = f" til og med {kort_dato(self.sidste_date)}" if self.sidste_date else ""
         return f"fra {kort_dato(self.fra_date)}{last}"
+
+
+class Periode(FraTil):
+    """One that always ends."""
+
+    til_date = models.DateField()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def sidste_date(self) -> date:
+        return self.til_date - timedelta(days=1)

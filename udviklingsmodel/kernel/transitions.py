@@ -122,7 +122,8 @@ def _carry_out(machine: Machine, step: Transition, obj: Any, by: Any, now: datet
     obj.save(force_insert=adding)
     step.then(obj, by, now)
     actor: UUID | None = by.pk if by else None
-    audit.record(f"{machine.name}.{step.name}", obj, by=actor, now=now, data={"fra": before, "til": obj.tilstand})
+    data, barn = {"fra": before, "til": obj.tilstand}, getattr(obj, "barn_id", None)
+    audit.record(f"{machine.name}.{step.name}", obj, by=actor, now=now, data=data, barn=barn)
     return obj
 
 

@@ -1,0 +1,44 @@
+"""The gate (CON-06): whether something about a child may be told. Every exit asks here, and nowhere else."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from samtykke.enums import Formaal, Hindring, Oplysningsart
+from samtykke.models import Barn, Hjemmel, Hjemmeldel, Samtykke, Samtykkedel
+from udviklingsmodel.kernel.datoer import kort_dato
+from udviklingsmodel.organisation.models import Enhed
+
+
+@dataclass(frozen=True)
+class Delesvar:
+    """The answer: on which basis, or why not. `grund` says it in words, `hindring` as a code, "" for a yes."""
+
+    grund: str
+    hindring: str = ""
+    samtykke: Samtykke | None = None
+    hjemmel: Hjemmel | None = None
+
+    def __bool__(self) -> bool:
+        return not self.hindring
+
+
+def may_share(barn: Barn, art: Oplysningsart, formaal: Formaal, enhed: Enhed, now: datetime) -> Delesvar:
+    """Whether `art` about the child may be told to the unit for the purpose, at the moment."""
+    asked = Samtykkedel.objects.filter(samtykke__barn=barn, samtykke__formaal=formaal, enhed=enhed, art=art)
+    dele = list(asked.judged(now).select_related("samtykke").order_by("-samtykke__oprettet_at", "pk"))
+    granted = Hjemmeldel.objects.filter(hjemmel__barn=barn, hjemmel__formaal=formaal, enhed=enhed, art=art)
+    return answer(
+        dele, [] if any(not del_.hindring for del_ in dele) else list(granted.valid(now).select_related("hjemmel"))
+    )
+
+
+def answer(dele: list[Samtykkedel], granted: list[Hjemmeldel]) -> Delesvar:
+    """From the judged parts about one thing, the newest first, and what is granted without a consent."""
+    if holding := [del_.samtykke for del_ in dele if not del_.hindring]:
+        samtykke = max(holding, key=lambda s: s.til_date)
+        return Delesvar(f"Ja, til og med {kort_dato(samtykke.sidste_date)}.", samtykke=samtykke)
+    if granted:
+        hjemmel = max((del_.hjemmel for del_ in granted), key=lambda h: h.til_date)
+        return Delesvar(f"Ja, uden samtykke: {hjemmel.get_slags_display()}, {hjemmel.dage}.", hjemmel=hjemmel)
+    hindring = Hindring(dele[0].hindring) if dele else Hindring.IKKE_SPURGT
+    return Delesvar(hindring.label, hindring.value)

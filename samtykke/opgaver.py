@@ -1,0 +1,43 @@
+"""How this app's tasks are told of. The child is named on the page behind the link alone, and that is logged."""
+
+from uuid import UUID
+
+from django.urls import reverse
+
+from samtykke.enums import Opgaveart
+from samtykke.models import Barn, Hjemmel, Samtykke, Tilbagekaldelse
+from udviklingsmodel.kernel.models import Opgave
+from udviklingsmodel.kernel.opgaver import Opgavetekst, opgaveart
+
+TEKSTER: dict[str, str] = {
+    Opgaveart.MUNDTLIGT: "Der er sagt ja mundtligt. Få det skriftligt næste gang, I mødes.",
+    Opgaveart.TILBAGEKALDT: "En forælder eller den unge har trukket sit ja tilbage. Det gælder allerede.",
+    Opgaveart.UDLOEBER: "Efter fristen må I ikke dele mere på samtykket. Bed om et nyt, hvis I stadig har brug for det.",
+    Opgaveart.FYLDER_15: "Fra fødselsdagen skal den unge også selv sige ja. Tal med den unge, og registrér svaret.",
+    Opgaveart.HJEMMEL: "En medarbejder foreslår at dele noget om et barn uden samtykke. Læs hvorfor, og sig ja eller nej.",
+}
+LINK = "Åbn barnets side"
+
+
+@opgaveart(*Opgaveart)
+def tell_of_samtykke(given: list[Opgave]) -> dict[UUID, Opgavetekst]:
+    """Without those whose consent, or child, is gone."""
+    barn_of = _boern({opgave.objekt_id for opgave in given})
+    return {o.pk: _words(o, barn_of[o.objekt_id]) for o in given if o.objekt_id in barn_of}
+
+
+def _boern(objekter: set[UUID]) -> dict[UUID, UUID]:
+    """The child that each object is about: a task points at one of these."""
+    found: dict[UUID, UUID] = {}
+    found.update(Samtykke.objects.filter(pk__in=objekter).values_list("pk", "barn"))
+    found.update(Tilbagekaldelse.objects.filter(pk__in=objekter).values_list("pk", "samtykke__barn"))
+    found.update(Hjemmel.objects.filter(pk__in=objekter).values_list("pk", "barn"))
+    found.update((pk, pk) for pk in Barn.objects.filter(pk__in=objekter).values_list("pk", flat=True))
+    return found
+
+
+def _words(opgave: Opgave, barn: UUID) -> Opgavetekst:
+    link = reverse("samtykke:barn", args=[barn])
+    if opgave.art == Opgaveart.HJEMMEL:
+        link = reverse("samtykke:hjemmel", args=[barn, opgave.objekt_id])
+    return Opgavetekst(Opgaveart(opgave.art).label, TEKSTER[opgave.art], (LINK, link))

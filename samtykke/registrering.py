@@ -1,0 +1,184 @@
+"""The guided pages of a consent: what is asked, who answers, what they said, and taking it back."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from samtykke import samtykker
+from samtykke.adgang import open_barn
+from samtykke.enums import Formaal, Hvemsvarer
+from samtykke.models import MYNDIG, UNG, Barn, Indehaver, Samtykke, Samtykkedel, Samtykkeregler, Samtykkesvar
+from samtykke.policies import can_see_boern, kolleger
+from samtykke.samtykkeforms import SamtykkeForm, SvarForm, TilbagekaldForm, VurderingForm
+from samtykke.samtykker import who_answers
+from udviklingsmodel.kernel import clock
+from udviklingsmodel.kernel.access import requires
+from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.kernel.indtastninger import keeps_input, typed
+from udviklingsmodel.organisation.models import Enhed
+from udviklingsmodel.organisation.request import BrugerRequest
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(can_see_boern)
+@keeps_input
+def nyt(request: BrugerRequest, pk: UUID) -> HttpResponse:
+    """What is asked for. `?fornyer=` fills in what an earlier consent asked for."""
+    now = clock.now()
+    barn = open_barn(request.user, pk, now)
+    today = local_date(now)
+    spurgte, regler = who_answers(barn, today), Samtykkeregler.objects.get()
+    form = SamtykkeForm(
+        typed(request),
+        initial=_renewed(barn, request.GET.get("fornyer", "")) | {"fra_date": today, "sidste_date": regler.longest(today)},
+        enheder=list(Enhed.objects.filter(aktiv=True)),
+        alder=barn.alder(today),
+        indehavere=sum(1 for asked in spurgte if asked.indehaver),
+        samme_adresse=regler.samme_adresse,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = samtykker.ask_samtykke(samtykke=form.fill(barn), dele=form.dele, by=request.user, now=now)
+        except ValidationError as error:
+            form.refused(error)
+        else:
+            return redirect("samtykke:samtykke", pk, made.pk)
+    return render(request, "samtykke/nyt_samtykke.html", {"form": form, "barn": barn, "spurgte": spurgte})
+
+
+@require_safe
+@requires(can_see_boern)
+def vis(request: BrugerRequest, pk: UUID, samtykke_pk: UUID) -> HttpResponse:
+    """One consent: who answers and why, what they said, and the words they were shown."""
+    now = clock.now()
+    barn = open_barn(request.user, pk, now)
+    samtykke, today = _samtykke(barn, samtykke_pk), local_date(now)
+    given = list(samtykke.svar.select_related("indehaver", "indhentet_af").order_by("registreret_at", "pk"))
+    by_person = {svar.indehaver_id: svar for svar in given}
+    spurgte = [(asked, by_person.pop(asked.pk, None)) for asked in who_answers(barn, today)]
+    context = {
+        "barn": barn,
+        "samtykke": samtykke,
+        "spurgte": spurgte,
+        "andre": [svar for svar in given if svar.indehaver_id in by_person],
+        "dele": samtykke.dele.judged(now).select_related("enhed").order_by("enhed", "pk"),
+        "tilbagekaldt": samtykke.tilbagekaldelser.select_related("enhed", "indehaver").order_by("registreret_at", "pk"),
+        "skal_vurderes": UNG <= barn.alder(today) < MYNDIG,
+    }
+    return render(request, "samtykke/samtykke.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(can_see_boern)
+@keeps_input
+def svar(request: BrugerRequest, pk: UUID, samtykke_pk: UUID, indehaver_pk: UUID | None = None) -> HttpResponse:
+    now = clock.now()
+    barn = open_barn(request.user, pk, now)
+    samtykke = _samtykke(barn, samtykke_pk)
+    holder = _indehaver(barn, indehaver_pk) if indehaver_pk else None
+    form = SvarForm(
+        typed(request),
+        initial={"afgivet_date": local_date(now), "indhentet_af": str(request.user.pk)},
+        kolleger=kolleger(barn, now),
+        kan_overlade=samtykke.hvem_svarer == Hvemsvarer.SAMME_ADRESSE and holder is not None,
+    )
+    if request.method == "POST" and form.is_valid():
+        given = form.fill(Samtykkesvar(samtykke=samtykke, indehaver=holder))
+        try:
+            samtykker.record_svar(svar=given, by=request.user, now=now)
+        except ValidationError as error:
+            form.refused(error)
+        else:
+            messages.success(request, f"Svaret fra {holder or barn} er gemt.")
+            return redirect("samtykke:samtykke", pk, samtykke_pk)
+    context = {"form": form, "barn": barn, "samtykke": samtykke, "hvem": holder or barn}
+    return render(request, "samtykke/svar.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(can_see_boern)
+@keeps_input
+def vurdering(request: BrugerRequest, pk: UUID, samtykke_pk: UUID) -> HttpResponse:
+    """Whether the yes of the young person suffices."""
+    now = clock.now()
+    barn = open_barn(request.user, pk, now)
+    samtykke = _samtykke(barn, samtykke_pk)
+    form = VurderingForm(typed(request), initial={"vurdering": samtykke.vurdering, "grund": samtykke.vurdering_grund})
+    if request.method == "POST" and form.is_valid():
+        try:
+            samtykker.judge_samtykke(samtykke=samtykke, by=request.user, now=now, **form.cleaned_data)
+        except ValidationError as error:
+            form.refused(error)
+        else:
+            messages.success(request, "Vurderingen er gemt.")
+            return redirect("samtykke:samtykke", pk, samtykke_pk)
+    return render(request, "samtykke/vurdering.html", {"form": form, "barn": barn, "samtykke": samtykke})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(can_see_boern)
+def tilbagekald(request: BrugerRequest, pk: UUID) -> HttpResponse:
+    """What shall stop, and a button for each who may say so: two presses from the child's page, three for one unit."""
+    now = clock.now()
+    barn = open_barn(request.user, pk, now)
+    alive = barn.samtykker.filter(til_date__gt=local_date(now))
+    spurgte = who_answers(barn, local_date(now))
+    form = TilbagekaldForm(
+        request.POST or None,
+        formaal=[Formaal(value) for value in alive.order_by("formaal").values_list("formaal", flat=True).distinct()],
+        enheder=list(Enhed.objects.filter(pk__in=alive.values("dele__enhed"))),
+    )
+    if request.method == "POST" and form.is_valid():
+        by_key = {str(asked.pk): asked for asked in spurgte}
+        if (asked := by_key.get(request.POST.get("hvem", ""))) is None:
+            form.add_error(None, "Vælg, hvem der trækker det tilbage.")
+        else:
+            return _withdraw(request, barn, asked.indehaver, form, now)
+    context = {"form": form, "barn": barn, "spurgte": spurgte, "er_noget": alive.exists()}
+    return render(request, "samtykke/tilbagekald.html", context)
+
+
+def _withdraw(
+    request: BrugerRequest, barn: Barn, holder: Indehaver | None, form: TilbagekaldForm, now: datetime
+) -> HttpResponse:
+    try:
+        made = samtykker.withdraw_samtykke(barn=barn, indehaver=holder, by=request.user, now=now, **form.what)
+    except ValidationError as error:
+        messages.warning(request, " ".join(error.messages))
+    else:
+        if made:
+            messages.success(request, "Samtykket er trukket tilbage. Det gælder fra nu af, og lederen får besked.")
+        else:
+            messages.info(request, "Det var allerede trukket tilbage.")
+    return redirect("samtykke:barn", barn.pk)
+
+
+def _renewed(barn: Barn, fornyer: str) -> dict[str, Any]:
+    """What an earlier consent of the child asked for, as the form's initial values."""
+    dele = Samtykkedel.objects.filter(samtykke__barn=barn).select_related("samtykke").order_by("pk") if fornyer else ()
+    values: dict[str, Any] = {}
+    for del_ in dele:
+        if str(del_.samtykke_id) == fornyer:
+            values["formaal"] = del_.samtykke.formaal
+            values.setdefault(f"enhed_{del_.enhed_id}", []).append(del_.art)
+    return values
+
+
+def _samtykke(barn: Barn, pk: UUID) -> Samtykke:
+    found = barn.samtykker.select_related("tekst", "fra", "oprettet_af").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _indehaver(barn: Barn, pk: UUID) -> Indehaver:
+    found = barn.indehavere.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,200 @@
+"""What happens to consents: one function a use case. Nothing is changed: answers and withdrawals are added.
+
+The lock of the child is taken first; what apps above do in reaction lies under it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from samtykke.enums import Formaal, Hvemsvarer, Opgaveart, Oplysningsart, Svar, Svarform
+from samtykke.models import (
+    MYNDIG,
+    UNG,
+    Barn,
+    Indehaver,
+    Samtykke,
+    Samtykkedel,
+    Samtykkeregler,
+    Samtykkesvar,
+    Samtykketekst,
+    Tilbagekaldelse,
+)
+from samtykke.policies import ledere
+from samtykke.reaktioner import changed
+from samtykke.services import lock_barn
+from samtykke.tekster import words
+from udviklingsmodel.kernel import audit
+from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.kernel.datoer import kort_dato
+from udviklingsmodel.kernel.opgaver import lapse_opgaver, open_opgave
+from udviklingsmodel.organisation.models import Bruger, Enhed
+
+Dele = Sequence[tuple[Enhed, Oplysningsart]]
+
+
+@dataclass(frozen=True)
+class Spurgt:
+    """One of those who are to answer: a holder, or without one the young person; and why."""
+
+    indehaver: Indehaver | None
+    navn: str
+    hvorfor: str
+
+    @property
+    def pk(self) -> UUID | None:
+        return self.indehaver.pk if self.indehaver else None
+
+
+def who_answers(barn: Barn, day: date) -> list[Spurgt]:
+    """Who is asked on the day: everybody who holds custody, and the young person from 15; from 18 nobody else (CON-02)."""
+    alder = barn.alder(day)
+    holders = list(barn.indehavere.on(day).order_by("fra_date", "navn", "pk")) if alder < MYNDIG else []
+    asked = [
+        Spurgt(holder, holder.navn, f"har forældremyndighed {holder.dage} ({holder.get_kilde_display().lower()})")
+        for holder in holders
+    ]
+    if alder >= MYNDIG:
+        return [Spurgt(None, barn.navn, "er fyldt 18 år og svarer selv")]
+    return [*asked, *([Spurgt(None, barn.navn, "er fyldt 15 år og skal også selv spørges")] if alder >= UNG else [])]
+
+
+@transaction.atomic
+def ask_samtykke(*, samtykke: Samtykke, dele: Dele, by: Bruger, now: datetime) -> Samtykke:
+    """Note what those who answer are asked, in the words of today's text. The same form a second time answers the first.
+
+    Raises ValidationError.
+    """
+    barn = lock_barn(samtykke.barn)
+    if first := barn.samtykker.filter(pk=samtykke.pk).first():
+        return first
+    samtykke.barn, samtykke.fra = barn, barn.institution
+    samtykke.tekst = Samtykketekst.objects.filter(formaal=samtykke.formaal).latest("nummer")
+    samtykke.ordlyd = words(samtykke, dele)
+    samtykke.oprettet_af, samtykke.oprettet_at = by, now
+    _check(samtykke, dele, local_date(now))
+    samtykke.full_clean()
+    samtykke.save(force_insert=True)
+    Samtykkedel.objects.bulk_create(Samtykkedel(samtykke=samtykke, enhed=enhed, art=art) for enhed, art in dele)
+    audit.record("samtykke.spurgt", samtykke, by=by.pk, now=now, barn=barn.pk)
+    return samtykke
+
+
+@transaction.atomic
+def record_svar(*, svar: Samtykkesvar, by: Bruger, now: datetime) -> Samtykkesvar:
+    """What one of those who were asked has answered. The same form a second time answers the first.
+
+    Raises ValidationError: of somebody who is not asked, or has answered before.
+    """
+    samtykke = svar.samtykke
+    barn, today = lock_barn(samtykke.barn), local_date(now)
+    if first := Samtykkesvar.objects.filter(samtykke=samtykke, indehaver=svar.indehaver).first():
+        if (first.svar, first.form, first.afgivet_date) == (svar.svar, svar.form, svar.afgivet_date):
+            return first
+        raise ValidationError("Der er allerede noteret et svar. Har de ombestemt sig, så registrér et nyt samtykke.")
+    if svar.indehaver_id not in {asked.pk for asked in who_answers(barn, today)}:
+        raise ValidationError("Vedkommende har ikke forældremyndighed i dag og kan ikke svare.")
+    if svar.afgivet_date > today:
+        raise ValidationError({"afgivet_date": "Datoen ligger i fremtiden."})
+    if svar.svar == Svar.TILTRAADT and samtykke.hvem_svarer != Hvemsvarer.SAMME_ADRESSE:
+        raise ValidationError({"svar": "Begge skal svare selv."})
+    svar.registreret_af, svar.registreret_at = by, now
+    svar.full_clean()
+    svar.save(force_insert=True)
+    if svar.svar != Svar.NEJ and svar.form == Svarform.MUNDTLIGT:
+        open_opgave(art=Opgaveart.MUNDTLIGT, objekt_id=samtykke.pk, til=svar.indhentet_af, by=by, now=now)
+    changed(barn, now)
+    audit.record("samtykke.besvaret", svar, by=by.pk, now=now, data={"svar": svar.svar}, barn=barn.pk)
+    return svar
+
+
+@transaction.atomic
+def judge_samtykke(*, samtykke: Samtykke, vurdering: str, grund: str, by: Bruger, now: datetime) -> None:
+    """Whether the yes of a young person suffices (CON-02). Raises ValidationError before 15."""
+    barn = lock_barn(samtykke.barn)
+    if barn.alder(local_date(now)) < UNG:
+        raise ValidationError("Før 15 år er det forældrene, der svarer.")
+    samtykke.refresh_from_db()
+    if (samtykke.vurdering, samtykke.vurdering_grund) == (vurdering, grund):
+        return
+    samtykke.vurdering, samtykke.vurdering_grund = vurdering, grund
+    samtykke.full_clean()
+    samtykke.save(update_fields=["vurdering", "vurdering_grund"])
+    changed(barn, now)
+    audit.record("samtykke.vurderet", samtykke, by=by.pk, now=now, data={"vurdering": vurdering}, barn=barn.pk)
+
+
+@transaction.atomic
+def withdraw_samtykke(
+    *,
+    barn: Barn,
+    indehaver: Indehaver | None,
+    by: Bruger,
+    now: datetime,
+    enhed: Enhed | None = None,
+    formaal: Formaal | None = None,
+) -> list[Tilbagekaldelse]:
+    """Withdraw at once (CON-05) all consents that have not run out: for one unit, one purpose, or all of it.
+
+    indehaver: who withdraws; None for the young person. Answers what was withdrawn now: nothing where somebody was
+    first. Raises ValidationError: of somebody who has no say.
+    """
+    locked = lock_barn(barn)
+    today = local_date(now)
+    if (indehaver and indehaver.pk) not in {asked.pk for asked in who_answers(locked, today)}:
+        raise ValidationError("Vedkommende har ikke forældremyndighed i dag.")
+    alive = locked.samtykker.filter(til_date__gt=today)
+    alive = alive.exclude(pk__in=Tilbagekaldelse.objects.filter(enhed=None).values("samtykke"))
+    if formaal:
+        alive = alive.filter(formaal=formaal)
+    if enhed:
+        alive = alive.filter(dele__enhed=enhed).exclude(
+            pk__in=Tilbagekaldelse.objects.filter(enhed=enhed).values("samtykke")
+        )
+    made = [
+        Tilbagekaldelse(samtykke=samtykke, enhed=enhed, indehaver=indehaver, registreret_af=by, registreret_at=now)
+        for samtykke in alive.distinct().order_by("pk")
+    ]
+    Tilbagekaldelse.objects.bulk_create(made)
+    for withdrawn in made:
+        for leder in ledere(locked, now):
+            open_opgave(art=Opgaveart.TILBAGEKALDT, objekt_id=withdrawn.pk, til=leder, by=by, now=now)
+        if enhed is None:
+            lapse_opgaver(arter=[Opgaveart.MUNDTLIGT, Opgaveart.UDLOEBER], objekt_id=withdrawn.samtykke_id, now=now)
+    if made:
+        changed(locked, now)
+        posts = [audit.Post("samtykke.tilbagekaldt", w, {"enhed": str(enhed.pk)} if enhed else {}, locked.pk) for w in made]
+        audit.record_all(posts, by=by.pk, now=now)
+    return made
+
+
+def _check(samtykke: Samtykke, dele: Dele, today: date) -> None:
+    if not dele:
+        raise ValidationError({"dele": "Vælg mindst én ting, der må deles, og hvem den må deles med."})
+    if samtykke.til_date <= today:
+        raise ValidationError({"til_date": "Dagen er allerede gået."})
+    if samtykke.sidste_date > (last := Samtykkeregler.objects.get().longest(samtykke.fra_date)):
+        raise ValidationError({"til_date": f"Det er for længe. Det kan højst gælde til og med {kort_dato(last)}."})
+    if samtykke.vurdering and samtykke.barn.alder(today) < UNG:
+        raise ValidationError({"vurdering": "Før 15 år er det forældrene, der svarer."})
+    _check_who(samtykke, today)
+
+
+def _check_who(samtykke: Samtykke, today: date) -> None:
+    if samtykke.barn.alder(today) >= MYNDIG:
+        return
+    holders = samtykke.barn.indehavere.on(today).count()
+    if holders == 0:
+        raise ValidationError("Tilføj først dem, der har forældremyndigheden.")
+    if (holders == 1) != (samtykke.hvem_svarer == Hvemsvarer.ENE):
+        sentence = "Kun én er registreret med forældremyndighed." if holders == 1 else "To har forældremyndigheden."
+        raise ValidationError({"hvem_svarer": sentence})
+    if samtykke.ene_date and samtykke.ene_date > today:
+        raise ValidationError({"ene_date": "Datoen ligger i fremtiden."})
+    same = samtykke.hvem_svarer == Hvemsvarer.SAMME_ADRESSE
+    if same and not Samtykkeregler.objects.filter(samme_adresse=True).exists():
+        raise ValidationError({"hvem_svarer": "Kommunen bruger det ikke: begge skal svare."})

@@ -1,0 +1,31 @@
+"""The states of a Hjemmel: proposed by whoever may see the child, settled by a leader of its institution."""
+
+from datetime import datetime
+
+from samtykke.enums import HjemmelTilstand
+from samtykke.models import Hjemmel
+from samtykke.policies import leads
+from udviklingsmodel.kernel.transitions import Machine, Transition, register
+from udviklingsmodel.organisation.models import Bruger
+
+
+def _by_a_leader(hjemmel: Hjemmel, by: Bruger, now: datetime) -> str | None:
+    return None if leads(by, hjemmel.barn, now) else "ikke_leder"
+
+
+def _settle(hjemmel: Hjemmel, by: Bruger, now: datetime) -> None:
+    hjemmel.afgjort_af, hjemmel.afgjort_at = by, now
+
+
+_PROPOSED = frozenset({HjemmelTilstand.FORESLAAET.value})
+HJEMLER = register(
+    Machine(
+        name="hjemmel",
+        states=HjemmelTilstand,
+        transitions=(
+            Transition("foreslaa", frozenset(), HjemmelTilstand.FORESLAAET),
+            Transition("godkend", _PROPOSED, HjemmelTilstand.GODKENDT, (_by_a_leader,), write=_settle),
+            Transition("afvis", _PROPOSED, HjemmelTilstand.AFVIST, (_by_a_leader,), write=_settle),
+        ),
+    )
+)

@@ -1,0 +1,76 @@
+"""The pages of sharing without a consent: proposed by one who may see the child, settled by a leader."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from samtykke import hjemler
+from samtykke.adgang import open_barn
+from samtykke.policies import can_see_boern
+from samtykke.samtykkeforms import HjemmelForm
+from samtykke.transitions import HJEMLER
+from udviklingsmodel.kernel import clock
+from udviklingsmodel.kernel.access import requires
+from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.kernel.indtastninger import keeps_input, typed
+from udviklingsmodel.kernel.transitions import Refused, available
+from udviklingsmodel.organisation.models import Enhed
+from udviklingsmodel.organisation.request import BrugerRequest
+
+AFVIST = {
+    "ikke_leder": "Det er lederen på barnets institution, der siger ja eller nej.",
+    "er_godkendt": "Det er allerede godkendt.",
+    "er_afvist": "Det er allerede afvist.",
+    "slettet": "Forslaget findes ikke mere.",
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(can_see_boern)
+@keeps_input
+def nyt(request: BrugerRequest, pk: UUID) -> HttpResponse:
+    now = clock.now()
+    barn = open_barn(request.user, pk, now)
+    foer, today = hjemler.ssd_before(barn), local_date(now)
+    enheder = list(Enhed.objects.filter(aktiv=True))
+    form = HjemmelForm(typed(request), initial={"slags": "ssd", "fra_date": today}, enheder=enheder, foer=foer)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = hjemler.propose_hjemmel(hjemmel=form.fill(barn), dele=form.dele, by=request.user, now=now)
+        except ValidationError as error:
+            form.refused(error)
+        else:
+            messages.success(request, "Forslaget er sendt til lederen. I må ikke dele noget, før det er godkendt.")
+            return redirect("samtykke:hjemmel", pk, made.pk)
+    return render(request, "samtykke/ny_hjemmel.html", {"form": form, "barn": barn, "foer": foer})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(can_see_boern)
+def vis(request: BrugerRequest, pk: UUID, hjemmel_pk: UUID) -> HttpResponse:
+    now = clock.now()
+    barn = open_barn(request.user, pk, now)
+    found = barn.hjemler.select_related("foreslaaet_af", "afgjort_af", "barn").filter(pk=hjemmel_pk).first()
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        godkend = request.POST.get("svar") == "godkend"
+        try:
+            hjemler.settle_hjemmel(hjemmel=found, godkend=godkend, by=request.user, now=now)
+        except Refused as refused:
+            messages.warning(request, AFVIST[refused.code])
+        else:
+            messages.success(request, "Det er godkendt." if godkend else "Det er afvist.")
+        return redirect("samtykke:hjemmel", pk, hjemmel_pk)
+    context = {
+        "barn": barn,
+        "hjemmel": found,
+        "dele": found.dele.select_related("enhed").order_by("enhed", "pk"),
+        "kan": set(available(HJEMLER, found, request.user, now)),
+        "foer": hjemler.ssd_before(barn),
+    }
+    return render(request, "samtykke/hjemmel.html", context)

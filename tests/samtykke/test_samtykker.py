@@ -1,0 +1,272 @@
+"""What may be registered about consents, what follows, and what the database keeps."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from samtykke import samtykker
+from samtykke.deling import may_share
+from samtykke.enums import Formaal, Hvemsvarer, Kilde, Oplysningsart, Svar, Svarform
+from samtykke.models import (
+    Barn,
+    Indehaver,
+    Samtykke,
+    Samtykkeregler,
+    Samtykkesvar,
+    Samtykketekst,
+)
+from tests.factories import NOW, TODAY
+from tests.factories.samtykke import make_barn, make_indehaver, make_samtykke, make_svar, make_valid
+from tests.samtykke.conftest import Skolen
+from tests.samtykke.familien import Familien, make_familien
+from udviklingsmodel.kernel.models import Haendelse, Opgave
+
+IMORGEN = TODAY + timedelta(days=1)
+
+
+@pytest.fixture
+def f(s: Skolen) -> Familien:
+    return make_familien(s)
+
+
+def test_consent_of_both_holds(f: Familien) -> None:
+    samtykke = make_samtykke(f.barn, f.st)
+    assert f.hindring() == "mangler_indehaver"
+    make_svar(samtykke, f.mor)
+    assert f.hindring() == "mangler_indehaver"
+    make_svar(samtykke, f.far)
+    assert f.hindring() == ""
+
+
+def test_log_says_what_was_answered_and_no_name(f: Familien) -> None:
+    make_svar(make_samtykke(f.barn, f.st), f.mor, Svar.NEJ)
+    rows = Haendelse.objects.filter(handling__startswith="samtykke.").order_by("nummer")
+    assert [(row.handling, row.barn, row.data) for row in rows] == [
+        ("samtykke.spurgt", f.barn.pk, {}),
+        ("samtykke.besvaret", f.barn.pk, {"svar": "nej"}),
+    ]
+
+
+def test_words_are_kept_as_they_were_shown(f: Familien) -> None:
+    samtykke = make_samtykke(f.barn, f.st, f.ke, art=Oplysningsart.HELBRED)
+    assert "– Til Sundhedstjenesten: helbred\n– Til KE: helbred\n" in samtykke.ordlyd
+    assert "Ida Prøve" in samtykke.ordlyd
+    assert "fra 23. november 2026 til og med 22. november 2027" in samtykke.ordlyd
+    Samtykketekst.objects.create(formaal=Formaal.SPARRING, nummer=2, tekst="Nyt: {hvad} {periode}")
+    later = make_samtykke(f.barn, f.st)
+    samtykke.refresh_from_db()
+    assert (samtykke.tekst.nummer, later.tekst.nummer) == (1, 2)
+    assert later.ordlyd == (
+        "Nyt: – Til Sundhedstjenesten: trivsel og udvikling fra 23. november 2026 til og med 22. november 2027"
+    )
+    assert "Nyt:" not in samtykke.ordlyd
+
+
+def test_form_sent_twice_asks_and_answers_once(f: Familien) -> None:
+    samtykke = make_samtykke(f.barn, f.st)
+    assert make_samtykke(f.barn, f.st, id=samtykke.pk) == samtykke
+    assert make_svar(samtykke, f.mor) == make_svar(samtykke, f.mor)
+    assert (Samtykke.objects.count(), Samtykkesvar.objects.count()) == (1, 1)
+
+
+def test_id_of_another_childs_consent_is_refused(f: Familien, s: Skolen) -> None:
+    other = make_barn(s.leder2, s.skole2)
+    make_indehaver(other)
+    make_indehaver(other, navn="Bo Prøve")
+    theirs = make_samtykke(other, f.st)
+    with pytest.raises(ValidationError):
+        make_samtykke(f.barn, f.st, id=theirs.pk)
+
+
+@pytest.mark.parametrize(
+    ("values", "fault"),
+    [
+        ({"til_date": date(2027, 11, 24)}, "til og med 22. november 2027"),
+        ({"fra_date": date(2025, 11, 23), "til_date": TODAY}, "allerede gået"),
+        ({"til_date": TODAY}, "er_ikke_tomt|allerede gået"),
+        ({"hvem_svarer": Hvemsvarer.ENE, "ene_kilde": Kilde.AFGOERELSE, "ene_date": TODAY}, "To har forældremyndigheden"),
+        ({"hvem_svarer": Hvemsvarer.SAMME_ADRESSE}, "begge skal svare"),
+        ({"vurdering": "nok", "vurdering_grund": "Moden."}, "Før 15 år"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(f: Familien, values: dict[str, Any], fault: str) -> None:
+    with pytest.raises(ValidationError, match=fault):
+        make_samtykke(f.barn, f.st, **values)
+
+
+def test_nothing_is_not_asked(f: Familien) -> None:
+    with pytest.raises(ValidationError, match="mindst én ting"):
+        make_samtykke(f.barn)
+
+
+def test_sole_custody_needs_its_source(f: Familien, s: Skolen) -> None:
+    barn = make_barn(s.fagperson, s.skole, navn="Bo Ene")
+    mor = make_indehaver(barn)
+    with pytest.raises(ValidationError, match="Kun én er registreret"):
+        make_samtykke(barn, f.st)
+    with pytest.raises(ValidationError):
+        make_samtykke(barn, f.st, hvem_svarer=Hvemsvarer.ENE)
+    samtykke = make_samtykke(barn, f.st, hvem_svarer=Hvemsvarer.ENE, ene_kilde=Kilde.AFGOERELSE, ene_date=TODAY)
+    make_svar(samtykke, mor)
+    assert may_share(barn, Oplysningsart.TRIVSEL, Formaal.SPARRING, f.st, NOW)
+
+
+def test_nobody_to_ask_is_told(s: Skolen, f: Familien) -> None:
+    with pytest.raises(ValidationError, match="Tilføj først"):
+        make_samtykke(make_barn(s.fagperson, s.skole, navn="Bo Uden"), f.st)
+
+
+def test_holder_until_yesterday_cannot_answer(f: Familien) -> None:
+    samtykke = make_samtykke(f.barn, f.st)
+    Indehaver.objects.filter(pk=f.far.pk).update(til_date=TODAY)
+    with pytest.raises(ValidationError, match="ikke forældremyndighed i dag"):
+        make_svar(samtykke, f.far)
+
+
+def test_holder_of_another_child_cannot_answer(f: Familien, s: Skolen) -> None:
+    other = make_indehaver(make_barn(s.leder2, s.skole2))
+    with pytest.raises(ValidationError, match="ikke forældremyndighed i dag"):
+        make_svar(make_samtykke(f.barn, f.st), other)
+
+
+def test_child_under_15_cannot_answer(f: Familien) -> None:
+    with pytest.raises(ValidationError, match="kan ikke svare"):
+        make_svar(make_samtykke(f.barn, f.st), None)
+
+
+def test_answer_of_tomorrow_is_refused(f: Familien) -> None:
+    with pytest.raises(ValidationError, match="fremtiden"):
+        make_svar(make_samtykke(f.barn, f.st), f.mor, afgivet_date=IMORGEN)
+
+
+def test_answer_is_not_changed(f: Familien) -> None:
+    samtykke = make_samtykke(f.barn, f.st)
+    make_svar(samtykke, f.mor, Svar.NEJ)
+    with pytest.raises(ValidationError, match="ombestemt sig"):
+        make_svar(samtykke, f.mor, Svar.JA)
+
+
+def test_answer_is_left_to_the_other_only_where_that_is_used(f: Familien) -> None:
+    with pytest.raises(ValidationError, match="Begge skal svare selv"):
+        make_svar(make_samtykke(f.barn, f.st), f.mor, Svar.TILTRAADT)
+    Samtykkeregler.objects.update(samme_adresse=True)
+    samtykke = make_samtykke(f.barn, f.st, hvem_svarer=Hvemsvarer.SAMME_ADRESSE, now=NOW + timedelta(hours=1))
+    make_svar(samtykke, f.mor)
+    make_svar(samtykke, f.far, Svar.TILTRAADT)
+    assert f.hindring() == ""
+    Samtykkeregler.objects.update(samme_adresse=False)
+    assert f.hindring() == "samme_adresse_bruges_ikke"
+
+
+def test_oral_yes_holds_and_gives_a_task_to_renew_it(f: Familien) -> None:
+    samtykke = make_samtykke(f.barn, f.st)
+    make_svar(samtykke, f.far)
+    make_svar(samtykke, f.mor, form=Svarform.MUNDTLIGT, omstaendigheder="I telefonen.")
+    assert f.hindring() == ""
+    opgave = Opgave.objects.get()
+    assert (opgave.art, opgave.objekt_id, opgave.til) == ("samtykke_mundtligt", samtykke.pk, f.fagperson)
+
+
+def test_oral_answer_without_its_circumstances_is_refused(f: Familien) -> None:
+    with pytest.raises(ValidationError):
+        make_svar(make_samtykke(f.barn, f.st), f.mor, form=Svarform.MUNDTLIGT)
+
+
+def test_withdrawal_of_all_holds_at_once_and_tells_the_leaders(f: Familien, s: Skolen) -> None:
+    make_valid(f.barn, f.st, f.ke)
+    (withdrawn,) = f.withdraw()
+    assert (f.hindring(f.st), f.hindring(f.ke)) == ("tilbagekaldt", "tilbagekaldt")
+    told = Opgave.objects.filter(art="samtykke_tilbagekaldt", objekt_id=withdrawn.pk).values_list("til", flat=True)
+    assert set(told) == {s.leder.pk, s.folk["stedfortraeder"].pk}
+
+
+def test_withdrawal_for_one_unit_leaves_the_other(f: Familien) -> None:
+    make_valid(f.barn, f.st, f.ke)
+    f.withdraw(enhed=f.st)
+    assert (f.hindring(f.st), f.hindring(f.ke)) == ("tilbagekaldt", "")
+
+
+def test_withdrawal_for_one_purpose_leaves_the_other(f: Familien) -> None:
+    make_valid(f.barn, f.st)
+    make_valid(f.barn, f.st, formaal=Formaal.FORLOEB)
+    f.withdraw(formaal=Formaal.FORLOEB)
+    assert (f.hindring(), f.hindring(formaal=Formaal.FORLOEB)) == ("", "tilbagekaldt")
+
+
+def test_withdrawal_takes_every_consent_that_is_alive(f: Familien) -> None:
+    make_valid(f.barn, f.st)
+    make_valid(f.barn, f.st, now=NOW + timedelta(hours=1))
+    assert len(f.withdraw()) == 2
+    assert f.hindring() == "tilbagekaldt"
+
+
+def test_second_withdrawal_changes_nothing(f: Familien) -> None:
+    make_valid(f.barn, f.st)
+    f.withdraw(enhed=f.st)
+    assert f.withdraw(enhed=f.st) == []
+    assert len(f.withdraw()) == 1
+    assert f.withdraw(enhed=f.ke) == f.withdraw() == []
+    assert Haendelse.objects.filter(handling="samtykke.tilbagekaldt").count() == 2
+
+
+def test_new_consent_after_a_withdrawal_holds(f: Familien) -> None:
+    make_valid(f.barn, f.st)
+    f.withdraw()
+    make_valid(f.barn, f.st, now=NOW + timedelta(hours=1))
+    assert f.hindring() == ""
+
+
+def test_one_of_two_may_withdraw_and_one_who_has_no_say_may_not(f: Familien) -> None:
+    make_valid(f.barn, f.st)
+    Indehaver.objects.filter(pk=f.mor.pk).update(til_date=TODAY)
+    with pytest.raises(ValidationError, match="ikke forældremyndighed i dag"):
+        f.withdraw(f.mor)
+    assert len(f.withdraw(f.far)) == 1
+
+
+def test_judgement_waits_for_the_15th_birthday(f: Familien) -> None:
+    samtykke = make_samtykke(f.barn, f.st)
+    judge: Callable[[], None] = lambda: samtykker.judge_samtykke(  # noqa: E731
+        samtykke=samtykke, vurdering="nok", grund="Hun forstår det.", by=f.fagperson, now=NOW
+    )
+    with pytest.raises(ValidationError, match="Før 15 år"):
+        judge()
+    Barn.objects.filter(pk=f.barn.pk).update(foedt_date=date(2011, 11, 23))
+    judge()
+    make_svar(samtykke, None)
+    assert f.hindring() == ""
+    assert Haendelse.objects.get(handling="samtykke.vurderet").data == {"vurdering": "nok"}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"til_date": TODAY},
+        {"ene_kilde": "afgoerelse"},
+        {"hvem_svarer": "ene"},
+        {"vurdering": "nok"},
+        {"vurdering_grund": "Uden vurdering"},
+    ],
+)
+def test_database_keeps_what_belongs_together(f: Familien, values: dict[str, Any]) -> None:
+    samtykke = make_samtykke(f.barn, f.st)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Samtykke.objects.filter(pk=samtykke.pk).update(**values)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"form": "mundtligt"},
+        {"omstaendigheder": "Uden grund"},
+        {"indehaver": None, "svar": "tiltraadt"},
+    ],
+)
+def test_database_keeps_what_belongs_to_an_answer(f: Familien, values: dict[str, Any]) -> None:
+    svar = make_svar(make_samtykke(f.barn, f.st), f.mor)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Samtykkesvar.objects.filter(pk=svar.pk).update(**values)
