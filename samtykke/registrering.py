@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -59,7 +60,11 @@ def vis(request: BrugerRequest, pk: UUID, samtykke_pk: UUID) -> HttpResponse:
     now = clock.now()
     barn = open_barn(request.user, pk, now)
     samtykke, today = _samtykke(barn, samtykke_pk), local_date(now)
-    given = list(samtykke.svar.select_related("indehaver", "indhentet_af").order_by("registreret_at", "pk"))
+    given = list(
+        samtykke.svar.annotate(scannet=Count("scanninger"))
+        .select_related("indehaver", "indhentet_af")
+        .order_by("registreret_at", "pk")
+    )
     by_person = {svar.indehaver_id: svar for svar in given}
     spurgte = [(asked, by_person.pop(asked.pk, None)) for asked in who_answers(barn, today)]
     context = {
@@ -84,6 +89,7 @@ def svar(request: BrugerRequest, pk: UUID, samtykke_pk: UUID, indehaver_pk: UUID
     holder = _indehaver(barn, indehaver_pk) if indehaver_pk else None
     form = SvarForm(
         typed(request),
+        request.FILES or None,
         initial={"afgivet_date": local_date(now), "indhentet_af": str(request.user.pk)},
         kolleger=kolleger(barn, now),
         kan_overlade=samtykke.hvem_svarer == Hvemsvarer.SAMME_ADRESSE and holder is not None,
@@ -91,7 +97,7 @@ def svar(request: BrugerRequest, pk: UUID, samtykke_pk: UUID, indehaver_pk: UUID
     if request.method == "POST" and form.is_valid():
         given = form.fill(Samtykkesvar(samtykke=samtykke, indehaver=holder))
         try:
-            samtykker.record_svar(svar=given, by=request.user, now=now)
+            samtykker.record_svar(svar=given, papir=form.cleaned_data["papir"], by=request.user, now=now)
         except ValidationError as error:
             form.refused(error)
         else:
