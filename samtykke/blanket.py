@@ -38,6 +38,7 @@ class Blanket:
     overskrift: str
     afsnit: list[Afsnit]
     svarer_alene: bool
+    kan_overlade: bool
     den_unge_svarer: bool
     udskrevet: date
 
@@ -68,6 +69,7 @@ def blanket_for(samtykke: Samtykke, barn: Barn, indehaver: UUID | None, kommune:
         overskrift=OVERSKRIFT[Formaal(samtykke.formaal)].format(barn=barn),
         afsnit=list(afsnit(_without_institution(samtykke) if hidden else samtykke.ordlyd)),
         svarer_alene=samtykke.hvem_svarer == Hvemsvarer.ENE,
+        kan_overlade=samtykke.hvem_svarer == Hvemsvarer.SAMME_ADRESSE and person.indehaver is not None,
         den_unge_svarer=any(person.indehaver is None for person in asked),
         udskrevet=today,
     )

@@ -18,6 +18,7 @@ from samtykke.models import MYNDIG, UNG, Barn, Indehaver, Samtykke, Samtykkedel,
 from samtykke.policies import can_see_boern, kolleger
 from samtykke.samtykkeforms import SamtykkeForm, SvarForm, TilbagekaldForm, VurderingForm
 from samtykke.samtykker import who_answers
+from samtykke.tekster import afsnit
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.kernel.clock import local_date
@@ -70,6 +71,7 @@ def vis(request: BrugerRequest, pk: UUID, samtykke_pk: UUID) -> HttpResponse:
     context = {
         "barn": barn,
         "samtykke": samtykke,
+        "afsnit": afsnit(samtykke.ordlyd),
         "spurgte": spurgte,
         "andre": [svar for svar in given if svar.indehaver_id in by_person],
         "dele": samtykke.dele.judged(now).select_related("enhed").order_by("enhed", "pk"),
@@ -103,7 +105,7 @@ def svar(request: BrugerRequest, pk: UUID, samtykke_pk: UUID, indehaver_pk: UUID
         else:
             messages.success(request, f"Svaret fra {holder or barn} er gemt.")
             return redirect("samtykke:samtykke", pk, samtykke_pk)
-    context = {"form": form, "barn": barn, "samtykke": samtykke, "hvem": holder or barn}
+    context = {"form": form, "barn": barn, "samtykke": samtykke, "hvem": holder or barn, "afsnit": afsnit(samtykke.ordlyd)}
     return render(request, "samtykke/svar.html", context)
 
 

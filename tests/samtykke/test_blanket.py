@@ -15,7 +15,7 @@ from django.test import Client
 
 from samtykke.blanket import blanket_for
 from samtykke.enums import Formaal, Oplysningsart
-from samtykke.models import Samtykke
+from samtykke.models import Samtykke, Samtykkeregler
 from samtykke.tekster import afsnit
 from tests.factories import NOW, TODAY
 from tests.factories.filer import picture
@@ -117,6 +117,13 @@ def test_sole_holder_is_told_why_nobody_else_answers(s: Skolen, f: Familien) -> 
     assert "Du har forældremyndigheden alene." in text(letter(sole, f.mor))
     with pytest.raises(Http404):
         letter(sole, f.far)
+
+
+def test_one_of_two_at_the_same_address_may_leave_it_to_the_other(f: Familien) -> None:
+    Samtykkeregler.objects.update(samme_adresse=True)
+    page = text(letter(make_samtykke(f.barn, f.st, hvem_svarer="samme_adresse"), f.mor))
+    assert ("I bor på samme adresse." in page, "Jeg overlader svaret til den anden" in page) == (True, True)
+    assert "overlade" not in text(letter(make_samtykke(f.barn, f.st), f.mor))
 
 
 def test_young_person_has_a_letter_of_their_own(f: Familien) -> None:
