@@ -201,6 +201,23 @@ def test_printing_is_logged_and_names_no_child_in_the_file_name(
     assert "Udskrev brevet om et samtykke" in browser.get(f"/samtykke/{f.barn.pk}/hvem/").content.decode()
 
 
+def test_letter_takes_few_queries(
+    f: Familien,
+    samtykke: Samtykke,
+    browser: Client,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_max_num_queries: Any,
+) -> None:
+    settings.SNAPSHOT_SECONDS = 60
+    monkeypatch.setattr(pdf, "render", lambda html: b"%PDF")
+    f.barn.beskyttet = True
+    f.barn.save()
+    browser.get(url(f, samtykke, f.far))
+    with django_assert_max_num_queries(12):
+        browser.get(url(f, samtykke, f.far))
+
+
 def test_letter_that_cannot_be_made_is_told(
     f: Familien, samtykke: Samtykke, browser: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
