@@ -63,7 +63,7 @@ def papir(request: BrugerRequest, pk: UUID, samtykke_pk: UUID, svar_pk: UUID) ->
         "barn": barn,
         "svar": svar,
         "form": form,
-        "scanninger": svar.scanninger.select_related("vedhaeftet_af").order_by("vedhaeftet_at", "pk"),
+        "scanninger": list(svar.scanninger.select_related("vedhaeftet_af").order_by("vedhaeftet_at", "pk")),
     }
     return render(request, "samtykke/papir.html", context)
 

@@ -100,7 +100,7 @@ def test_clamd_that_is_down_refuses_every_file(url: str, settings: Any) -> None:
 
 @pytest.fixture
 def false_clamd(settings: Any) -> Iterator[Callable[[bytes], None]]:
-    """A server that reads a little, gives the answer it is told to, and hangs up."""
+    """A server that reads a file to its end, gives the answer it is told to, and hangs up."""
     with closing(socket.socket()) as server:
         server.bind(("127.0.0.1", 0))
         server.listen()
@@ -109,7 +109,9 @@ def false_clamd(settings: Any) -> Iterator[Callable[[bytes], None]]:
         def answer_once(answer: bytes) -> None:
             def serve() -> None:
                 with closing(server.accept()[0]) as asked:
-                    asked.recv(1 << 20)
+                    read = asked.recv(1 << 20)
+                    while not read.endswith(b"\0\0\0\0"):
+                        read += asked.recv(1 << 20)
                     asked.sendall(answer)
 
             Thread(target=serve, daemon=True).start()

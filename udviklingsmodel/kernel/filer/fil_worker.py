@@ -13,8 +13,8 @@ import sys
 from io import BytesIO
 
 CPU_SECONDS = 10
-MEMORY_BYTES = 1 << 30
-MOST_PIXELS = 64_000_000  # more than a phone's 48 million
+MEMORY_BYTES = 768 << 20
+MOST_PIXELS = 50_000_000  # a phone has 48 million
 LONGEST_SIDE = 3508  # pixels: A4 with 300 to the inch
 MOST_PAGES = 20
 REFUSED = 3
@@ -46,12 +46,13 @@ def billede(content: bytes) -> bytes:
         if image.width * image.height > MOST_PIXELS:
             raise Refused(PIXELS)
         image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG need not be read larger than it is kept
-        upright = ImageOps.exif_transpose(image)
-        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-        if upright.has_transparency_data:
-            upright = Image.alpha_composite(Image.new("RGBA", upright.size, "white"), upright.convert("RGBA"))
+        ImageOps.exif_transpose(image, in_place=True)
+        image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        seen: Image.Image = image
+        if seen.has_transparency_data:
+            seen = Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen.convert("RGBA"))
         drawn = BytesIO()
-        upright.convert("RGB").save(drawn, "JPEG", quality=85)
+        seen.convert("RGB").save(drawn, "JPEG", quality=85)
     return drawn.getvalue()
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from io import BytesIO
 from pathlib import Path
-from threading import BoundedSemaphore
+from threading import Lock
 from typing import Any
 from zipfile import is_zipfile
 
@@ -23,7 +23,7 @@ from udviklingsmodel.kernel.filer.upload import refuse_too_large
 log = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 30
-AT_ONCE = BoundedSemaphore(2)  # each may take a gigabyte
+_one_at_a_time = Lock()  # each may take much memory
 SNIFFED = 1024  # bytes in which browsers and readers look for what a file is
 
 
@@ -139,7 +139,7 @@ def _refuse_virus(content: bytes) -> None:
 def _drawn_anew(content: bytes, slags: _Slags) -> bytes:
     command = [sys.executable, "-I", str(Path(fil_worker.__file__)), slags.opgave]
     try:
-        with AT_ONCE:
+        with _one_at_a_time:
             done = subprocess.run(command, input=content, capture_output=True, timeout=TIMEOUT_SECONDS, env={})  # noqa: S603
     except subprocess.TimeoutExpired as error:
         raise _refusal(slags.ulaeselig) from error
