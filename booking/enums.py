@@ -62,6 +62,12 @@ class Opbevaring(models.TextChoices):
     EDOC = "edoc", "I eDoc"
     ELEVMAPPE = "elevmappe", "I barnets mappe på institutionen"
     FAGSYSTEM = "fagsystem", "I fagsystemet"
+    REGISTRERET = "registreret", "Registreret her"
+
+    @classmethod
+    def andre(cls) -> list[tuple[str, str]]:
+        """Where one that is not registered here is kept."""
+        return [(value, label) for value, label in cls.choices if value != cls.REGISTRERET]
 
 
 class Aldersgruppe(models.TextChoices):
@@ -109,6 +115,7 @@ class Brevart(models.TextChoices):
     AFSLAG = "booking_afslag", "Svar på anmodning"
     UBESVARET = "booking_ubesvaret", "Anmodning uden svar"
     TAGET_TILBAGE = "booking_taget_tilbage", "Tid taget tilbage"
+    SAMTYKKE_BORTFALDET = "booking_samtykke_bortfaldet", "Samtykket gælder ikke mere"
     DAGSORDEN = "dagsorden", "Dagsorden"
     DAGSORDEN_AFLYST = "dagsorden_aflyst", "Dagsorden, dagen er aflyst"
 

@@ -305,7 +305,7 @@ def forloeb_of(dag: Sparringsdag, now: datetime) -> Forloeb:
         of_runde[part.runde_id].append(part)
     run = {plads for plads, runde in runder.items() if of_runde[runde.pk]}
     lines = []
-    for punkt in punkter(dag, run):
+    for punkt in punkter(dag, now, run):
         runde = runder.get(punkt.position.pk)
         lines.append(Linje(punkt, runde, tuple(of_runde[runde.pk]) if runde else (), now))
     begun = sorted((line for line in lines if line.er_begyndt), key=lambda line: line.afsnit[0].pk)

@@ -116,7 +116,7 @@ class BookingForm(UdenNavneForm):
     samtykke_date = DatoField(label="Hvornår gav forældrene samtykke?", required=False)
     samtykke_indhentet_af = forms.CharField(label="Hvem indhentede samtykket?", required=False, widget=forms.Select)
     samtykke_opbevaring = forms.ChoiceField(
-        label="Hvor er samtykket gemt?", choices=[("", "Vælg"), *Opbevaring.choices], required=False
+        label="Hvor er samtykket gemt?", choices=[("", "Vælg"), *Opbevaring.andre()], required=False
     )
     samtykke_daekker_alle = forms.BooleanField(label="Samtykket gælder alle, der er med", required=False)
     tema = forms.ChoiceField(label="Tema", error_messages={"required": "Vælg et tema."})

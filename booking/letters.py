@@ -6,8 +6,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from booking.enums import BookingTilstand, Brevart, Brevvariant
-from booking.mailtekster import GJORT, STAAR_STADIG
+from booking.mailtekster import GJORT, NAVN, STAAR_STADIG
 from booking.models import Booking, Ordning, Position, Sparringsdag
+from booking.naevnelse import with_naevnes
 from booking.policies import can_tildele, is_booker
 from udviklingsmodel.kernel import icalendar
 from udviklingsmodel.kernel.clock import local_date
@@ -69,7 +70,18 @@ def write_cancellation(row: Udsendelse, now: datetime) -> Brev | None:
 def write_reminder(row: Udsendelse, now: datetime) -> Brev | None:
     """Not after the start: a reminder that was held up has nothing to say any more."""
     booking = _booking(row, BookingTilstand.BOOKET)
-    return _brev(Brevart.PAAMINDELSE, booking, "", now) if booking and now < booking.tid.start_at else None
+    if booking is None or now >= booking.tid.start_at:
+        return None
+    with_naevnes([booking], now)
+    samtykke = NAVN[bool(booking.naevnes)] if booking.samtykke_id else ""
+    return _brev(Brevart.PAAMINDELSE, booking, "", now, samtykke=samtykke)
+
+
+@letter(Brevart.SAMTYKKE_BORTFALDET)
+def write_consent_lost(row: Udsendelse, now: datetime) -> Brev | None:
+    """Not when another consent has been pointed at since."""
+    booking = _booking(row, BookingTilstand.BOOKET, BookingTilstand.TILBUDT)
+    return None if booking is None or booking.samtykke_id else _brev(Brevart.SAMTYKKE_BORTFALDET, booking, "", now)
 
 
 @letter(Brevart.FLYTNING)

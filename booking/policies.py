@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from booking.enums import BookingTilstand
+from booking.enums import BookingTilstand, Omtale
 from booking.models import BOOK, FOELG, FOELGER, KIGGER, Booking, Ordning
 from udviklingsmodel.kernel import access
 from udviklingsmodel.organisation.enums import Rolle
@@ -59,6 +59,12 @@ def belongs_to(user: Bruger, ordning: Ordning, now: datetime) -> bool:
 def can_tildele(user: Bruger, ordning: Ordning, now: datetime) -> bool:
     """Who follows an ordning that gives its times out gives them: ressourcekonsulent and facilitators; a district's own."""
     return ordning.tildeles and Ordning.objects.followed_by(user, now).filter(pk=ordning.pk).exists()
+
+
+def can_name(user: Bruger, booking: Booking, now: datetime) -> bool:
+    """Whether the user may point the booking at a registered consent, when there is one."""
+    ahead = booking.tilstand == BookingTilstand.BOOKET and now < booking.tid.start_at
+    return ahead and is_booker(user, booking) and Omtale.MED_SAMTYKKE in booking.ordning.omtaler
 
 
 def is_booker(user: Bruger, booking: Booking) -> bool:

@@ -52,6 +52,7 @@ def signs(now: datetime) -> dict[UUID, str]:
         optaget=Count("positioner__bookinger", filter=booked, distinct=True),
         tilbudt=Count("positioner__bookinger", filter=offered, distinct=True),
         bookinger=Count("positioner__bookinger", distinct=True),
+        navngivne=Count("positioner__bookinger__samtykke", distinct=True),
         sekvens=Sum("positioner__bookinger__sekvens", default=0),  # as often as there are answers: another number is enough
         svar=Max("deltagelser__pk"),  # each answer is a new row
         svarede=Count("deltagelser", distinct=True),
@@ -63,6 +64,7 @@ def signs(now: datetime) -> dict[UUID, str]:
         "optaget",
         "tilbudt",
         "bookinger",
+        "navngivne",
         "sekvens",
         "svarede",
         "svar",

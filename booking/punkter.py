@@ -7,6 +7,7 @@ from uuid import UUID
 
 from booking.enums import BookingTilstand
 from booking.models import Booking, Ordning, Position, Sparringsdag
+from booking.naevnelse import with_naevnes
 from udviklingsmodel.kernel.datoer import dansk_dag, klokkeslaet
 
 
@@ -27,14 +28,17 @@ class Punkt:
         return f"Holdt til ventelisten indtil {dansk_dag(until)} kl. {klokkeslaet(until)}" if until else "Ikke booket"
 
 
-def punkter(dag: Sparringsdag, run: Collection[UUID] = ()) -> list[Punkt]:
+def punkter(dag: Sparringsdag, now: datetime, run: Collection[UUID] = ()) -> list[Punkt]:
     """Every time of the session in order; also one that is given up, where it is in `run`.
 
-    Two queries and one for the perspectives.
+    Two queries and one for the perspectives; two more where a booking points at a registered consent.
     """
     bookinger = Booking.objects.active().filter(position__sparringsdag=dag)
-    booked = bookinger.select_related("institution", "booker__faggruppe").prefetch_related("perspektiver")
-    held = {booking.position_id: booking for booking in booked}
+    booked = bookinger.select_related("institution", "booker__faggruppe", "position").prefetch_related("perspektiver")
+    for booking in booked:
+        if booking.position:
+            booking.position.sparringsdag = dag
+    held = {booking.position_id: booking for booking in with_naevnes(booked, now)}
     return [
         _punkt(position, held.get(position.pk), dag.ordning)
         for position in dag.positioner.all()

@@ -1,10 +1,11 @@
 """What stops a transition of a Booking: each guard answers a code of why not, or None."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from booking.models import Booking, begun, has_begun, is_held
+from booking.models import Booking, Ordning, Position, begun, has_begun, is_held
 from booking.policies import books_for, can_book_for, can_change_booking, is_booker
-from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.kernel.arbejdsdage import add_arbejdsdage
+from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger
 
@@ -74,6 +75,14 @@ def not_closed(booking: Booking, by: Bruger | None, now: datetime) -> str | None
 
 def mention_is_allowed(booking: Booking, by: Bruger | None, now: datetime) -> str | None:
     return None if booking.omtale in booking.ordning.omtaler else "omtale"
+
+
+def offer_until(ordning: Ordning, position: Position, kalender: Kalender, now: datetime) -> datetime:
+    """How long an offered time is held: to the ordning's hour on the next arbejdsdag, or until it closes (TST-11)."""
+    today = local_date(now)
+    closed = kalender.closed_dates(today, today + timedelta(days=30))
+    day = add_arbejdsdage(today, 1, closed=closed)
+    return min(datetime.combine(day, ordning.tilbud_kl, KOEBENHAVN), ordning.closes_at(position))
 
 
 def position_is_free(booking: Booking, by: Bruger | None, now: datetime) -> str | None:

@@ -36,5 +36,10 @@ def erase_bookinger() -> None:
 
 
 @shared_task
+def recheck_samtykker() -> None:
+    services.recheck_samtykker(now=clock.now())
+
+
+@shared_task
 def end_forgotten() -> None:
     services.end_forgotten(now=clock.now())

@@ -150,6 +150,12 @@ KAN_IKKE_GAA_VIDERE = {
     ),
 }
 _VAEK_IGEN = "Tiden er i mellemtiden gået til en anden."
+KAN_IKKE_NAVNGIVE = _IMENS | {
+    "ikke_din": "Kun den, der har booket tiden, kan pege på et samtykke.",
+    "forbi": "Sparringen er begyndt.",
+    "omtale": "Her tales der ikke om børn med navn.",
+    "daekker_ikke": "Samtykket gælder ikke længere for alle, der er med. Der er ikke ændret noget.",
+}
 KAN_IKKE_FORTRYDES = (
     AFVIST_FOR_ANDEN
     | _IMENS

@@ -23,11 +23,13 @@ from booking.regler import (
     not_closed,
     not_there_already,
     offer_stands,
+    offer_until,
     position_is_free,
     quota_is_left,
     session_is_held,
     was_booked,
 )
+from booking.samtykkeregler import consent_covers, fall_back, names_are_allowed, point_at_samtykke, points
 from booking.tildelingsregler import (
     give_up,
     has_reason,
@@ -47,7 +49,6 @@ from booking.tildelingsregler import (
     times_are_taken,
 )
 from udviklingsmodel.kernel import outbox, transitions
-from udviklingsmodel.kernel.arbejdsdage import add_arbejdsdage
 from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
 from udviklingsmodel.kernel.sql import one_row
 from udviklingsmodel.kernel.transitions import Machine, Refused, Transition, register
@@ -99,7 +100,7 @@ def _lock(booking: Booking) -> Booking:
         raise Refused("slettet")
     if not _sessions(fresh).keys() <= locked.keys():
         raise Refused("flyttet")
-    fresh.begrundelse = booking.begrundelse
+    fresh.begrundelse, fresh.nyt_samtykke = booking.begrundelse, booking.nyt_samtykke
     if til:
         place(fresh, til)
     return fresh
@@ -145,14 +146,6 @@ def _stamp_cancelled_with_the_day(booking: Booking, by: Bruger | None, now: date
 def _stamp_undone(booking: Booking, by: Bruger, now: datetime) -> None:
     booking.aflyst_at, booking.booket_at, booking.aflyst_med_dagen = None, now, False
     stamp_changed(booking, by, now)
-
-
-def offer_until(ordning: Ordning, position: Position, kalender: Kalender, now: datetime) -> datetime:
-    """How long an offered time is held: to the ordning's hour on the next arbejdsdag, or until it closes (TST-11)."""
-    today = local_date(now)
-    closed = kalender.closed_dates(today, today + timedelta(days=30))
-    day = add_arbejdsdage(today, 1, closed=closed)
-    return min(datetime.combine(day, ordning.tilbud_kl, KOEBENHAVN), ordning.closes_at(position))
 
 
 # What follows: letters, and the freed time to the first who waits
@@ -254,6 +247,10 @@ def offer_next(position: Position, now: datetime) -> None:
             return
 
 
+def _tell_of_fall_back(booking: Booking, by: None, now: datetime) -> None:
+    _tell(booking, {Brevart.SAMTYKKE_BORTFALDET: now})
+
+
 def _tell(booking: Booking, letters: Mapping[str, datetime]) -> None:
     outbox.queue(letters, booking.pk, [booking.booker], sekvens=booking.sekvens)
 
@@ -328,6 +325,10 @@ BOOKINGER = Machine(
         Transition(
             "aflys", _BOOKED, BookingTilstand.AFLYST, (may_change, not_begun), write=_stamp_cancelled, then=_after_cancelling
         ),
+        Transition(
+            "brug_samtykke", _BOOKED, "", (is_own, not_begun, names_are_allowed, consent_covers), write=point_at_samtykke
+        ),
+        Transition("mist_samtykke", _BOOKED, guards=(points,), write=fall_back, then=_tell_of_fall_back),
         Transition(
             "fortryd",
             _from(BookingTilstand.AFLYST),

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from booking import flytning, fordeling, paa_vegne, views
+from booking import flytning, fordeling, navngivning, paa_vegne, views
 from udviklingsmodel.kernel.converters import DatoConverter
 
 register_converter(DatoConverter, "dato")
@@ -18,6 +18,7 @@ urlpatterns = [
     path("kvittering/<uuid:pk>/forlad/", views.forlad, name="forlad"),
     path("kvittering/<uuid:pk>/videre/", views.videre, name="videre"),
     path("kvittering/<uuid:pk>/udfald/", views.udfald, name="udfald"),
+    path("kvittering/<uuid:pk>/samtykke/", navngivning.samtykke, name="samtykke"),
     path("kvittering/<uuid:pk>/kalender.ics", views.kalender, name="kalender"),
     path("kvittering/<uuid:pk>/traek-tilbage/", fordeling.traek_tilbage, name="traek_tilbage"),
     path("<slug:slug>/", views.dage, name="dage"),

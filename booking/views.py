@@ -18,12 +18,14 @@ from booking.forms import BookingForm, kolleger, who_hears
 from booking.letters import calendar_file
 from booking.models import Booking, Ordning
 from booking.muligheder import Muligheder
+from booking.naevnelse import with_naevnes
 from booking.policies import (
     belongs_to,
     can_book_for,
     can_book_ordning,
     can_change_booking,
     can_go_videre,
+    can_name,
     can_register_udfald,
     can_see_sparring,
     can_tildele,
@@ -181,6 +183,7 @@ def kvittering(request: BrugerRequest, pk: UUID) -> HttpResponse:
         return fordeling.anmodning(request, booking)
     if not booking.position:
         return _waiting(request, booking, now)
+    with_naevnes([booking], now)
     egen, ordning = booking.booker == request.user, booking.ordning
     context = {
         "andre_dage": _other_days(request.user, booking, now) if booking.aflyst_at else None,
@@ -197,6 +200,7 @@ def kvittering(request: BrugerRequest, pk: UUID) -> HttpResponse:
         "kan_gaa_videre": (videre_her := can_go_videre(request.user, booking, now)),
         "videre": Videre if videre_her else (),
         "bedt_om": services.asked_videre(booking) if videre_her else (),
+        "kan_navngive": can_name(request.user, booking, now),
     }
     return render(request, "booking/kvittering.html", context)
 

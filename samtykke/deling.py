@@ -1,7 +1,9 @@
 """The gate (CON-06): whether something about a child may be told. Every exit asks here, and nowhere else."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from samtykke.enums import Formaal, Hindring, Oplysningsart
 from samtykke.models import Barn, Hjemmel, Hjemmeldel, Samtykke, Samtykkedel
@@ -42,3 +44,14 @@ def answer(dele: list[Samtykkedel], granted: list[Hjemmeldel]) -> Delesvar:
         return Delesvar(f"Ja, uden samtykke: {hjemmel.get_slags_display()}, {hjemmel.dage}.", hjemmel=hjemmel)
     hindring = Hindring(dele[0].hindring) if dele else Hindring.IKKE_SPURGT
     return Delesvar(hindring.label, hindring.value)
+
+
+def kinds_for_all(
+    samtykker: Collection[UUID], formaal: Formaal, enheder: Collection[int], now: datetime
+) -> dict[UUID, list[Oplysningsart]]:
+    """For each of these consents: what may be told where all the units hear it, which may be nothing."""
+    told: dict[UUID, dict[str, set[int]]] = {pk: {} for pk in samtykker}
+    asked = Samtykkedel.objects.filter(samtykke__in=samtykker, samtykke__formaal=formaal).valid(now)
+    for samtykke, enhed, art in asked.values_list("samtykke", "enhed", "art"):
+        told[samtykke].setdefault(art, set()).add(enhed)
+    return {pk: [art for art in Oplysningsart if art in kinds and kinds[art] >= set(enheder)] for pk, kinds in told.items()}

@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from samtykke import services
+from samtykke.demo_samtykker import make_samtykker
 from samtykke.enums import Kilde, Oplysningsmaade, Relation
 from samtykke.models import Barn, Indehaver
 from udviklingsmodel.kernel.clock import local_date
@@ -61,3 +62,4 @@ def make(valg: Demovalg) -> None:
                     by=by,
                     now=valg.now,
                 )
+        make_samtykker(barn, valg.now)

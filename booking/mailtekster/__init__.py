@@ -2,6 +2,6 @@
 its own (PRI-04)."""
 
 from booking.mailtekster import bookinger, dagsorden, tildeling, venteliste
-from booking.mailtekster.felter import GJORT, STAAR_STADIG
+from booking.mailtekster.felter import GJORT, NAVN, STAAR_STADIG
 
-__all__ = ["GJORT", "STAAR_STADIG", "bookinger", "dagsorden", "tildeling", "venteliste"]
+__all__ = ["GJORT", "NAVN", "STAAR_STADIG", "bookinger", "dagsorden", "tildeling", "venteliste"]

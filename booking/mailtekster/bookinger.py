@@ -1,7 +1,7 @@
 """The letters about a booked time."""
 
 from booking.enums import Brevart, Brevvariant
-from booking.mailtekster.felter import ALLE, BOOKET_AF, LINK, LINK_TIL_DAGE, af_hvem
+from booking.mailtekster.felter import ALLE, BOOKET_AF, LINK, LINK_TIL_DAGE, SAMTYKKE, af_hvem
 from udviklingsmodel.kernel.mailtekster import Mailart, declare
 
 declare(
@@ -63,7 +63,27 @@ Husk jeres sparring:
 {dato} {tid}
 {sted}
 
+{samtykke}
+
 Kan I ikke komme, så aflys tiden her, så kan andre få den:
+{link}
+""",
+        (*ALLE, SAMTYKKE, LINK),
+    ),
+    Mailart(
+        Brevart.SAMTYKKE_BORTFALDET,
+        "Et registreret samtykke gælder ikke mere",
+        "Sendes til den, der har booket, når et samtykke er trukket tilbage eller udløbet. Så tales der anonymt.",
+        "Tal anonymt til din sparring",
+        """\
+Hej {fornavn}
+
+Det samtykke, du har peget på til jeres sparring, gælder ikke længere:
+
+{dato} {tid}
+{sted}
+
+Tal derfor anonymt. Se mere her:
 {link}
 """,
         (*ALLE, LINK),

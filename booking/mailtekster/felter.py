@@ -32,6 +32,12 @@ GJORT: dict[str, str] = {
     Brevart.AFLYSNING: "Tiden er aflyst",
     Brevart.TAGET_TILBAGE: "Tiden er taget tilbage",
 }
+# Of a registered consent, as it is when the mail is sent: whether the child may be named.
+NAVN = {
+    True: "I har samtykke til at nævne barnet med navn.",
+    False: "Samtykket gælder ikke længere for alle, der er med. Tal anonymt.",
+}
+SAMTYKKE = Flettefelt("samtykke", "en sætning om, hvorvidt et registreret samtykke gælder, når der er et", NAVN[True])
 STAAR_STADIG = "Jeres anmodning står stadig, og vi vender tilbage med en ny tid."
 HVAD_NU = Flettefelt("hvad_nu", "en sætning om, at anmodningen stadig står, når den gør det", STAAR_STADIG)
 BOOKET_AF = Flettefelt("booket_af", "koordinatorens navn", "Karen Lind")

@@ -1,5 +1,5 @@
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Self
 from uuid import UUID
@@ -11,6 +11,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from booking.enums import BookingTilstand, Fokus, Forloebsart, Kreds, Om, Omtale, Opbevaring
 from booking.models.koersel import Afsnit, Koersel, begun_on
 from booking.models.ordning import Ordning, Position, Sparringsdag
+from samtykke.enums import Oplysningsart
+from samtykke.models import Samtykke
 from udviklingsmodel.kernel.fritekst import refuse_cpr
 from udviklingsmodel.kernel.sql import one_row
 from udviklingsmodel.organisation.models import Bruger, Enhed, Institution
@@ -163,6 +165,14 @@ class Booking(models.Model):
     )
     samtykke_opbevaring = models.CharField(max_length=12, choices=Opbevaring, blank=True)
     samtykke_daekker_alle = models.BooleanField(default=False)
+    samtykke = models.ForeignKey(
+        Samtykke,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="bookinger",
+        help_text="A registered consent, checked again whenever it matters.",
+    )
     skrevet_op_at = models.DateTimeField(null=True, blank=True, help_text="On the waiting list since.")
     tilbudt_until = models.DateTimeField(null=True, blank=True, help_text="The offered time is held until then.")
     anmodet_at = models.DateTimeField(null=True, blank=True)
@@ -184,6 +194,8 @@ class Booking(models.Model):
     fra: Position | None = None  # the time it had before
     afholdt: bool  # from with_afholdt()
     begrundelse: str = ""  # the word that a transition is to write
+    nyt_samtykke: Samtykke | None = None  # the consent that a transition is to point it at
+    naevnes: Sequence[Oplysningsart] = ()  # from with_naevnes(): what may be told of the child by name
     nummer: int | None  # from with_nummer()
 
     class Meta:
@@ -273,6 +285,11 @@ class Booking(models.Model):
                 name="booking_navn_kraever_samtykke",
             ),
             models.CheckConstraint(
+                condition=Q(samtykke__isnull=True) & ~Q(samtykke_opbevaring=Opbevaring.REGISTRERET)
+                | Q(samtykke__isnull=False, samtykke_opbevaring=Opbevaring.REGISTRERET),
+                name="booking_registreret_samtykke_er_et",
+            ),
+            models.CheckConstraint(
                 condition=Q(tilstand=BookingTilstand.AFLYST, aflyst_at__isnull=False)
                 | Q(~Q(tilstand=BookingTilstand.AFLYST), aflyst_at__isnull=True),
                 name="booking_aflyst_har_tid",
@@ -289,6 +306,11 @@ class Booking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+    @property
+    def omtale_nu(self) -> Omtale:
+        """How children are spoken of: with a registered consent by name only where the gate has been asked and says yes."""
+        return Omtale.ANONYMT if self.samtykke_id and not self.naevnes else Omtale(self.omtale)
 
     @property
     def lever(self) -> bool:

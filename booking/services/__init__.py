@@ -38,6 +38,7 @@ from booking.services.ordninger import (
 )
 from booking.services.plantjek import AAR, check_plan, codes_for, new_slug, slug_for
 from booking.services.rumskaerm import renew_skaerm
+from booking.services.samtykke import recheck_samtykker, usable_for, use_samtykke
 from booking.services.sletning import erase_bookinger, erased_until, store_past
 from booking.services.tildeling import (
     Anmodningssvar,
@@ -100,6 +101,7 @@ __all__ = [
     "planned",
     "press",
     "queue_dagsordener",
+    "recheck_samtykker",
     "register_udfald",
     "renew_skaerm",
     "request_tid",
@@ -112,6 +114,8 @@ __all__ = [
     "store_past",
     "take_back_tid",
     "undo_cancellation",
+    "usable_for",
+    "use_samtykke",
     "why_not_open",
     "with_changes",
     "withdraw_anmodning",

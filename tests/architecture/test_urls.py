@@ -78,6 +78,8 @@ ROWS = {
         row("/booking/kvittering/{booking}/videre/",  "302 302 405 405 405 405 405", "302 302 404 404 404 302 404"),
     "booking/kvittering/<uuid:pk>/kalender.ics":
         row("/booking/kvittering/{booking}/kalender.ics", "302 302 404 404 404 200 404", "302 302 405 405 405 405 405"),
+    "booking/kvittering/<uuid:pk>/samtykke/":
+        row("/booking/kvittering/{booking}/samtykke/", "302 302 404 404 404 200 404", "302 302 404 404 404 200 404"),
     "booking/kvittering/<uuid:pk>/traek-tilbage/":
         row("/booking/kvittering/{booking}/traek-tilbage/", "302 302 405 405 405 405 405", "302 302 404 404 404 302 404"),
     "booking/<slug:slug>/": row("/booking/her/", *SPARRING),

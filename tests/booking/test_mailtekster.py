@@ -13,9 +13,12 @@ from django.core import mail
 from booking import services
 from booking.enums import Brevart, Brevvariant, Videre
 from booking.models import Booking, Ordning
+from samtykke.models import Barn, Indehaver
+from samtykke.samtykker import withdraw_samtykke
 from tests.booking.conftest import Kommunen, person
 from tests.factories import NOW
 from tests.factories.booking import SVAR, book, position
+from tests.factories.samtykke import make_barn, make_indehaver, make_valid
 from tests.factories.tildeling import ANMODNING, MONDAY, ask, make_tildeles, tid
 from udviklingsmodel.kernel import mailtekster, opgaver, outbox
 from udviklingsmodel.kernel.fritekst import likely_names
@@ -93,7 +96,24 @@ def booked_for(a: Alle) -> tuple[Bruger, UUID, datetime]:
 
 
 def reminded(a: Alle) -> tuple[Bruger, UUID, datetime]:
-    return *booked(a)[:2], EVE
+    booking, _barn, _holder = pointing(a)
+    return a.k.fagperson, booking.pk, EVE
+
+
+def pointing(a: Alle) -> tuple[Booking, Barn, Indehaver]:
+    """A booking that points at a registered consent."""
+    barn = make_barn(a.k.fagperson, a.k.skole)
+    holder = make_indehaver(barn)
+    sole: dict[str, Any] = {"hvem_svarer": "ene", "ene_kilde": "afgoerelse", "ene_date": NOW.date()}
+    booking = book(a.k.fagperson, a.k.ordning, 2)
+    samtykke = make_valid(barn, a.k.enhed, **sole)
+    return services.use_samtykke(booking=booking, samtykke=samtykke, by=a.k.fagperson, now=NOW), barn, holder
+
+
+def consent_lost(a: Alle) -> tuple[Bruger, UUID, datetime]:
+    booking, barn, holder = pointing(a)
+    withdraw_samtykke(barn=barn, indehaver=holder, by=a.k.fagperson, now=NOW)
+    return a.k.fagperson, booking.pk, NOW
 
 
 def moved(a: Alle) -> tuple[Bruger, UUID, datetime]:
@@ -216,7 +236,8 @@ ONE_TIME = {"fornavn": "Åse", "link": r"/adgangskode/ny/\S+/"}
 CASES: dict[str, tuple[Cause, dict[str, str]]] = {
     Brevart.BEKRAEFTELSE: (booked, ALL | RECEIPT | SELV),
     Brevvariant.BOOKET_FOR_DIG: (booked_for, ALL | RECEIPT | SELV | {"booket_af": "Karen Lind"}),
-    Brevart.PAAMINDELSE: (reminded, ALL | RECEIPT),
+    Brevart.PAAMINDELSE: (reminded, ALL | RECEIPT | {"samtykke": "I har samtykke til at nævne barnet med navn."}),
+    Brevart.SAMTYKKE_BORTFALDET: (consent_lost, ALL | RECEIPT),
     Brevart.FLYTNING: (moved, ALL | RECEIPT | SELV),
     Brevart.AFLYSNING: (cancelled, ALL | DAYS | {"af_hvem": "Tiden er aflyst af distriktskoordinator Karen Lind."}),
     Brevart.DAG_AFLYST: (day_cancelled, ALL | RECEIPT),

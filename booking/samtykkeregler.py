@@ -1,0 +1,39 @@
+"""A booking that points at a registered consent (TST-05): the guards of its transitions, and what they write."""
+
+from datetime import datetime
+
+from booking.enums import Omtale, Opbevaring
+from booking.models import Booking
+from booking.naevnelse import covers
+from samtykke.models import Barn
+from udviklingsmodel.organisation.models import Bruger
+
+
+def names_are_allowed(booking: Booking, by: Bruger, now: datetime) -> str | None:
+    return None if Omtale.MED_SAMTYKKE in booking.ordning.omtaler else "omtale"
+
+
+def consent_covers(booking: Booking, by: Bruger, now: datetime) -> str | None:
+    """The registered consent, of a child whom the booker may see: today, and when the sparring is."""
+    samtykke = booking.nyt_samtykke
+    seen = samtykke and Barn.objects.visible_to(by, now).filter(pk=samtykke.barn_id).exists()
+    return None if samtykke and seen and covers(booking, samtykke, now) else "daekker_ikke"
+
+
+def points(booking: Booking, by: None, now: datetime) -> str | None:
+    return None if booking.samtykke_id else "uden_samtykke"
+
+
+def point_at_samtykke(booking: Booking, by: Bruger, now: datetime) -> None:
+    samtykke = booking.nyt_samtykke
+    assert samtykke  # noqa: S101  consent_covers
+    given = samtykke.svar.latest("afgivet_date", "registreret_at")
+    booking.omtale, booking.samtykke, booking.samtykke_daekker_alle = Omtale.MED_SAMTYKKE, samtykke, True
+    booking.samtykke_date, booking.samtykke_indhentet_af = given.afgivet_date, given.indhentet_af
+    booking.samtykke_opbevaring = Opbevaring.REGISTRERET
+
+
+def fall_back(booking: Booking, by: None, now: datetime) -> None:
+    booking.omtale, booking.samtykke, booking.samtykke_daekker_alle = Omtale.ANONYMT, None, False
+    booking.samtykke_date = booking.samtykke_indhentet_af = None
+    booking.samtykke_opbevaring = ""

@@ -1,0 +1,62 @@
+"""A booking that points at a registered consent (TST-05), and falls back to anonymous when it holds no more.
+
+The lock of the child is taken before that of the session, here and where a consent changes.
+"""
+
+import logging
+from contextlib import suppress
+from datetime import datetime
+
+from django.db import transaction
+
+from booking.models import Booking
+from booking.naevnelse import covers, with_naevnes
+from booking.transitions import BOOKINGER
+from samtykke.enums import Formaal
+from samtykke.models import Barn, Samtykke
+from samtykke.reaktioner import on_change
+from samtykke.services import lock_barn
+from udviklingsmodel.kernel import transitions
+from udviklingsmodel.kernel.transitions import Refused
+from udviklingsmodel.organisation.models import Bruger
+
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def use_samtykke(*, booking: Booking, samtykke: Samtykke, by: Bruger, now: datetime) -> Booking:
+    """Name the child of a registered consent at the sparring. Raises Refused: ikke_din, forbi, omtale, daekker_ikke, er_…"""
+    lock_barn(samtykke.barn)
+    booking.nyt_samtykke = samtykke
+    done: Booking = transitions.run(BOOKINGER, "brug_samtykke", booking, by=by, now=now)
+    return done
+
+
+def usable_for(booking: Booking, user: Bruger, now: datetime) -> list[Samtykke]:
+    """The consents, of children the user may see, on which the child may be named at the sparring, by name."""
+    boern = Barn.objects.visible_to(user, now)
+    asked = Samtykke.objects.filter(barn__in=boern, formaal=Formaal.SPARRING, til_date__gt=booking.dag.dato)
+    found = asked.select_related("barn__institution").order_by("barn__navn", "barn", "-oprettet_at")
+    newest = {samtykke.barn_id: samtykke for samtykke in found if covers(booking, samtykke, now)}
+    return list(newest.values())
+
+
+@on_change
+def fall_back(barn: Barn, now: datetime) -> None:
+    """What the child's consents say has changed: who may not name it any more is told."""
+    pointing = Booking.objects.coming(now).filter(samtykke__barn=barn)
+    for booking in with_naevnes(pointing.with_tid().order_by("position__sparringsdag", "pk"), now):
+        if not booking.naevnes:
+            with suppress(Refused):  # it was cancelled meanwhile, or points at another
+                transitions.run(BOOKINGER, "mist_samtykke", booking, by=None, now=now)
+
+
+def recheck_samtykker(*, now: datetime) -> None:
+    """What no change was the cause of: a day has passed, a team has another unit. A child at a time."""
+    pointed_at = Booking.objects.coming(now).filter(samtykke__isnull=False).values("samtykke__barn")
+    for barn in Barn.objects.filter(pk__in=pointed_at).order_by("pk"):
+        try:
+            with transaction.atomic():
+                fall_back(lock_barn(barn), now)
+        except Exception:
+            log.exception("consents not checked", extra={"barn": str(barn.pk)})

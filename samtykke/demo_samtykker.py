@@ -1,0 +1,114 @@
+"""The demo's consents, in different states: given, half answered, given by a young person, disagreed on; and a proposal."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+from samtykke import hjemler, samtykker
+from samtykke.enums import (
+    Formaal,
+    Forsoegt,
+    Hjemmelart,
+    Hvemsvarer,
+    Kilde,
+    Oplysningsart,
+    Orienteret,
+    Svar,
+    Svarform,
+    Vurdering,
+)
+from samtykke.models import Barn, Hjemmel, Samtykke, Samtykkesvar
+from samtykke.samtykker import Dele
+from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.organisation.models import Enhed
+
+_HERE = UUID("0d0f52d7-4c86-4b0f-9a55-6a1a7f0f4c90")
+ST, KE, BFR = "Sundhedstjenesten", "Kompetenceenheden", "Børne- og Familierådgivningen"
+TRIVSEL, LAERING, HELBRED, FAMILIE = (
+    Oplysningsart.TRIVSEL,
+    Oplysningsart.LAERING,
+    Oplysningsart.HELBRED,
+    Oplysningsart.FAMILIE,
+)
+Hvad = list[tuple[str, Oplysningsart]]
+Svarene = list[tuple[str, Svar, Svarform]]  # by the first name of who answers
+ENE: dict[str, Any] = {"hvem_svarer": Hvemsvarer.ENE, "ene_kilde": Kilde.AFGOERELSE}
+UNG: dict[str, Any] = ENE | {"vurdering": Vurdering.NOK, "vurdering_grund": "Alma forstår, hvad det handler om."}
+SAMTYKKER: list[tuple[str, Formaal, int, Hvad, dict[str, Any], Svarene]] = [
+    (
+        *("Emil Kjær", Formaal.SPARRING, 40, [(ST, TRIVSEL), (KE, TRIVSEL), (KE, LAERING), (BFR, TRIVSEL)], {}),
+        [("Sofie", Svar.JA, Svarform.PAPIR), ("Anders", Svar.JA, Svarform.MUNDTLIGT)],
+    ),
+    (
+        *("Emil Kjær", Formaal.FORLOEB, 2, [(ST, HELBRED), (BFR, FAMILIE)], {}),
+        [("Sofie", Svar.JA, Svarform.DIGITALT)],
+    ),
+    (
+        *("Alma Winther", Formaal.SPARRING, 345, [(KE, TRIVSEL), (KE, LAERING)], UNG),
+        [("Alma", Svar.JA, Svarform.PAPIR), ("Lone", Svar.JA, Svarform.PAPIR)],
+    ),
+    (
+        *("Noah Riis", Formaal.SPARRING, 5, [(ST, TRIVSEL), (ST, HELBRED)], {}),
+        [("Maria", Svar.JA, Svarform.PAPIR), ("Camilla", Svar.NEJ, Svarform.PAPIR)],
+    ),
+]
+
+
+def make_samtykker(barn: Barn, now: datetime) -> None:
+    """The consents of one of the demo's children, each asked for that many days ago."""
+    for number, (navn, formaal, siden, hvad, hvem, svarene) in enumerate(SAMTYKKER):
+        if navn == barn.navn:
+            at = now - timedelta(days=siden)
+            fra = local_date(at)
+            own = hvem | ({"ene_date": fra} if "ene_kilde" in hvem else {"hvem_svarer": Hvemsvarer.ALLE})
+            asked = Samtykke(
+                id=uuid5(_HERE, f"{navn} {number}"),
+                barn=barn,
+                formaal=formaal,
+                fra_date=fra,
+                til_date=fra + timedelta(days=365),
+                **own,
+            )
+            samtykke = samtykker.ask_samtykke(samtykke=asked, dele=_dele(hvad), by=barn.registreret_af, now=now)
+            for fornavn, svar, form in svarene:
+                _answer(samtykke, fornavn, svar, form, now)
+    if barn.navn == "Noah Riis":
+        _propose(barn, now)
+
+
+def _answer(samtykke: Samtykke, fornavn: str, svar: Svar, form: Svarform, now: datetime) -> None:
+    by = samtykke.oprettet_af
+    given = Samtykkesvar(
+        samtykke=samtykke,
+        indehaver=samtykke.barn.indehavere.filter(navn__startswith=fornavn).first(),
+        svar=svar,
+        form=form,
+        omstaendigheder="I telefonen, efter at teksten var læst højt." if form == Svarform.MUNDTLIGT else "",
+        afgivet_date=samtykke.fra_date,
+        indhentet_af=by,
+    )
+    samtykker.record_svar(svar=given, by=by, now=now)
+
+
+def _propose(barn: Barn, now: datetime) -> None:
+    today = local_date(now)
+    proposed = Hjemmel(
+        id=uuid5(_HERE, barn.navn),
+        barn=barn,
+        slags=Hjemmelart.SSD,
+        formaal=Formaal.FORLOEB,
+        fra_date=today,
+        til_date=today + timedelta(days=14),
+        noedvendighed="Vi skal hurtigt finde ud af, om der er brug for en tidlig indsats.",
+        forsoegt=Forsoegt.SAGT_NEJ,
+        deltagere="Pædagog, sundhedsplejerske og socialrådgiver.",
+        orienteret=Orienteret.JA,
+        orienteret_hvordan="Fortalt til begge ved en samtale.",
+    )
+    dele = _dele([(ST, TRIVSEL), (BFR, TRIVSEL)])
+    hjemler.propose_hjemmel(hjemmel=proposed, dele=dele, by=barn.registreret_af, now=now)
+
+
+def _dele(hvad: Hvad) -> Dele:
+    enheder = {enhed.navn: enhed for enhed in Enhed.objects.filter(navn__in=[navn for navn, _ in hvad])}
+    return [(enheder[navn], art) for navn, art in hvad]
