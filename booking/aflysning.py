@@ -1,4 +1,4 @@
-"""The coordinator cancels a whole day, why and how many are told; and opens a cancelled one again."""
+"""Whoever steers a session cancels it whole, why and how many are told; and opens a cancelled one again."""
 
 from uuid import UUID
 
@@ -66,12 +66,14 @@ def aabn_dag(request: BrugerRequest, pk: UUID) -> HttpResponse:
     except Refused as refused:
         messages.warning(request, KAN_IKKE_AABNES[refused.code])
     else:
-        messages.success(request, "Dagen er åbnet igen. Dens tider er ledige.")
+        messages.success(
+            request, f"Dagen er åbnet igen. {'Tiderne kan gives' if dag.ordning.tildeles else 'Dens tider er ledige'}."
+        )
     return redirect("dagsorden:dag", dag.pk)
 
 
 def _told(people: int) -> str:
     if people == 0:
-        return "Ingen har booket eller venter. Koordinatorerne og teamet får besked på mail."
+        return "Ingen har booket eller venter. De, der holder sparringen, får besked på mail."
     told = "1 person, der har booket eller venter," if people == 1 else f"{people} personer, der har booket eller venter,"
-    return f"{told} får besked på mail. Det gør koordinatorerne og teamet også."
+    return f"{told} får besked på mail. Det gør de, der holder sparringen, også."

@@ -37,10 +37,11 @@ def make(valg: Demovalg) -> None:
     of_each = {t.institution_id: t for t in local.select_related("bruger", "institution").order_by("pk")}
     of_each |= {t.institution_id: t for t in local.filter(bruger__brugernavn=BOOKER).select_related("bruger", "institution")}
     staff = sorted(of_each.values(), key=lambda t: t.bruger.brugernavn != BOOKER)
-    services.store_past(
-        (_booking(position, t, valg.now, *asked) for position, t, asked in zip(made, staff, BOOKET, strict=False)),
-        now=valg.now,
-    )
+    bookinger = [_booking(position, t, valg.now, *asked) for position, t, asked in zip(made, staff, BOOKET, strict=False)]
+    services.store_past(bookinger, now=valg.now)
+    units = list(ordning.perspektiver.order_by("navn"))
+    for n, booking in enumerate(bookinger):
+        booking.perspektiver.set(units[n : n + 2])
 
 
 def _first_time(now: datetime) -> datetime:
@@ -60,7 +61,7 @@ def _ordning() -> Ordning:
         sted=template.sted,
         minutter=MINUTTER,
         rytme=Rytme.DATOER,
-        udfald=[["ingen", "Ingen videre"], ["bilateralt", "Vi fortsætter sammen"]],
+        udfald=[["ingen", "Ikke mere lige nu"], ["bilateralt", "Vi fortsætter sammen"]],
         aktiv=False,
     )
     Vindue.objects.create(ordning=ordning, start=time(8), slut=time(9))

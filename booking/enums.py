@@ -71,11 +71,11 @@ class Opbevaring(models.TextChoices):
 
 
 class Aldersgruppe(models.TextChoices):
-    NUL = "0-2", "0-2 år"
-    TRE = "3-5", "3-5 år"
-    SEKS = "6-9", "6-9 år"
-    TI = "10-12", "10-12 år"
-    TRETTEN = "13-16", "13-16 år"
+    NUL = "0-2", "0–2 år"
+    TRE = "3-5", "3–5 år"
+    SEKS = "6-9", "6–9 år"
+    TI = "10-12", "10–12 år"
+    TRETTEN = "13-16", "13–16 år"
     FLERE = "flere", "Flere aldre"
     IKKE_RELEVANT = "ikke_relevant", "Ikke relevant"
 

@@ -69,6 +69,11 @@ class Linje:
         return bool(self.afsnit)
 
     @property
+    def kan_saettes_ind(self) -> bool:
+        """Free, and at the time that whoever gets it is told."""
+        return self.booking is None and not self.er_begyndt and self.start_at == self.position.start_at
+
+    @property
     def er_nu(self) -> bool:
         return bool(self.afsnit) and self.afsnit[-1].til_at is None
 
@@ -170,6 +175,11 @@ class Forloeb:
         if self.er_i_gang:
             return "Intern sparring" if self.koersel and self.koersel.rest_intern else "Alle runder er holdt"
         return "Dagen er slut" if self.er_slut else ""
+
+    @property
+    def oplaest(self) -> str:
+        """What is said aloud once it is another: `Pause: Runde 1 af 2: Byskovskolen`"""
+        return ": ".join(part for part in ("Pause" if self.paa_pause else "", self.hvilken, self.overskrift) if part)
 
     @cached_property
     def kommer(self) -> list[Linje]:

@@ -39,7 +39,7 @@ OWN = {"csrfmiddlewaretoken", AFSENDER, "gem", "vis", "ret", FLERE}  # what the 
 
 VAELG_AFLYSTE = "Vælg, hvad der skal ske med de aflyste dage."
 AABNES_HJAELP: dict[str, str] = {
-    Aabningsvalg.LAD_VAERE: "Koordinatoren kan stadig åbne dagen senere.",
+    Aabningsvalg.LAD_VAERE: "Dagen kan stadig åbnes senere på dagsordenen.",
     Aabningsvalg.AABN: (
         "Dagens tider bliver ledige for alle. De, der havde en tid eller ventede på en, får den ikke tilbage og får ikke "
         "besked: sig det selv til dem."

@@ -172,7 +172,7 @@ class OrdningForm(VersionForm):
         label="Facilitatorer",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Eksterne fagpersoner, der følger dagsordenen her ud over koordinatorer og team.",
+        help_text="Eksterne fagpersoner, der holder og styrer sparringen sammen med koordinatorer eller ressourcekonsulent.",
         error_messages=choose("Vælg kun personer på listen."),
     )
 
@@ -221,6 +221,9 @@ class OrdningForm(VersionForm):
                 field.widget.is_required = True  # "(frivilligt)" twelve times would say nothing
             self.fields |= fields
             self.raekker |= dict.fromkeys(fields, f"{NUMRE[number - 1] if number <= len(NUMRE) else f'{number}.'} tidsrum")
+        names = list(self.base_fields)
+        windows = [name for name in self.fields if VINDUE.fullmatch(name)]
+        self.order_fields([*names[: names.index("datoer") + 1], *windows])  # as on the page: so are the faults told
         if self.vil_have_flere:
             weekday.widget.attrs["autofocus"] = True
         self._choices("frist_ugedag", [("", "Ingen"), *((str(n), f"{navn}en før") for n, navn in enumerate(UGEDAGE))])

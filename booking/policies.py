@@ -108,8 +108,8 @@ def can_change_booking(user: Bruger, booking: Booking, now: datetime) -> bool:
 
 
 def can_cancel_sparringsdag(user: Bruger, ordning: Ordning, now: datetime) -> bool:
-    """The coordinators; the administration, whose change of the ordning may take the day away."""
-    return can_coordinate_ordning(user, ordning, now) or user.has_rolle(now, Rolle.ADMINISTRATION)
+    """Whoever steers it; the administration, whose change of the ordning may take the day away."""
+    return can_koere(user, ordning, now) or user.has_rolle(now, Rolle.ADMINISTRATION)
 
 
 def can_register_udfald(user: Bruger, booking: Booking, now: datetime) -> bool:

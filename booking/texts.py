@@ -28,7 +28,7 @@ _ALLEREDE_SENDT = "Det, der er ændret i formularen siden, er ikke sendt."
 AFVIST = {
     "optaget": "Tiden blev booket af en anden for et øjeblik siden. Det, du skrev, står her endnu.",
     "forbi": "Det er for sent at booke den tid.",
-    "lukket": "Der holdes ikke sparring den dag. Vælg en anden dag.",
+    "lukket": "Der holdes ikke sparring den dag. Det, du skrev, står her endnu. Vælg en anden dag.",
     "for_tidligt": "Så langt frem kan der ikke bookes endnu. Vælg en tidligere dag.",
     "maa_ikke_booke": (
         "Du kan kun booke tider i dit eget distrikt. Kontakt distriktskoordinatoren, hvis I har brug for en tid her."
@@ -175,12 +175,12 @@ KAN_IKKE_FORTRYDES = (
     }
 )
 KAN_IKKE_AFLYSE_DAGEN = {
-    "maa_ikke_aflyse_dagen": "Kun distriktets koordinatorer kan aflyse dagen.",
+    "maa_ikke_aflyse_dagen": "Kun de, der styrer sparringen, kan aflyse dagen.",
     "er_aflyst": "Dagen er allerede aflyst.",
     "forbi": "Dagens tider er forbi, og dagen kan ikke længere aflyses.",
 }
 KAN_IKKE_AABNES = {
-    "maa_ikke_aabne_dagen": "Kun distriktets koordinatorer kan åbne dagen igen.",
+    "maa_ikke_aabne_dagen": "Kun de, der styrer sparringen, kan åbne dagen igen.",
     "holdes": "Dagen er åben.",
     "forbi": "Dagens tider er forbi, og dagen kan ikke åbnes igen.",
     "lukket": "Der er lukket den dag, så dagen kan ikke åbnes igen.",

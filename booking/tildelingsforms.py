@@ -63,6 +63,7 @@ class AnmodForm(BookingForm):
         help_text="Uden kryds passer alle dage.",
         error_messages={"invalid_choice": "En af dagene kan ikke vælges længere. Se dagene herunder."},
     )
+    field_order = ("booking_id", "institution", "kreds", "fokus", "forloebsart")  # as on the page: so are the faults told
 
     def __init__(self, *args: Any, ordning: Ordning, dage: Sequence[date], today: date, **kwargs: Any) -> None:
         super().__init__(*args, ordning=ordning, dag=Dag(today), today=today, **kwargs)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.db.models import Max
 
-from booking.models import Booking, Koersel, Position, has_begun, is_ended
+from booking.models import Booking, Koersel, Position, has_begun, is_ended, put_back
 from booking.policies import can_tildele, is_booker
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.organisation.models import Bruger
@@ -115,7 +115,10 @@ def stamp_declined(booking: Booking, by: Bruger, now: datetime) -> None:
 
 def give_up(position: Position | None) -> None:
     """A time of its own length goes with its booking: the room is free again, the time is not (TPS-02)."""
-    if position and position.fri_laengde:
+    if position is None:
+        return
+    put_back(position)
+    if position.fri_laengde:
         position.opgivet = True
         position.save(update_fields=["opgivet"])
 

@@ -132,6 +132,11 @@ def _stamp_booked(booking: Booking, by: Bruger, now: datetime) -> None:
     booking.booket_at = now
 
 
+def _stamp_moved(booking: Booking, by: Bruger, now: datetime) -> None:
+    stamp_changed(booking, by, now)
+    give_up(booking.fra)
+
+
 def _stamp_cancelled(booking: Booking, by: Bruger | None, now: datetime) -> None:
     booking.aflyst_at = now
     stamp_changed(booking, by, now)
@@ -319,7 +324,7 @@ BOOKINGER = Machine(
             _BOOKED,
             BookingTilstand.BOOKET,
             (may_change, not_begun, may_book, *_FREE_TIME),
-            write=stamp_changed,
+            write=_stamp_moved,
             then=_after_moving,
         ),
         Transition(

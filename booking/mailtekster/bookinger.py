@@ -141,7 +141,7 @@ Hele dagens sparring er aflyst, også jeres tid:
 {dato} {tid}
 {sted}
 
-Se hvorfor, og find de næste ledige tider her:
+Se hvorfor, og find en anden tid her:
 {link}
 """,
         (*ALLE, LINK),

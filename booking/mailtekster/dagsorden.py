@@ -6,7 +6,7 @@ from udviklingsmodel.kernel.flettefelter import Flettefelt
 from udviklingsmodel.kernel.mailtekster import Mailart, declare
 
 declare(
-    "Koordinatorer og team",
+    "Dem, der holder sparringen",
     Mailart(
         Brevart.DAGSORDEN,
         "Dagsorden",
@@ -35,7 +35,7 @@ Læs, hvad det handler om, og hvem de gerne vil tale med:
     Mailart(
         Brevart.DAGSORDEN_AFLYST,
         "Dagsorden, dagen er aflyst",
-        "Sendes til koordinatorer og team, når en hel dag bliver aflyst. Hvorfor står på siden bag linket.",
+        "Sendes til dem, der holder sparringen, når en hel dag bliver aflyst. Hvorfor står på siden bag linket.",
         "Sparringen er aflyst",
         """\
 Hej {fornavn}

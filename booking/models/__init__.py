@@ -1,5 +1,17 @@
 from booking.models.booking import EMNE_MAX, HOLDER_TID, LEVENDE, Booking, is_held, unanswered_erased_on
-from booking.models.koersel import EFTERTID, Afsnit, Deltagelse, Interntal, Koersel, Runde, Tryk, begun, has_begun, is_ended
+from booking.models.koersel import (
+    EFTERTID,
+    Afsnit,
+    Deltagelse,
+    Interntal,
+    Koersel,
+    Runde,
+    Tryk,
+    begun,
+    has_begun,
+    is_ended,
+    put_back,
+)
 from booking.models.ordning import (
     BOOK,
     FOELG,
@@ -40,5 +52,6 @@ __all__ = [
     "has_begun",
     "is_ended",
     "is_held",
+    "put_back",
     "unanswered_erased_on",
 ]

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from booking.enums import Afsnitsart, Deltagersvar, Fremmoede, KoerselTilstand
+from booking.enums import Afsnitsart, BookingTilstand, Deltagersvar, Fremmoede, KoerselTilstand
 from booking.models.ordning import Ordning, Position, Sparringsdag
 from udviklingsmodel.kernel.clock import local_date
 
@@ -98,6 +98,8 @@ def is_ended(dag: Sparringsdag) -> bool:
 def begun(dag: Sparringsdag, now: datetime) -> set[UUID]:
     """The times of a session that nobody gets or gives back any more: their rounds have begun, or it has been ended.
 
+    Nor does anybody get one that was given back where another is run at the time it says: see `put_back`.
+
     Asks only on the day itself: no session starts before it, and after it the clock says as much.
     """
     return set(begun_on([dag.pk], now)) if local_date(now) == dag.dato else set()
@@ -106,12 +108,33 @@ def begun(dag: Sparringsdag, now: datetime) -> set[UUID]:
 def begun_on(dage: Collection[UUID], now: datetime) -> "models.QuerySet[Position, UUID]":
     """The same of several sessions, to filter by."""
     ended = Q(sparringsdag__koersel__tilstand=KoerselTilstand.SLUT)
+    elsewhere = Q(runde__isnull=False) & ~Q(runde__start_at=F("start_at")) & ~Q(bookinger__tilstand=BookingTilstand.BOOKET)
     today = Position.objects.filter(sparringsdag__in=dage, sparringsdag__dato=local_date(now))
-    return today.filter(Q(runde__afsnit__isnull=False) | ended).order_by().values_list("pk", flat=True)
+    return today.filter(Q(runde__afsnit__isnull=False) | ended | elsewhere).order_by().values_list("pk", flat=True)
 
 
 def has_begun(tid: Position, now: datetime) -> bool:
     return tid.pk in begun(tid.sparringsdag, now)
+
+
+def put_back(tid: Position) -> None:
+    """When one that changed places is given back, those that have not begun are at their own times again.
+
+    So whoever gets the time comes when the agenda says; under the lock of its session. Not where a round has begun in the
+    place of one of them: then nobody gets the time.
+    """
+    freed = Runde.objects.filter(plads=tid.pk, afsnit__isnull=True).exclude(start_at=tid.start_at).first()
+    if freed is None:
+        return
+    runder = list(Runde.objects.filter(koersel=freed.koersel_id).select_related("plads").prefetch_related("afsnit"))
+    coming = [runde for runde in runder if not runde.afsnit.all()]
+    taken_until = max((runde.slut_at for runde in runder if runde.afsnit.all()), default=None)
+    if taken_until and any(runde.plads.start_at < taken_until for runde in coming):
+        return
+    for runde in coming:
+        runde.start_at = runde.plads.start_at
+    Runde.objects.bulk_update(coming, ["start_at"])
+    Koersel.objects.filter(pk=freed.koersel_id).update(version=F("version") + 1)
 
 
 class Runde(models.Model):

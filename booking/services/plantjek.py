@@ -18,7 +18,7 @@ from udviklingsmodel.kernel.fritekst import CPR_FEJL, LINJE_FEJL, holds_cpr, is_
 from udviklingsmodel.organisation.enums import LOKALE_ROLLER
 from udviklingsmodel.organisation.kalender import Kalender
 
-_ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
+_ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "–": "-"})
 AAR = timedelta(weeks=52)  # how far ahead a plan is judged
 OPTAGNE_ADRESSER = {"mine", "kvittering", "ny"}  # stand where a slug stands: see the urls
 MEST = 200  # lines of a list

@@ -110,14 +110,14 @@
     }
     const focus = keepPlace(old, fresh);
     const said = fresh.querySelector("#melding").textContent;
-    const { styrer, hvad } = fresh.dataset;
+    const { styrer, oplaest } = fresh.dataset;
     const taken = old.matches(".koerer") && styrer && styrer !== old.dataset.styrer;
     if (taken) told = `${styrer} har overtaget styringen.`;
     old.replaceWith(fresh);
     draw();
     focus();
     if (taken) say(told);
-    else if (hvad !== old.dataset.hvad) say(hvad);
+    else if (oplaest !== old.dataset.oplaest) say(oplaest);
     return said;
   };
   const renew = async () => {

@@ -15,6 +15,7 @@ from hypothesis import settings as Settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from booking.models import Ordning
+from tests.factories.aftryk import Aftryk
 from tests.factories.booking import make_ordning
 from tests.factories.organisation import BrugerFactory, DistriktFactory, EnhedFactory, InstitutionFactory
 from udviklingsmodel.kernel.transitions import Refused
@@ -47,8 +48,7 @@ class Kommunen:
     dpo: Bruger
 
 
-@pytest.fixture
-def k(db: None) -> Kommunen:
+def make_kommunen() -> Kommunen:
     distrikt, distrikt2 = DistriktFactory(), DistriktFactory()
     skole, boernehus = InstitutionFactory(distrikt=distrikt), InstitutionFactory(distrikt=distrikt)
     skole2, enhed = InstitutionFactory(distrikt=distrikt2), EnhedFactory()
@@ -67,6 +67,14 @@ def k(db: None) -> Kommunen:
     ordning = make_ordning(distrikt=distrikt, sted=skole, slug="her", perspektiver=[enhed])
     ordning2 = make_ordning(distrikt=distrikt2, sted=skole2, slug="der")
     return Kommunen(distrikt, distrikt2, skole, boernehus, skole2, enhed, ordning, ordning2, **people)
+
+
+_kommunen = Aftryk(make_kommunen)
+
+
+@pytest.fixture
+def k(db: None) -> Kommunen:
+    return _kommunen()
 
 
 def person(*roller: tuple[Rolle, Sted]) -> Bruger:
@@ -92,7 +100,7 @@ def as_user(frozen_clock: object, login: Callable[[Client, Bruger], Client]) -> 
 
 def run_machine(machine: type[RuleBasedStateMachine], steps: int = 30) -> None:
     """A few rounds of steps, other ones each time; MACHINE_ROUNDS=100 looks long."""
-    rounds, checks = int(os.environ.get("MACHINE_ROUNDS", "6")), list(HealthCheck)
+    rounds, checks = int(os.environ.get("MACHINE_ROUNDS", "3")), list(HealthCheck)
     run_state_machine_as_test(
         machine,
         settings=Settings(
@@ -106,6 +114,12 @@ def text(response: Any) -> str:
     page = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
     page = re.sub(r'<span class="ubrudt">(.*?)</span>', r"\1", page)  # inside a sentence
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def where_faults_are(response: Any) -> list[int]:
+    """The places on the page that the lines of the error summary lead to, in the order of the lines."""
+    page = response.content.decode()
+    return [page.index(f'id="{key}"') for key in re.findall(r'<li><a href="#([^"]+)">', page)]
 
 
 def refused(code: str) -> Any:

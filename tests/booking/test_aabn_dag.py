@@ -180,7 +180,7 @@ def test_preview_says_which_days_stay_cancelled(k: Kommunen, lost: Booking, as_u
     admin = as_user(k.administration)
     words = text(admin.post(HER, as_shown(admin) | {"vis": "1", "lokale": "4"}))
     assert f"torsdag den 26. november 2026 48 Aflyst: {GRUND}" in words
-    assert "1 dag er aflyst, indtil koordinatoren åbner den igen på dagsordenen." in words
+    assert "1 dag er aflyst, indtil den bliver åbnet igen på dagsordenen." in words
     assert "De næste 12 måneder: 47 dage med 141 tider" in words
 
 

@@ -183,7 +183,7 @@ def test_nightly_generation_neither_revives_nor_deletes_a_cancelled_day(k: Kommu
 def test_coordinator_sees_how_many_are_told_and_cancels(k: Kommunen, as_user: Any, living: dict[str, Booking]) -> None:
     browser, address = as_user(k.koordinator), f"/dagsorden/{day(k).pk}/"
     assert f'href="{address}aflys/"' in browser.get(address).content.decode()
-    besked = "3 personer, der har booket eller venter, får besked på mail. Det gør koordinatorerne og teamet også."
+    besked = "3 personer, der har booket eller venter, får besked på mail. Det gør de, der holder sparringen, også."
     assert besked in text(browser.get(f"{address}aflys/"))
     response = browser.post(f"{address}aflys/", {"grund": GRUND}, follow=True)
     page = text(response)
@@ -196,7 +196,7 @@ def test_coordinator_sees_how_many_are_told_and_cancels(k: Kommunen, as_user: An
 
 def test_reason_is_asked_for_on_the_page(k: Kommunen, as_user: Any) -> None:
     browser, address = as_user(k.koordinator), f"/dagsorden/{day(k).pk}/aflys/"
-    besked = "Ingen har booket eller venter. Koordinatorerne og teamet får besked på mail."
+    besked = "Ingen har booket eller venter. De, der holder sparringen, får besked på mail."
     assert besked in text(browser.get(address))
     assert "Skriv, hvorfor dagen aflyses." in text(browser.post(address, {"grund": " "}))
     page = browser.post(address, {"grund": "Barnet 010120-1234 er syg"})

@@ -31,7 +31,7 @@ def test_agenda_shows_who_comes_with_what(as_user: Any, k: Kommunen) -> None:
     book(k.fagperson, k.ordning, 2, svar=svar)
     page = text(as_user(k.koordinator).get(f"/dagsorden/{position(k.ordning).sparringsdag_id}/"))
     assert (
-        f"8.20–8.40 {k.skole} {k.fagperson}, lærer En konkret udfordring Fravær, 10-12 år "
+        f"8.20–8.40 {k.skole} {k.fagperson}, lærer En konkret udfordring Fravær, 10–12 år "
         f"Taler om børn: ja, anonymt Meget fravær i 5. klasse Vil gerne tale med: {k.enhed}"
     ) in page
     assert "8.40–9.00 Ikke booket" in page

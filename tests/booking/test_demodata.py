@@ -162,6 +162,14 @@ def test_demo_has_a_session_of_today_that_can_be_started(demo: None) -> None:
     assert services.press(dag=dag, trin="start", tryk=Tryk(0), by=koordinator, now=NOW).er_i_gang
 
 
+def test_its_bookings_wish_perspectives_of_the_team(demo: None) -> None:
+    bookinger = Booking.objects.filter(position__sparringsdag__ordning__slug="proev-dagsordenen").order_by(
+        "position__nummer"
+    )
+    wished = [[str(enhed) for enhed in booking.perspektiver.order_by("navn")] for booking in bookinger]
+    assert wished == [["Børne- og Familierådgivningen", "Kompetenceenheden"], ["Kompetenceenheden", "Sundhedstjenesten"]]
+
+
 def test_one_of_its_bookers_is_asked_what_followed(demo: None) -> None:
     booking = Booking.objects.with_tid().get(booker__brugernavn="fagperson", position__sparringsdag__dato=TODAY)
     booker = booking.booker

@@ -11,6 +11,8 @@ from tests.booking.test_demodata import demodata, times_of
 from udviklingsmodel.kernel.clock import KOEBENHAVN
 from udviklingsmodel.organisation.models import Bruger, Lukkeperiode
 
+pytestmark = pytest.mark.en_database
+
 
 def test_both_begin_with_a_time_where_a_holiday_leaves_two_days(db: None, frozen_clock: Any) -> None:
     frozen_clock.at = datetime(2026, 6, 20, 12, tzinfo=UTC)  # 25 June, and after the holiday 13 August

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from booking.models import Booking, Ordning
 from booking.services import change_ordning
-from tests.booking.conftest import Kommunen, text
+from tests.booking.conftest import Kommunen, text, where_faults_are
 from tests.factories import NOW, THURSDAY
 from tests.factories.booking import book, make_ordning, vindue
 from udviklingsmodel.organisation.models import Bruger, Institution
@@ -46,7 +46,7 @@ def skema(k: Kommunen, **changes: Any) -> dict[str, Any]:
         "rest": "bliver",
         "tilbud_kl": "12.00",
         "temaer": "Trivsel\nFravær\n",
-        "aldersgrupper": "0-2 år\n3-5 år",
+        "aldersgrupper": "0–2 år\n3–5 år",
         "perspektiver": [str(k.enhed.pk)],
     }
     return {name: value for name, value in (answers | changes).items() if value is not None}
@@ -69,7 +69,7 @@ def test_new_ordning_is_saved_with_its_days(k: Kommunen, admin: Client) -> None:
     ordning = Ordning.objects.get(navn="Mandage i Byen")
     assert (ordning.slug, ordning.distrikt, ordning.sted, ordning.minutter) == ("mandage-i-byen", k.distrikt, k.skole, 20)
     assert ordning.temaer == [["trivsel", "Trivsel"], ["fravaer", "Fravær"]]
-    assert ordning.aldersgrupper == [["0-2", "0-2 år"], ["3-5", "3-5 år"]]
+    assert ordning.aldersgrupper == [["0-2", "0–2 år"], ["3-5", "3–5 år"]]
     assert (ordning.udfald, list(ordning.perspektiver.all())) == ([], [k.enhed])
     assert ordning.sparringsdage.count() == 7
 
@@ -226,6 +226,13 @@ def test_error_summary_names_the_row_of_each_field(k: Kommunen, admin: Client) -
     words = text(admin.post(NY, typed | {"gem": "1"}))
     for named in ("Første tidsrum, fra kl.", "Andet tidsrum, fra kl.", "Frist, klokken"):
         assert words.count(f"{named} – Skriv klokkeslættet som 8.20.") == 1
+
+
+def test_error_summary_goes_down_the_page(k: Kommunen, admin: Client) -> None:
+    faults = {"navn": "", "vindue_1_start": "otte", "minutter": "3", "frist_kl": "ti", "temaer": ""}
+    places = where_faults_are(admin.post(NY, skema(k, **faults) | {"gem": "1"}))
+    assert len(places) == 5
+    assert places == sorted(places)
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,11 @@ from django.test import Client
 
 from booking import services, skaermkode
 from booking.enums import Rest
-from booking.forloeb import Forloeb, forloeb_of
 from booking.models import Afsnit, Booking, Interntal, Koersel, Sparringsdag, Sparringstal, Tryk, Vindue
 from tests.booking.conftest import Kommunen, refused, text
 from tests.conftest import FrozenClock
 from tests.factories.booking import SVAR, book, make_ordning, position, skema
-from tests.factories.koersel import at, press, runder, thursday
+from tests.factories.koersel import at, press, runder, seen, thursday
 from tests.factories.organisation import BrugerFactory
 from tests.factories.tildeling import ask, make_tildeles, session, tid
 from udviklingsmodel.organisation.enums import Rolle
@@ -55,10 +54,6 @@ def give(k: Kommunen, dag: Sparringsdag, klokken: str, minutter: int, now: Any) 
 def run(k: Kommunen, dag: Sparringsdag, *presses: tuple[str, str]) -> None:
     for trin, klokken in presses:
         press(dag, trin, k.koordinator, at(klokken))
-
-
-def seen(dag: Sparringsdag, now: Any) -> Forloeb:
-    return forloeb_of(Sparringsdag.objects.select_related("ordning").prefetch_related("positioner").get(pk=dag.pk), now)
 
 
 def erased(*values: str) -> list[Any]:
@@ -237,31 +232,6 @@ def test_forgotten_session_is_seen_as_ended_before_the_task_has_run(
     assert Koersel.objects.get().tilstand == "i_gang"
 
 
-# Changing places
-
-
-@pytest.mark.parametrize(("klokken", "days"), [("7.29", 0), ("8.00", -1), ("8.00", -3), ("9.00", 0), ("8.00", 1)])
-def test_rounds_change_places_only_when_it_may_be_started(k: Kommunen, dag: Sparringsdag, klokken: str, days: int) -> None:
-    now = at(klokken) + timedelta(days=days)
-    assert not any(linje.kan_byttes for linje in seen(dag, now).linjer)
-    tiden = position(k.ordning, 1)
-    with refused("ikke_endnu|forbi"):
-        services.press(dag=dag, trin="byt", tryk=Tryk(0, tiden.pk), by=k.koordinator, now=now)
-
-
-def test_only_two_booked_rounds_change_places(k: Kommunen, dag: Sparringsdag) -> None:
-    assert [linje.kan_byttes for linje in seen(dag, at("7.30")).linjer] == [True, False, False]
-    for nummer in (2, 3):
-        with refused("kan_ikke_byttes"):
-            services.press(
-                dag=dag,
-                trin="byt",
-                tryk=Tryk(0, position(k.ordning, nummer).pk),
-                by=k.koordinator,
-                now=at("7.30"),
-            )
-
-
 def test_session_after_midnight_starts_on_its_own_day(k: Kommunen) -> None:
     ordning = make_ordning(
         distrikt=k.distrikt,
@@ -284,6 +254,13 @@ def test_time_given_between_two_that_changed_places_comes_after_the_first(k: Kom
     press(dag, "start", k.koordinator, clock("13.45"))
     plan = [(r.plads_id, r.start_at) for r in runder(dag)]
     assert plan == [(two.tid.pk, clock("14.00")), (given.tid.pk, clock("14.50")), (one.tid.pk, clock("15.10"))]
+
+
+def test_given_time_that_changed_places_and_is_taken_back_puts_the_others_back(k: Kommunen, fri: Any) -> None:
+    dag, (one, two), clock = fri(("14.00", 20), ("14.20", 30))
+    services.press(dag=dag, trin="byt", tryk=Tryk(0, one.tid.pk), by=k.koordinator, now=clock("13.40"))
+    services.take_back_tid(booking=two, by=k.koordinator, now=clock("13.41"))
+    assert {r.plads_id: r.start_at for r in runder(dag)}[one.tid.pk] == clock("14.00")
 
 
 # Marks do not stand in the way of the one who steers

@@ -1,5 +1,5 @@
-"""Any order of presses, pauses, takeovers, forgotten sessions and stale pages, by a clock that also goes back: the rounds,
-the pauses and the rest are the session, always; and it is where a model on paper says."""
+"""Any order of presses, pauses, takeovers, reloads, forgotten sessions and stale pages, by a clock that also goes back: the
+rounds, the pauses and the rest are the session, always; and it is where a model on paper says."""
 
 from contextlib import suppress
 from datetime import timedelta
@@ -14,7 +14,7 @@ from booking import services
 from booking.models import Afsnit, Koersel, Sparringsdag
 from tests.booking.conftest import Kommunen, run_machine
 from tests.factories.booking import book
-from tests.factories.koersel import at, koersel_of, press, runder, thursday
+from tests.factories.koersel import at, koersel_of, press, runder, seen, thursday
 from tests.factories.organisation import BrugerFactory
 from udviklingsmodel.kernel.transitions import Refused
 from udviklingsmodel.organisation.enums import Rolle
@@ -172,6 +172,19 @@ def machine(k: Kommunen, dag: Sparringsdag) -> type[RuleBasedStateMachine]:
             until = self.ended if self.state == "slut" else max(self.now, self.last)
             total = sum((part.varighed(until) for part in parts), timedelta())
             assert total == (until - self.begun if parts else timedelta())
+
+        @invariant()
+        def page_that_is_reloaded_shows_the_same(self) -> None:
+            """Now, and after half past nine if nobody has ended it by then; in whole minutes, which add up too."""
+            for now in (self.now, max(self.now, at("9.31"))):
+                shown, running = seen(dag, now), self.state in ("i_gang", "pause") and now < at("9.30")
+                until = now if running else self.ended if self.state == "slut" else max(self.last, at("9.30"))
+                whole = until.replace(second=0) - self.begun.replace(second=0)
+                minutes = shown.runde_minutter + shown.pause_minutter + shown.rest_minutter
+                assert minutes == (0 if self.state == "klar" else whole / timedelta(minutes=1))
+                assert (shown.er_i_gang, shown.paa_pause) == (running, running and self.state == "pause")
+                place = self.round if running and self.round < 4 else 0
+                assert (shown.nu.position.nummer if shown.nu else 0) == place
 
         @invariant()
         def it_is_where_the_paper_says(self) -> None:

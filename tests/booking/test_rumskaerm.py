@@ -11,7 +11,7 @@ from booking import services, skaermkode
 from booking.models import Sparringsdag
 from tests.booking.conftest import Kommunen, refused, text
 from tests.conftest import FrozenClock
-from tests.factories.booking import book
+from tests.factories.booking import book, make_ordning
 from tests.factories.koersel import at, press, thursday
 
 ADDRESS = "/dagsorden/skaerm/"
@@ -180,6 +180,13 @@ def test_screen_before_says_when_and_who(dag: Sparringsdag, k: Kommunen, frozen_
     assert f"Klokken er 7.52 Vi begynder kl. 8.00 8.00–8.20 {k.skole} 8.20–8.40 {k.boernehus} 8.40–9.00 Ledig tid" in page
     frozen_clock.at = at("8.01")
     assert "Vi begynder om lidt" in shown(dag)
+
+
+def test_screen_before_a_day_of_many_times_names_the_first_six(k: Kommunen, frozen_clock: FrozenClock) -> None:
+    ordning = make_ordning(distrikt=k.distrikt, sted=k.skole, navn="Lang", slug="lang", antal=8, minutter=10)
+    page = shown(thursday(ordning))
+    assert page.count("Ledig tid") == 6
+    assert "8.50–9.00 Ledig tid og 2 til" in page
 
 
 def test_screen_has_times_and_institutions_only(dag: Sparringsdag, k: Kommunen, frozen_clock: FrozenClock) -> None:

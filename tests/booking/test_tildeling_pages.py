@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from booking import services
 from booking.models import Booking, Vindue
 from booking.tidslinje import coming_lines
-from tests.booking.conftest import text
+from tests.booking.conftest import text, where_faults_are
 from tests.booking.test_tildeling import Skolen, give, s
 from tests.conftest import afsender
 from tests.factories import NOW
@@ -76,6 +76,13 @@ def test_request_takes_three_pages(teacher: Client, s: Skolen) -> None:
     assert "Vi vender tilbage med en tid" in page
     assert "Der oprettes ingen sag, og der kan ikke bevilges støtte." in page
     assert "Dage, der passer Mandag den 14. december" in page
+
+
+def test_error_summary_of_an_empty_request_goes_down_the_page(teacher: Client, s: Skolen) -> None:
+    empty = dict.fromkeys(("kreds", "fokus", "forloebsart", "omtale", "tema", "aldersgruppe"))
+    places = where_faults_are(teacher.post(ANMOD, anmodningsskema(s.k.skole, **empty)))
+    assert len(places) == 6
+    assert places == sorted(places)
 
 
 def test_request_sent_twice_leads_to_the_same_receipt(teacher: Client, s: Skolen) -> None:

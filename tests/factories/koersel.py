@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from booking import services
+from booking.forloeb import Forloeb, forloeb_of
 from booking.models import Koersel, Ordning, Runde, Sparringsdag, Tryk
 from tests.factories import THURSDAY
 from udviklingsmodel.kernel.clock import KOEBENHAVN
@@ -42,3 +43,7 @@ def press(
 
 def runder(dag: Sparringsdag) -> list[Runde]:
     return list(Runde.objects.filter(koersel__sparringsdag=dag))
+
+
+def seen(dag: Sparringsdag, now: datetime) -> Forloeb:
+    return forloeb_of(Sparringsdag.objects.select_related("ordning").prefetch_related("positioner").get(pk=dag.pk), now)

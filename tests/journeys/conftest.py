@@ -269,12 +269,12 @@ def assert_fits_and_is_accessible(page: Page, name: str, picture: Picture) -> No
 
 
 Window = Callable[..., Page]
-# Each screen notes by its own clock, which is that of the machine, when it first showed what it shows.
+# Each screen notes by its own clock, which is that of the machine, when it first showed each piece of news.
 NOTES = """
 window.drawn = {};
 new MutationObserver(() => {
   const part = document.getElementById("forloeb");
-  if (part) window.drawn[part.dataset.hvad] ??= Date.now();
+  if (part) window.drawn[part.dataset.tegn] ??= Date.now();
 }).observe(document, { childList: true, subtree: true });
 document.addEventListener("submit", () => (window.pressed = Date.now()), true);
 """

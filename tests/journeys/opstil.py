@@ -125,9 +125,8 @@ def school_that_gives_times() -> dict[str, str]:
         now=now,
     )
     assert not empty.sparringsdage.exists()
-    teacher = Bruger.objects.filter(tilknytninger__institution=school, tilknytninger__rolle=Rolle.FAGPERSON).order_by("pk")[
-        0
-    ]
+    teachers = Bruger.objects.filter(tilknytninger__institution=school, tilknytninger__rolle=Rolle.FAGPERSON)
+    teacher, colleague = teachers.order_by("pk")[:2]
     Bruger.objects.filter(pk=teacher.pk).update(brugernavn="laerer")
     asked = [
         ask(teacher, ordning, now=now - timedelta(days=n), svar=replace(OM_ET_BARN, emne="Uro " * 40)) for n in range(4)
@@ -141,7 +140,10 @@ def school_that_gives_times() -> dict[str, str]:
     names = ("given", "declined", "withdrawn", "requested", "held", "followed")
     made = [*asked, *held_times(teacher, ordning, konsulent)]
     Ordning.objects.filter(pk=ordning.pk).update(max_pr_person=2)
-    return {name: str(booking.pk) for name, booking in zip(names, made, strict=True)} | {"given_agenda": str(dag.pk)}
+    return {name: str(booking.pk) for name, booking in zip(names, made, strict=True)} | {
+        "given_agenda": str(dag.pk),
+        "colleague": colleague.brugernavn,
+    }
 
 
 def held_times(teacher: Bruger, ordning: Ordning, konsulent: Bruger) -> list[Booking]:

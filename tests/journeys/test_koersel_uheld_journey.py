@@ -34,6 +34,7 @@ def test_clock_and_buttons_are_in_sight_on_a_screen_of(running: Page, driven: Dr
     expect(running.locator("[data-tegn-fra=fem]")).to_be_visible()
     for shown in (running.locator(".ur").bounding_box(), *(box(running, name) for name in BUTTONS)):
         assert shown
+        assert min(shown["width"], shown["height"]) >= 44, "too small for a thumb"
         assert shown["y"] >= 0
         assert shown["y"] + shown["height"] <= height
         middle = (shown["x"] + shown["width"] / 2, shown["y"] + shown["height"] / 2)
@@ -65,7 +66,7 @@ def test_press_without_a_connection_is_told_and_moves_nothing(running: Page) -> 
     running.get_by_role("button", name="Næste", exact=True).click(force=True)
     running.context.set_offline(False)
     expect(running.locator("#melding")).to_be_hidden()
-    expect(running.get_by_text("Runde 1 af 2")).to_be_visible()
+    expect(running.locator(".runden-hvad", has_text="Runde 1 af 2")).to_be_visible()
 
 
 def test_press_that_the_server_could_not_answer_is_told_until_the_next(running: Page) -> None:
@@ -97,9 +98,9 @@ def test_minutes_pressed_in_a_hurry_all_count(running: Page) -> None:
 
 def test_double_press_of_next_moves_one_round(running: Page) -> None:
     running.get_by_role("button", name="Næste", exact=True).dblclick()
-    expect(running.get_by_text("Runde 2 af 2")).to_be_visible()
+    expect(running.locator(".runden-hvad", has_text="Runde 2 af 2")).to_be_visible()
     running.wait_for_timeout(1500)
-    expect(running.get_by_text("Runde 2 af 2")).to_be_visible()
+    expect(running.locator(".runden-hvad", has_text="Runde 2 af 2")).to_be_visible()
 
 
 def test_why_a_press_was_refused_stays_until_the_next(running: Page, driven: Driven) -> None:

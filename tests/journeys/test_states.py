@@ -772,6 +772,7 @@ STATES = [
     State("flyt-koordinator", "koordinator", "Flyt tiden", at("/booking/kvittering/{booking}/flyt/")),
     State("aflys-koordinator", "koordinator", "Vil du aflyse tiden?", at("/booking/kvittering/{booking}/aflys/")),
     State("aflys-dag", "koordinator", "Vil du aflyse hele dagen?", at("/dagsorden/{agenda}/aflys/")),
+    State("aflys-dag-skole", "ressourcekonsulent", "Vil du aflyse hele dagen?", at("/dagsorden/{given_agenda}/aflys/")),
     State("aflys-dag-fejl", "koordinator", "Vil du aflyse hele dagen?", cancelling_a_day_without_a_reason),
     State("aflys-dag-navn", "koordinator", "Vil du aflyse hele dagen?", cancelling_a_day_with_a_name),
     State("aflys-dag-genskabt", None, "Vil du aflyse hele dagen?", logged_out_while_cancelling_a_day),

@@ -178,7 +178,3 @@ def test_values_are_put_in_once_and_as_they_are() -> None:
 )
 def test_sentence_that_is_not_said_leaves_no_gap(af_hvem: str, sent: str) -> None:
     assert flet("Aflyst\n\n{af_hvem}\n\nHej\n", {"af_hvem": af_hvem}) == sent
-
-
-def test_wordings_are_told_apart() -> None:
-    assert len({Ordlyd(*words).version for words in (("a", "b"), ("a", "c"), ("b", "b"))}) == 3

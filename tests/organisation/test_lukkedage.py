@@ -14,6 +14,7 @@ from tests.factories.booking import book, make_ordning
 from tests.factories.organisation import BrugerFactory, InstitutionFactory
 from tests.organisation.conftest import version
 from tests.organisation.test_indstillinger import text
+from udviklingsmodel.kernel import audit
 from udviklingsmodel.kernel.models import Haendelse
 from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.kalender import Kalender
@@ -154,6 +155,25 @@ def test_history_tells_which_days_became_which(admin: Client) -> None:
     ]
     assert [line for line in said if line not in words] == []
     assert "personaledag" not in str(Haendelse.objects.get(handling="lukkeperiode.aendret").data)
+
+
+def test_history_tells_which_days_were_opened_by_a_removal(admin: Client) -> None:
+    for last, art, yearly in ((THURSDAY, "lukkedag", True), (THURSDAY + timedelta(days=2), "skoleferie", False)):
+        kept = periode(THURSDAY, last, art=art, hvert_aar=yearly)
+        url = f"/indstillinger/lukkedage/{kept.pk}/fjern/"
+        admin.post(url, version(admin, url))
+    words = text(admin.get("/indstillinger/historik/"))
+    assert "Fjernede lukkedag, hvert år 26. november" in words
+    assert "Fjernede skoleferie, 26. november 2026 – 28. november 2026" in words
+    rows = Haendelse.objects.filter(handling="lukkeperiode.fjernet").order_by("nummer")
+    assert rows[0].data == {"art": "lukkedag", "fra": "2026-11-26", "til": "2026-11-26", "hvert_aar": "True"}
+    assert "personaledag" not in str(rows[1].data)
+
+
+def test_history_of_a_removal_from_before_the_days_were_kept(admin: Client, administrator: Bruger) -> None:
+    kept = periode(THURSDAY, THURSDAY)
+    audit.record("lukkeperiode.fjernet", kept, by=administrator.pk, now=NOW)
+    assert "Fjernede en lukkedag eller ferie" in text(admin.get("/indstillinger/historik/"))
 
 
 def test_past_bookings_are_not_what_a_closed_day_hits(booked: Ordning) -> None:

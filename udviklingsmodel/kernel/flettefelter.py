@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 
@@ -42,11 +41,6 @@ class Ordlyd:
 
     emne: str
     tekst: str
-
-    @property
-    def version(self) -> str:
-        """Tells one wording from another."""
-        return sha256(f"{self.emne}\n{self.tekst}".encode()).hexdigest()[:16]
 
 
 def flet(tekst: str, vaerdier: Mapping[str, str]) -> str:

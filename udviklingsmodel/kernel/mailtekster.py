@@ -16,7 +16,7 @@ from udviklingsmodel.kernel import audit
 from udviklingsmodel.kernel.flettefelter import Flettefelt, Ordlyd, checked, flet
 from udviklingsmodel.kernel.models import Mailtekst
 from udviklingsmodel.kernel.outbox import Brev, Kalender
-from udviklingsmodel.kernel.transitions import Refused
+from udviklingsmodel.kernel.versioner import Check, unseen
 
 log = logging.getLogger(__name__)
 
@@ -104,43 +104,41 @@ def brev(art: str, vaerdier: Mapping[str, str], kalender: Kalender | None = None
 
 
 @transaction.atomic
-def save_mailtekst(*, mailart: Mailart, emne: str, tekst: str, version: str, by: Any, now: datetime) -> None:
-    """Send these words from now on. Written as the standard text, it is the standard text.
-
-    version: of the words that were changed. Raises ValidationError, and Refused: aendret, when others stand there now.
-    """
+def save_mailtekst(*, mailart: Mailart, emne: str, tekst: str, by: Any, now: datetime, as_seen: Check = unseen) -> None:
+    """Send these words from now on. Written as the standard text, it is the standard text. Raises ValidationError."""
     ordlyd = mailart.checked(emne, tekst)
-    row = _locked(mailart, version)
+    row = _locked(mailart)
+    if ordlyd == row.ordlyd:
+        return
+    as_seen(row)
     if ordlyd == mailart.standard:
         _forget(row, by, now)
-    elif row is None or ordlyd != row.ordlyd:
-        _write(mailart, row, ordlyd, by, now)
+        return
+    row.emne, row.tekst = ordlyd.emne, ordlyd.tekst
+    try:
+        with transaction.atomic():
+            row.save(force_insert=row._state.adding)
+    except IntegrityError:  # the first text of its kind was written by somebody else at the same moment
+        as_seen(_locked(mailart))
+        raise
+    audit.record("mailtekst.aendret", row, by=by.pk if by else None, now=now)
 
 
 @transaction.atomic
-def reset_mailtekst(*, mailart: Mailart, version: str, by: Any, now: datetime) -> None:
-    """Send the standard text again. Raises Refused: aendret."""
-    _forget(_locked(mailart, version), by, now)
+def reset_mailtekst(*, mailart: Mailart, by: Any, now: datetime, as_seen: Check = unseen) -> None:
+    """Send the standard text again; of one that is sent already nothing happens. Raises ValidationError."""
+    row = _locked(mailart)
+    if not row._state.adding:
+        as_seen(row)
+        _forget(row, by, now)
 
 
-def _locked(mailart: Mailart, version: str) -> Mailtekst | None:
+def _locked(mailart: Mailart) -> Mailtekst:
+    """What is sent now; a row that is not saved where it is the standard text."""
     row = Mailtekst.objects.select_for_update().filter(pk=mailart.art).first()
-    if version != (row.ordlyd if row else mailart.standard).version:
-        raise Refused("aendret")
-    return row
+    return row or Mailtekst(art=mailart.art, emne=mailart.emne, tekst=mailart.tekst)
 
 
-def _write(mailart: Mailart, row: Mailtekst | None, ordlyd: Ordlyd, by: Any, now: datetime) -> None:
-    new = Mailtekst(art=mailart.art, emne=ordlyd.emne, tekst=ordlyd.tekst)
-    try:
-        with transaction.atomic():
-            new.save(force_insert=row is None)
-    except IntegrityError as other:  # the first text of its kind was written by somebody else at the same moment
-        raise Refused("aendret") from other
-    audit.record("mailtekst.aendret", new, by=by.pk if by else None, now=now)
-
-
-def _forget(row: Mailtekst | None, by: Any, now: datetime) -> None:
-    if row:
-        Mailtekst.objects.filter(pk=row.pk).delete()
-        audit.record("mailtekst.standard", row, by=by.pk if by else None, now=now)
+def _forget(row: Mailtekst, by: Any, now: datetime) -> None:
+    Mailtekst.objects.filter(pk=row.pk).delete()
+    audit.record("mailtekst.standard", row, by=by.pk if by else None, now=now)

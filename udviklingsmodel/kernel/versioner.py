@@ -30,6 +30,7 @@ M = TypeVar("M", bound=Model)
 INTET_AENDRET = "Der er ikke ændret noget endnu"
 UDEN_VERSION = "Siden var ikke hel, så vi kan ikke se, om en anden har ændret det imens."
 MEST = 200  # characters of a value that is told
+AENDRINGER = ("aendret", "afsluttet", "standard")  # how the log's words for a change end
 TIL = " > "  # between what a value was and what it became, in the log
 Felter = Mapping[str, forms.Field]
 
@@ -47,10 +48,9 @@ class Overhalet(ValidationError):
 
     def show_in(self, form: "VersionForm") -> None:
         """What was typed stays; the form says what now stands, and with that seen it may be saved."""
-        data = cast(QueryDict, form.data).copy()
-        whole = bool(data.get("version"))
-        data["version"] = stamp(self.nu)
-        form.data, form.status, form.fejl_overskrift = data, 409, INTET_AENDRET
+        whole = bool(form.data.get("version"))
+        form.meet(self.nu)
+        form.fejl_overskrift = INTET_AENDRET
         now = [f"{_label(form.fields, name)}: {_in_words(form.fields.get(name), self.nu[name])}." for name in self.felter]
         said = [f"{self.message[:-1]}:", *now] if whole else [UDEN_VERSION]
         form.add_error(None, [*map(ValidationError, said), ValidationError(form.igen)])
@@ -78,6 +78,12 @@ class VersionForm(forms.Form):
         seen = set(str(self.data.get("version", "")).split(";"))
         if changed := [name for name, value in now.items() if _part(name, value) not in seen]:
             raise Overhalet(obj, now, changed)
+
+    def meet(self, nu: Vist) -> None:
+        """Shown again beside what now stands: sent once more, it is meant."""
+        data = cast(QueryDict, self.data).copy()
+        data["version"] = stamp(nu)
+        self.data, self.status = data, 409
 
 
 class NyForm(forms.Form):
@@ -124,7 +130,7 @@ def _part(name: str, value: Any) -> str:
 
 def _who_changed(obj: Model) -> str:
     """Whoever the log says changed it last: it has a row for each change."""
-    changes = Q(handling__endswith=".aendret") | Q(handling__endswith=".afsluttet")
+    changes = Q(*(("handling__endswith", f".{end}") for end in AENDRINGER), _connector=Q.OR)
     rows = Haendelse.objects.filter(changes, objekt_type=obj._meta.label_lower, objekt_id=str(obj.pk))
     last = rows.order_by("-nummer").values_list("aktoer", flat=True).first()
     person = last and get_user_model()._default_manager.filter(pk=last).first()

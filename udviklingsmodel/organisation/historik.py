@@ -5,7 +5,7 @@ The log holds ids alone, so names are those of today. An app above adds the word
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import F
@@ -108,6 +108,18 @@ def _lukkeperioder(rows: Sequence[Haendelse]) -> dict[int, str]:
     return {row.nummer: f"{p.navn}, {p.dage}" for row in rows if (p := found.get(int(row.objekt_id)))}
 
 
+def _fjernede(rows: Sequence[Haendelse]) -> dict[int, str]:
+    """`lukkedag, 26. november 2026`: of what is gone the row itself tells, as far as it did when it was written."""
+    return {row.nummer: _days_of(row.data) if row.data else "en lukkedag eller ferie" for row in rows}
+
+
+def _days_of(data: Mapping[str, str]) -> str:
+    first, last = (date.fromisoformat(data[name]) for name in ("fra", "til"))
+    yearly = data["hvert_aar"] == str(True)
+    gone = Lukkeperiode(art=data["art"], fra_date=first, til_date=last + timedelta(days=1), hvert_aar=yearly)
+    return f"{gone.get_art_display().lower()}, {gone.dage}"
+
+
 def _brugere(rows: Sequence[Haendelse]) -> dict[int, str]:
     found = navne_paa(UUID(row.objekt_id) for row in rows)
     return {row.nummer: found[pk] for row in rows if (pk := UUID(row.objekt_id)) in found}
@@ -152,10 +164,10 @@ describe(
     {
         "lukkeperiode.oprettet": "Tilføjede {}",
         "lukkeperiode.aendret": "Ændrede {}",
-        "lukkeperiode.fjernet": "Fjernede en lukkedag eller ferie",
     },
     _lukkeperioder,
 )
+describe({"lukkeperiode.fjernet": "Fjernede {}"}, _fjernede)
 describe(
     {
         "bruger.oprettet": "Oprettede {}",

@@ -16,7 +16,7 @@ from udviklingsmodel.organisation.paavirkning import Beslutning, Ramt
 
 ALLE, VIST, EN = "beslutning", "ramt", "dag_"
 _AFLYS = (
-    "De, der har en tid eller venter på en, mister den. De får besked på mail, og det gør koordinatorerne og teamet også."
+    "De, der har en tid eller venter på en, mister den. De får besked på mail, og det gør de, der holder sparringen, også."
 )
 AENDRES_HJAELP: dict[str, str] = {
     Dagsvalg.BEHOLD: "De, der har en tid, beholder den, og ventelisten gælder stadig.",

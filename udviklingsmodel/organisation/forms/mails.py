@@ -1,6 +1,6 @@
 """The form of one kind of mail. What may stand in it is judged by kernel.flettefelter, here and when it is saved."""
 
-from typing import Any, cast
+from typing import Any
 
 from crispy_forms.bootstrap import FormActions
 from crispy_forms.helper import FormHelper
@@ -12,13 +12,22 @@ from django.http import QueryDict
 from udviklingsmodel.kernel.flettefelter import TEKST_MAX, Ordlyd
 from udviklingsmodel.kernel.fritekst import likely_names
 from udviklingsmodel.kernel.mailtekster import Mailart
+from udviklingsmodel.kernel.models import Mailtekst
+from udviklingsmodel.kernel.versioner import VersionForm, Vist, with_version
 from udviklingsmodel.organisation.forms.indstillinger import IndstillingForm
 
 
-class MailtekstForm(IndstillingForm):
-    """`version` is that of the words the reader began from; `ordlyd`, once the form is valid, those that were typed."""
+class OrdlydForm(VersionForm, IndstillingForm):
+    """Of the words that the page showed."""
 
-    version = forms.CharField(required=False, widget=forms.HiddenInput)
+    @staticmethod
+    def vist(obj: Mailtekst | Ordlyd) -> Vist:
+        return {"emne": obj.emne, "tekst": obj.tekst}
+
+
+class MailtekstForm(OrdlydForm):
+    """`ordlyd`, once the form is valid: what was typed."""
+
     emne = forms.CharField(
         label="Emne",
         required=False,
@@ -30,8 +39,7 @@ class MailtekstForm(IndstillingForm):
     ordlyd: Ordlyd
 
     def __init__(self, data: QueryDict | None, *, mailart: Mailart, gaeldende: Ordlyd) -> None:
-        initial = {"emne": gaeldende.emne, "tekst": gaeldende.tekst, "version": gaeldende.version}
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=with_version(self.vist(gaeldende)))
         self.mailart = mailart
         for name in ("emne", "tekst"):
             self.fields[name].widget.is_required = True  # empty ones are refused with the other faults
@@ -58,7 +66,3 @@ class MailtekstForm(IndstillingForm):
                 f"Det ligner et navn: {', '.join(names)}. Slet det, eller sæt kryds, hvis det ikke er barn eller forælder.",
             )
         return data
-
-    def meet(self, gaeldende: Ordlyd) -> None:
-        """Shown again beside what others wrote meanwhile: sent once more, it is meant to replace that."""
-        self.data = {**cast(QueryDict, self.data).dict(), "version": gaeldende.version}

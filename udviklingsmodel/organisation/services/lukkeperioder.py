@@ -75,7 +75,8 @@ def delete_lukkeperiode(*, periode: Lukkeperiode, by: Bruger | None, now: dateti
     as_seen(stored)
     Lukkeperiode.objects.filter(pk=periode.pk).delete()
     _changed(now)
-    audit.record("lukkeperiode.fjernet", periode, by=by.pk if by else None, now=now)
+    data = {name: str(value) for name, value in _values(stored).items()}
+    audit.record("lukkeperiode.fjernet", stored, by=by.pk if by else None, now=now, data=data)
 
 
 def _changes(before: Lukkeperiode, after: Lukkeperiode) -> dict[str, str]:

@@ -11,8 +11,8 @@ from udviklingsmodel.kernel import clock, mailtekster
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.kernel.indtastninger import keeps_input, typed
 from udviklingsmodel.kernel.mailtekster import Mailart
-from udviklingsmodel.kernel.transitions import Refused
-from udviklingsmodel.organisation.forms.mails import MailtekstForm
+from udviklingsmodel.kernel.versioner import Overhalet, with_version
+from udviklingsmodel.organisation.forms.mails import MailtekstForm, OrdlydForm
 from udviklingsmodel.organisation.policies import can_change_indstillinger
 from udviklingsmodel.organisation.request import BrugerRequest
 
@@ -44,49 +44,45 @@ def ret(request: BrugerRequest, art: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if "gem" not in request.POST:
             context["vist"] = mailart.eksempel(form.ordlyd)
-        elif _save(request, form):
-            messages.success(request, f"Mailen »{mailart.navn}« er gemt. Sådan bliver den sendt fra nu af.")
-            return redirect("indstillinger:mails")
         else:
-            gaeldende = context["i_stedet"] = mailtekster.gaeldende(mailart)
-            form.meet(gaeldende)
+            words = {"emne": form.ordlyd.emne, "tekst": form.ordlyd.tekst}
+            try:
+                mailtekster.save_mailtekst(mailart=mailart, by=request.user, now=clock.now(), as_seen=form.as_seen, **words)
+            except Overhalet as other:
+                form.meet(other.nu)
+                gaeldende = context["i_stedet"] = mailtekster.gaeldende(mailart)
+                context["overhalet"] = other.message
+            else:
+                messages.success(request, f"Mailen »{mailart.navn}« er gemt. Sådan bliver den sendt fra nu af.")
+                return redirect("indstillinger:mails")
     context |= {
         "mailart": mailart,
         "form": form,
         "er_egen": gaeldende != mailart.standard,
         "kan_sendes": mailart.can_send(gaeldende),
     }
-    return render(request, "indstillinger/mails/ret.html", context, status=409 if "i_stedet" in context else 200)
-
-
-def _save(request: BrugerRequest, form: MailtekstForm) -> bool:
-    """False when other words stand there than those the reader began from."""
-    words = {"emne": form.ordlyd.emne, "tekst": form.ordlyd.tekst, "version": form.cleaned_data["version"]}
-    try:
-        mailtekster.save_mailtekst(mailart=form.mailart, by=request.user, now=clock.now(), **words)
-    except Refused:
-        return False
-    return True
+    return render(request, "indstillinger/mails/ret.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(can_change_indstillinger)
 def standard(request: BrugerRequest, art: str) -> HttpResponse:
-    mailart, afvist = _mailart(art), False
+    mailart, overhalet = _mailart(art), ""
     if request.method == "POST":
-        version = request.POST.get("version", "")
+        seen = OrdlydForm(request.POST).as_seen
         try:
-            mailtekster.reset_mailtekst(mailart=mailart, version=version, by=request.user, now=clock.now())
-        except Refused:
-            afvist = True
+            mailtekster.reset_mailtekst(mailart=mailart, by=request.user, now=clock.now(), as_seen=seen)
+        except Overhalet as other:
+            overhalet = str(other.message)
         else:
             messages.success(request, f"Mailen »{mailart.navn}« bliver sendt med standardteksten igen.")
             return redirect("indstillinger:mails")
     gaeldende = mailtekster.gaeldende(mailart)
     if gaeldende == mailart.standard:
         return redirect("indstillinger:ret_mail", art)
-    context = {"mailart": mailart, "gaeldende": gaeldende, "afvist": afvist}
-    return render(request, "indstillinger/mails/standard.html", context, status=409 if afvist else 200)
+    form = OrdlydForm(initial=with_version(OrdlydForm.vist(gaeldende)))
+    context = {"mailart": mailart, "gaeldende": gaeldende, "form": form, "overhalet": overhalet}
+    return render(request, "indstillinger/mails/standard.html", context, status=409 if overhalet else 200)
 
 
 def _mailart(art: str) -> Mailart:
