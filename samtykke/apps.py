@@ -6,4 +6,4 @@ class SamtykkeConfig(AppConfig):
 
     def ready(self) -> None:
         # They register what this app adds below.
-        from samtykke import demo, opgaver, overblik  # noqa: F401
+        from samtykke import demo, indstillinger, opgaver, overblik  # noqa: F401

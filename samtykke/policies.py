@@ -36,3 +36,11 @@ def kolleger(barn: Barn, now: datetime) -> list[Bruger]:
     held = Tilknytning.objects.active_on(local_date(now)).filter(institution=barn.institution_id, rolle__in=LOKALE_ROLLER)
     people = {t.bruger_id: t.bruger for t in held.select_related("bruger").order_by("bruger__navn", "pk")}
     return list(people.values())
+
+
+def concerned(barn: Barn, now: datetime) -> list[Bruger]:
+    """Who is told what waits for the child: who registered it, while they may see it, and its leaders."""
+    by = barn.registreret_af
+    sees = Barn.objects.visible_to(by, now).filter(pk=barn.pk).exists()
+    leaders = ledere(barn, now)
+    return [*leaders, by] if sees and by not in leaders else leaders

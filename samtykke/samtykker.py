@@ -21,12 +21,12 @@ from samtykke.models import (
     Samtykkedel,
     Samtykkeregler,
     Samtykkesvar,
-    Samtykketekst,
     Scan,
     Tilbagekaldelse,
 )
 from samtykke.policies import ledere
 from samtykke.reaktioner import changed
+from samtykke.regler import text_now
 from samtykke.scanninger import attach_scan
 from samtykke.services import lock_barn
 from samtykke.tekster import words
@@ -76,7 +76,7 @@ def ask_samtykke(*, samtykke: Samtykke, dele: Dele, by: Bruger, now: datetime) -
     if first := barn.samtykker.filter(pk=samtykke.pk).first():
         return first
     samtykke.barn, samtykke.fra = barn, barn.institution
-    samtykke.tekst = Samtykketekst.objects.filter(formaal=samtykke.formaal).latest("nummer")
+    samtykke.tekst = text_now(samtykke.formaal)
     samtykke.ordlyd = words(samtykke, dele)
     samtykke.oprettet_af, samtykke.oprettet_at = by, now
     _check(samtykke, dele, local_date(now))

@@ -280,6 +280,7 @@ CELERY_BEAT_SCHEDULE = {
     "indtastninger": {"task": "udviklingsmodel.kernel.tasks.delete_indtastninger", "schedule": crontab(minute="*/5")},
     "sparringsdage": {"task": "booking.tasks.generate_sparringsdage", "schedule": crontab(minute=7)},
     "venteliste": {"task": "booking.tasks.expire_venteliste", "schedule": crontab(minute="*")},
+    "samtykkeadvarsler": {"task": "samtykke.tasks.warn", "schedule": crontab(minute=17)},
     "samtykker": {"task": "booking.tasks.recheck_samtykker", "schedule": crontab(minute="*/10")},
     "sletning": {"task": "booking.tasks.erase_bookinger", "schedule": crontab(minute=37)},
     "koersler": {"task": "booking.tasks.end_forgotten", "schedule": crontab(minute="*")},

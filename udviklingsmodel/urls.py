@@ -11,6 +11,7 @@ urlpatterns = [
     path("dagsorden/", include("booking.dagsorden_urls")),
     path("samtykke/", include("samtykke.urls")),
     path("opgaver/", include("udviklingsmodel.overblik.opgaver_urls")),
+    path("indstillinger/samtykke/", include("samtykke.indstillinger_urls")),
     path("indstillinger/ordninger/", include("booking.indstillinger_urls")),
     path("indstillinger/", include("udviklingsmodel.organisation.indstillinger_urls")),
     path("handbog/", include("udviklingsmodel.overblik.handbog_urls")),

@@ -29,6 +29,8 @@ FORM_FIELDS = {  # that take anything, and why
     "BookingForAndenForm.samtykke_indhentet_af": "a choice among colleagues",
     "AnmodForm.samtykke_indhentet_af": "a choice among colleagues",
     "BarnForm.cpr": "the one place for it",
+    "ReglerForm.sparring": "read with its fields: kernel.flettefelter",
+    "ReglerForm.forloeb": "read with its fields: kernel.flettefelter",
     "SoegForm.soeg": "what is searched for, kept nowhere",
     "OrdningForm.datoer": "only the dates in it are kept",
     "OrdningForm.temaer": "read line by line: services.plantjek",

@@ -183,6 +183,7 @@ ROWS = {
     "indstillinger/steder/<slug:slags>/<int:pk>/aabn/":
         row("/indstillinger/steder/institution/{skole}/aabn/", *PRESSED_BY_ADMINISTRATION),
     # /indstillinger/ is the administration's alone.
+    "indstillinger/samtykke/": row("/indstillinger/samtykke/", *FORM_OF_ADMINISTRATION),
     "indstillinger/": row("/indstillinger/", *READ_BY_ADMINISTRATION),
     "indstillinger/kommunen/": row("/indstillinger/kommunen/", *FORM_OF_ADMINISTRATION),
     "indstillinger/faggrupper/": row("/indstillinger/faggrupper/", *FORM_OF_ADMINISTRATION),
@@ -429,6 +430,7 @@ def test_every_form_with_text_keeps_it_when_the_session_has_ended(verden: Verden
         "indstillinger/medarbejdere/ny/",
         "indstillinger/ordninger/<slug:slug>/",
         "indstillinger/ordninger/ny/",
+        "indstillinger/samtykke/",
         "indstillinger/steder/<slug:slags>/<int:pk>/",
         "samtykke/<uuid:pk>/indehaver/",
         "samtykke/<uuid:pk>/indehaver/<uuid:indehaver_pk>/",
