@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 from django.http import Http404
 
 from samtykke.models import Barn
@@ -16,24 +17,34 @@ from udviklingsmodel.kernel.audit import Post
 from udviklingsmodel.organisation.models import Bruger
 
 VIST, FUNDET, CPR_VIST = "barn.vist", "barn.fundet", "barn.cpr_vist"
-LAESNINGER = {VIST, FUNDET, CPR_VIST}  # actions of the log that changed nothing; an app above adds its own
+HENTET, UDSKREVET = "scan.hentet", "samtykke.udskrevet"
+LAESNINGER = {
+    VIST,
+    FUNDET,
+    CPR_VIST,
+    HENTET,
+    UDSKREVET,
+}  # actions of the log that changed nothing; an app above adds its own
 
 
-def open_barn(user: Bruger, pk: UUID, now: datetime, action: str = VIST, *, laeser: bool = False) -> Barn:
+def open_barn(
+    user: Bruger, pk: UUID, now: datetime, action: str = VIST, *, laeser: bool = False, om: Model | None = None
+) -> Barn:
     """The child, seen by the user. Raises Http404 for one they may not see, as for one that does not exist.
 
-    laeser: the page changes nothing, and is also for those who may only read.
+    laeser: the page changes nothing, and is also for those who may only read. om: what of the child's is taken out alone,
+    a file, for the log.
     """
     barn = Barn.objects.visible_to(user, now).select_related("institution", "registreret_af").filter(pk=pk).first()
     if barn is None or not (laeser or barn.kan_rettes):
         raise Http404
-    see([barn], user, now, action)
+    see([barn], user, now, action, om)
     return barn
 
 
-def see(boern: Iterable[Barn], user: Bruger, now: datetime, action: str) -> None:
+def see(boern: Iterable[Barn], user: Bruger, now: datetime, action: str, om: Model | None = None) -> None:
     """Log that the user sees these children, whom `visible_to` has given, and why they may."""
-    posts = [Post(action, barn, {"grund": barn.grund}, barn.pk) for barn in boern]
+    posts = [Post(action, om or barn, {"grund": barn.grund}, barn.pk) for barn in boern]
     if posts:
         with transaction.atomic():
             audit.record_all(posts, by=user.pk, now=now)

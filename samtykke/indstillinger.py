@@ -48,6 +48,7 @@ def _text(label: str) -> forms.CharField:
     """Read with its fields by the service."""
     return forms.CharField(
         label=label,
+        help_text="En linje for sig selv, der slutter med et spørgsmålstegn, bliver en overskrift.",
         widget=forms.Textarea(attrs={"rows": 16}),
         error_messages={"required": "Skriv en tekst.", **ULAESELIGT},
         max_length=TEKST_MAX,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,6 +18,7 @@ from samtykke.models import MYNDIG, UNG, Barn, Indehaver, Samtykke, Samtykkedel,
 from samtykke.policies import can_see_boern, kolleger
 from samtykke.samtykkeforms import SamtykkeForm, SvarForm, TilbagekaldForm, VurderingForm
 from samtykke.samtykker import who_answers
+from samtykke.tekster import afsnit
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.kernel.clock import local_date
@@ -59,12 +61,17 @@ def vis(request: BrugerRequest, pk: UUID, samtykke_pk: UUID) -> HttpResponse:
     now = clock.now()
     barn = open_barn(request.user, pk, now)
     samtykke, today = _samtykke(barn, samtykke_pk), local_date(now)
-    given = list(samtykke.svar.select_related("indehaver", "indhentet_af").order_by("registreret_at", "pk"))
+    given = list(
+        samtykke.svar.annotate(scannet=Count("scanninger"))
+        .select_related("indehaver", "indhentet_af")
+        .order_by("registreret_at", "pk")
+    )
     by_person = {svar.indehaver_id: svar for svar in given}
     spurgte = [(asked, by_person.pop(asked.pk, None)) for asked in who_answers(barn, today)]
     context = {
         "barn": barn,
         "samtykke": samtykke,
+        "afsnit": afsnit(samtykke.ordlyd),
         "spurgte": spurgte,
         "andre": [svar for svar in given if svar.indehaver_id in by_person],
         "dele": samtykke.dele.judged(now).select_related("enhed").order_by("enhed", "pk"),
@@ -84,6 +91,7 @@ def svar(request: BrugerRequest, pk: UUID, samtykke_pk: UUID, indehaver_pk: UUID
     holder = _indehaver(barn, indehaver_pk) if indehaver_pk else None
     form = SvarForm(
         typed(request),
+        request.FILES or None,
         initial={"afgivet_date": local_date(now), "indhentet_af": str(request.user.pk)},
         kolleger=kolleger(barn, now),
         kan_overlade=samtykke.hvem_svarer == Hvemsvarer.SAMME_ADRESSE and holder is not None,
@@ -91,13 +99,13 @@ def svar(request: BrugerRequest, pk: UUID, samtykke_pk: UUID, indehaver_pk: UUID
     if request.method == "POST" and form.is_valid():
         given = form.fill(Samtykkesvar(samtykke=samtykke, indehaver=holder))
         try:
-            samtykker.record_svar(svar=given, by=request.user, now=now)
+            samtykker.record_svar(svar=given, papir=form.cleaned_data["papir"], by=request.user, now=now)
         except ValidationError as error:
             form.refused(error)
         else:
             messages.success(request, f"Svaret fra {holder or barn} er gemt.")
             return redirect("samtykke:samtykke", pk, samtykke_pk)
-    context = {"form": form, "barn": barn, "samtykke": samtykke, "hvem": holder or barn}
+    context = {"form": form, "barn": barn, "samtykke": samtykke, "hvem": holder or barn, "afsnit": afsnit(samtykke.ordlyd)}
     return render(request, "samtykke/svar.html", context)
 
 

@@ -25,6 +25,7 @@ from samtykke.forms import ET_DOEGN, UDEN_ID
 from samtykke.models import GRUND_MAX, MYNDIG, UNG, Barn, Hjemmel, Samtykke, Samtykkesvar
 from samtykke.samtykker import Dele
 from udviklingsmodel.kernel.datoer import vender_forkert
+from udviklingsmodel.kernel.filer.kontrol import ScanField
 from udviklingsmodel.kernel.fritekst import refuse_cpr
 from udviklingsmodel.kernel.widgets import ULAESELIGT, DatoField, RadioMedHjaelp
 from udviklingsmodel.organisation.forms.indstillinger import IndstillingForm
@@ -186,6 +187,7 @@ class SvarForm(IndstillingForm):
         required=False,
     )
     afgivet_date = DatoField(label="Hvornår?", error_messages={"required": "Skriv, hvornår svaret blev givet."})
+    papir = ScanField(label="Hvis det er på papir: scanning eller billede af det", required=False)
     indhentet_af = forms.ChoiceField(
         label="Hvem fik svaret?", error_messages=dict.fromkeys(("required", "invalid_choice"), "Vælg, hvem der fik svaret.")
     )
@@ -202,6 +204,10 @@ class SvarForm(IndstillingForm):
         oral = data.get("form") == Svarform.MUNDTLIGT
         if oral and not data.get("omstaendigheder") and "omstaendigheder" not in self.errors:
             self.add_error("omstaendigheder", "Skriv, hvor og hvordan svaret blev givet.")
+        if data.get("papir") and data.get("form") != Svarform.PAPIR:
+            self.add_error("papir", "Der er kun et papir, når svaret er givet på papir. Vælg det, eller lad filen være.")
+        elif data.get("papir") and self.errors:
+            self.add_error("papir", "Vælg filen igen. Den kan ikke blive stående på siden.")
         return data if oral else data | {"omstaendigheder": ""}
 
     def fill(self, svar: Samtykkesvar) -> Samtykkesvar:
@@ -209,6 +215,18 @@ class SvarForm(IndstillingForm):
             setattr(svar, name, self.cleaned_data[name])
         svar.indhentet_af = self._kolleger[self.cleaned_data["indhentet_af"]]
         return svar
+
+
+class ScanForm(IndstillingForm):
+    """A scan or a photo of the paper that an answer is signed on."""
+
+    knap = "Vedhæft"
+    ny_id = forms.UUIDField(widget=forms.HiddenInput, error_messages=UDEN_ID)
+    fil = ScanField(label="Scanning eller billede af papiret")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("ny_id", uuid4())
 
 
 class VurderingForm(IndstillingForm):

@@ -21,16 +21,19 @@ from samtykke.models import (
     Samtykkedel,
     Samtykkeregler,
     Samtykkesvar,
+    Scan,
     Tilbagekaldelse,
 )
 from samtykke.policies import ledere
 from samtykke.reaktioner import changed
 from samtykke.regler import text_now
+from samtykke.scanninger import attach_scan
 from samtykke.services import lock_barn
 from samtykke.tekster import words
 from udviklingsmodel.kernel import audit
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import kort_dato
+from udviklingsmodel.kernel.filer.kontrol import Modtaget
 from udviklingsmodel.kernel.opgaver import lapse_opgaver, open_opgave
 from udviklingsmodel.organisation.models import Bruger, Enhed
 
@@ -85,8 +88,8 @@ def ask_samtykke(*, samtykke: Samtykke, dele: Dele, by: Bruger, now: datetime) -
 
 
 @transaction.atomic
-def record_svar(*, svar: Samtykkesvar, by: Bruger, now: datetime) -> Samtykkesvar:
-    """What one of those who were asked has answered. The same form a second time answers the first.
+def record_svar(*, svar: Samtykkesvar, by: Bruger, now: datetime, papir: Modtaget | None = None) -> Samtykkesvar:
+    """What one of those who were asked has answered, with the paper it is signed on. The same form again answers the first.
 
     Raises ValidationError: of somebody who is not asked, or has answered before.
     """
@@ -109,6 +112,8 @@ def record_svar(*, svar: Samtykkesvar, by: Bruger, now: datetime) -> Samtykkesva
         open_opgave(art=Opgaveart.MUNDTLIGT, objekt_id=samtykke.pk, til=svar.indhentet_af, by=by, now=now)
     changed(barn, now)
     audit.record("samtykke.besvaret", svar, by=by.pk, now=now, data={"svar": svar.svar}, barn=barn.pk)
+    if papir:
+        attach_scan(scan=Scan(svar=svar), modtaget=papir, by=by, now=now)
     return svar
 
 

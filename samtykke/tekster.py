@@ -1,6 +1,7 @@
 """The words parents are shown: today's Samtykketekst, with what they are asked put in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from samtykke.enums import Oplysningsart
@@ -17,10 +18,51 @@ FELTER = (
 )
 
 
-def words(samtykke: Samtykke, dele: Sequence[tuple[Enhed, Oplysningsart]]) -> str:
+PUNKT = "– "
+
+
+@dataclass
+class Blok:
+    """A paragraph, or where each line begins with a dash, a list."""
+
+    linjer: list[str]
+
+    @property
+    def er_liste(self) -> bool:
+        return all(linje.startswith(PUNKT) for linje in self.linjer)
+
+    @property
+    def punkter(self) -> list[str]:
+        return [linje.removeprefix(PUNKT) for linje in self.linjer]
+
+
+@dataclass
+class Afsnit:
+    """A question that a parent has, and the answer to it. What stands before the first question has none."""
+
+    spoergsmaal: str = ""
+    blokke: list[Blok] = field(default_factory=list)
+
+
+def afsnit(ordlyd: str) -> Iterator[Afsnit]:
+    """The parts of a text. A question is a line of its own that ends with a question mark."""
+    part = Afsnit()
+    for block in ordlyd.replace("\r\n", "\n").strip().split("\n\n"):
+        lines = block.strip().split("\n")
+        if len(lines) == 1 and lines[0].endswith("?"):
+            if part.blokke or part.spoergsmaal:
+                yield part
+            part = Afsnit(lines[0])
+        else:
+            part.blokke.append(Blok(lines))
+    yield part
+
+
+def words(samtykke: Samtykke, dele: Sequence[tuple[Enhed, Oplysningsart]], institution: str = "") -> str:
+    """institution: said instead of its name to somebody who may not know it."""
     values = {
         "barn": samtykke.barn.navn,
-        "institution": samtykke.fra.navn,
+        "institution": institution or samtykke.fra.navn,
         "hvad": "\n".join(_lines(dele)),
         "periode": samtykke.dage,
     }
@@ -32,6 +74,6 @@ def _lines(dele: Sequence[tuple[Enhed, Oplysningsart]]) -> list[str]:
     order = list(Oplysningsart)
     by_unit = sorted(dele, key=lambda del_: (del_[0].pk, order.index(del_[1])))
     return [
-        f"– Til {enhed}: {liste([art.label[0].lower() + art.label[1:] for _enhed, art in parts])}"
+        f"{PUNKT}Til {enhed}: {liste([art.label[0].lower() + art.label[1:] for _enhed, art in parts])}"
         for enhed, parts in groupby(by_unit, key=lambda del_: del_[0])
     ]

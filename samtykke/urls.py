@@ -1,6 +1,6 @@
 from django.urls import path
 
-from samtykke import registrering, uden_samtykke, views
+from samtykke import papir, registrering, uden_samtykke, views
 
 app_name = "samtykke"
 urlpatterns = [
@@ -16,6 +16,11 @@ urlpatterns = [
     path("<uuid:pk>/samtykke/<uuid:samtykke_pk>/svar/", registrering.svar, name="svar"),
     path("<uuid:pk>/samtykke/<uuid:samtykke_pk>/svar/<uuid:indehaver_pk>/", registrering.svar, name="indehaver_svar"),
     path("<uuid:pk>/samtykke/<uuid:samtykke_pk>/vurdering/", registrering.vurdering, name="vurdering"),
+    path("<uuid:pk>/samtykke/<uuid:samtykke_pk>/brev/", papir.blanket, name="blanket"),
+    path("<uuid:pk>/samtykke/<uuid:samtykke_pk>/brev/<uuid:indehaver_pk>/", papir.blanket, name="indehaver_blanket"),
+    path("<uuid:pk>/samtykke/<uuid:samtykke_pk>/papir/<uuid:svar_pk>/", papir.papir, name="papir"),
+    path("<uuid:pk>/scan/<uuid:scan_pk>/", papir.scan, name="scan"),
+    path("<uuid:pk>/scan/<uuid:scan_pk>/fjern/", papir.fjern_scan, name="fjern_scan"),
     path("<uuid:pk>/tilbagekald/", registrering.tilbagekald, name="tilbagekald"),
     path("<uuid:pk>/uden-samtykke/", uden_samtykke.nyt, name="ny_hjemmel"),
     path("<uuid:pk>/uden-samtykke/<uuid:hjemmel_pk>/", uden_samtykke.vis, name="hjemmel"),

@@ -1,7 +1,7 @@
 # Steps, services and the closing table of script/check, script/test and script/e2e: sourced after lib.sh.
 # shellcheck shell=bash
 work=$(mktemp -d "${TMPDIR:-/tmp}/udviklingsmodel.XXXXXX")
-pids=() rows=() missing=() closing=() failed=0 no_pdf=
+pids=() rows=() missing=() closing=() failed=0 lacking=
 
 # The tests' environment is their own: nothing from the user's shell, no file in var/.
 unset DATABASE_URL REDIS_URL EMAIL_URL BASE_URL ALLOWED_HOSTS DEMO CPR_KEYS BIND WEB_CONCURRENCY LOG_LEVEL
@@ -156,19 +156,24 @@ answers() {
     return 1
 }
 
-# drawing: whether PDFs can be drawn here; if not, the tests marked pdf are left out.
-drawing() {
-    if "$PY" -W error -c 'import weasyprint' >/dev/null 2>&1; then return; fi
-    no_pdf="not pdf"
-    skip "Tests af PDF" "installér libpango-1.0-0, libpangoft2-1.0-0, libharfbuzz-subset0 og fontconfig"
+# tools: whether PDFs can be drawn and files checked for virus here; if not, the tests marked pdf and clamd are left out.
+tools() {
+    if ! "$PY" -W error -c 'import weasyprint' >/dev/null 2>&1; then
+        lacking+=" and not pdf"
+        skip "Tests af PDF" "installér libpango-1.0-0, libpangoft2-1.0-0, libharfbuzz-subset0 og fontconfig"
+    fi
+    if ! command -v clamd /usr/sbin/clamd >/dev/null; then
+        lacking+=" and not clamd"
+        skip "Tests af virustjek" "installér clamav-daemon"
+    fi
 }
 
-on_sqlite() { tests "Tests på SQLite" -m "not postgres${no_pdf:+ and $no_pdf}" "$@"; }
+on_sqlite() { tests "Tests på SQLite" -m "not postgres$lacking" "$@"; }
 
 on_postgres() {
     if [[ ${TEST_POSTGRES_URL-} && ${TEST_REDIS_URL-} ]]; then
         DATABASE_URL=$TEST_POSTGRES_URL REDIS_URL=$TEST_REDIS_URL \
-            tests "Tests på PostgreSQL og Redis" -m "$no_pdf" "$@"
+            tests "Tests på PostgreSQL og Redis" -m "${lacking# and }" "$@"
     else
         skip "Tests på PostgreSQL og Redis" "installér postgresql og redis-server, eller angiv TEST_POSTGRES_URL og TEST_REDIS_URL"
     fi

@@ -257,6 +257,12 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o640
 # Where nobody who has the database can write; without one given, a file for each database.
 LOGHOVED = env.str("LOGHOVED", default=str(VAR / f"adgangslog-{Path(DATABASES['default']['NAME']).name}.hoved"))
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
+FILE_UPLOAD_HANDLERS = ["udviklingsmodel.kernel.filer.upload.CappedUpload"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FIL_MOST_MB = env.int("FIL_MOST_MB", default=10)  # what the files of one form may be together
+FIL_MOST = FIL_MOST_MB * 1024 * 1024
+CLAMD_URL = env.str("CLAMD_URL", default="")  # empty: files are not looked at for virus
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 
@@ -286,6 +292,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file: periodic work is a query for what is due
 CELERY_BEAT_SCHEDULE = {
     "outbox": {"task": "udviklingsmodel.kernel.tasks.drain_outbox", "schedule": 60},
+    "filer": {"task": "udviklingsmodel.kernel.tasks.delete_ownerless_files", "schedule": crontab(minute=23)},
     "indtastninger": {"task": "udviklingsmodel.kernel.tasks.delete_indtastninger", "schedule": crontab(minute="*/5")},
     "sparringsdage": {"task": "booking.tasks.generate_sparringsdage", "schedule": crontab(minute=7)},
     "venteliste": {"task": "booking.tasks.expire_venteliste", "schedule": crontab(minute="*")},

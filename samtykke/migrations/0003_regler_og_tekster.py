@@ -5,35 +5,52 @@ from typing import Any
 from django.db import migrations
 
 SPARRING = """\
-Vi beder om lov til at tale om {barn} med navn, når vi får sparring.
+Hvad spørger vi om?
 
-Sparring er en samtale, hvor {institution} får råd fra fagfolk i kommunen. Der bliver ikke oprettet en sag, der bliver ikke \
-bevilget hjælp, og der bliver ikke skrevet referat.
+Vi beder om lov til at tale om {barn} med navn, når vi får sparring. Sparring er en samtale, hvor {institution} får råd fra \
+fagfolk i kommunen. Der bliver ikke oprettet en sag, der bliver ikke bevilget hjælp, og der bliver ikke skrevet referat.
 
-Det vil vi gerne fortælle:
+Hvad vil vi fortælle, og til hvem?
 
 {hvad}
 
+Hvor længe gælder et ja?
+
 Et ja gælder {periode}.
 
-Du bestemmer selv, om du vil sige ja. Siger du nej, taler vi ikke om {barn} med navn. Du kan altid trække dit ja tilbage, helt \
-eller for en af enhederne: sig det til {institution}, så stopper vi med det samme. Det, der allerede er fortalt, kan ikke \
-tages tilbage.
+Hvad sker der, hvis jeg siger nej?
+
+Du bestemmer selv, om du vil sige ja. Siger du nej, taler vi ikke om {barn} med navn.
+
+Kan jeg fortryde et ja?
+
+Ja, når som helst. Du kan trække det tilbage, helt eller for en af enhederne: sig det til {institution}, så stopper vi med \
+det samme. Det, der allerede er fortalt, kan ikke tages tilbage.
 """
 FORLOEB = """\
-Vi beder om lov til at dele oplysninger om {barn}, så vi kan holde møder sammen med jer og hjælpes ad.
+Hvad spørger vi om?
 
-Det vil vi gerne dele, når {institution} holder møde med andre om {barn}, og når vi følger op på det, vi aftaler:
+Vi beder om lov til at dele oplysninger om {barn}, så vi kan holde møder sammen med jer og hjælpes ad. Vi deler dem, når \
+{institution} holder møde med andre om {barn}, og når vi følger op på det, vi aftaler.
+
+Hvad vil vi dele, og med hvem?
 
 {hvad}
 
 De, der er med på mødet, skriver det ned, som de skal efter loven.
 
+Hvor længe gælder et ja?
+
 Et ja gælder {periode}.
 
-Du bestemmer selv, om du vil sige ja. Siger du nej, deler vi ikke oplysningerne, og så kan det være, at mødet ikke kan holdes. \
-Du kan altid trække dit ja tilbage, helt eller for en af enhederne: sig det til {institution}, så stopper vi med det samme. \
-Det, der allerede er delt og skrevet ned, bliver ikke slettet.
+Hvad sker der, hvis jeg siger nej?
+
+Du bestemmer selv, om du vil sige ja. Siger du nej, deler vi ikke oplysningerne, og så kan det være, at mødet ikke kan holdes.
+
+Kan jeg fortryde et ja?
+
+Ja, når som helst. Du kan trække det tilbage, helt eller for en af enhederne: sig det til {institution}, så stopper vi med \
+det samme. Det, der allerede er delt og skrevet ned, bliver ikke slettet.
 """
 
 

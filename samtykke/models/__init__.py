@@ -11,6 +11,7 @@ from samtykke.models.samtykke import (
     Samtykketekst,
     Tilbagekaldelse,
 )
+from samtykke.models.scan import Scan
 
 __all__ = [
     "GRUND_MAX",
@@ -28,5 +29,6 @@ __all__ = [
     "Samtykkeregler",
     "Samtykkesvar",
     "Samtykketekst",
+    "Scan",
     "Tilbagekaldelse",
 ]

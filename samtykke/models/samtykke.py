@@ -111,6 +111,11 @@ class Samtykke(Periode):
     def __str__(self) -> str:
         return f"{self.pk}"
 
+    @property
+    def reference(self) -> str:
+        """What stands on the paper, so that it is found again."""
+        return str(self.pk)[:8].upper()
+
 
 class SamtykkedelQuerySet(models.QuerySet["Samtykkedel"]):
     """The rule of CON-02 to CON-05 and CON-09a, and its one home: `docs/deling.md` has its answers as tables."""

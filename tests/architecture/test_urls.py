@@ -9,20 +9,22 @@ from uuid import UUID
 
 import pytest
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from booking.models import Booking
 from tests.factories import NOW, TODAY
 from tests.factories.booking import book, make_ordning
 from tests.factories.organisation import BrugerFactory, EnhedFactory, InstitutionFactory, kommune
-from tests.factories.samtykke import make_barn, make_hjemmel, make_indehaver, make_samtykke
+from tests.factories.samtykke import make_barn, make_hjemmel, make_indehaver, make_samtykke, make_scan, make_svar
 from tests.factories.tildeling import ask, make_tildeles
 from tests.factories.totrin import make_app
 from udviklingsmodel import urls
 from udviklingsmodel.adgang.models import Stikproeve
 from udviklingsmodel.adgang.services import give_delegation, give_overdragelse
 from udviklingsmodel.kernel import clock, opgaver
+from udviklingsmodel.kernel.enums import Filart
+from udviklingsmodel.kernel.filer.kontrol import Modtaget
 from udviklingsmodel.kernel.models import DemoMail
 from udviklingsmodel.kernel.opgaver import Opgavetekst, open_opgave
 from udviklingsmodel.organisation.enums import Rolle
@@ -158,6 +160,20 @@ ROWS = {
     "samtykke/<uuid:pk>/samtykke/<uuid:samtykke_pk>/vurdering/":
         row("/samtykke/{barn}/samtykke/{samtykke}/vurdering/",
                                                       "302 302 404 404 404 200 404", "302 302 404 404 404 200 404"),
+    # The child is too young to be asked itself.
+    "samtykke/<uuid:pk>/samtykke/<uuid:samtykke_pk>/brev/":
+        row("/samtykke/{barn}/samtykke/{samtykke}/brev/",
+                                                      "302 302 404 404 404 404 404", "302 302 404 405 404 405 404"),
+    "samtykke/<uuid:pk>/samtykke/<uuid:samtykke_pk>/brev/<uuid:indehaver_pk>/":
+        row("/samtykke/{barn}/samtykke/{samtykke}/brev/{indehaver}/",
+                                                      "302 302 404 404 404 200 404", "302 302 404 405 404 405 404"),
+    "samtykke/<uuid:pk>/samtykke/<uuid:samtykke_pk>/papir/<uuid:svar_pk>/":
+        row("/samtykke/{barn}/samtykke/{samtykke}/papir/{svar}/",
+                                                      "302 302 404 404 404 200 404", "302 302 404 404 404 200 404"),
+    "samtykke/<uuid:pk>/scan/<uuid:scan_pk>/":
+        row("/samtykke/{barn}/scan/{scan}/",          "302 302 404 404 404 200 404", "302 302 404 405 404 405 404"),
+    "samtykke/<uuid:pk>/scan/<uuid:scan_pk>/fjern/":
+        row("/samtykke/{barn}/scan/{scan}/fjern/",    "302 302 404 404 404 200 404", "302 302 404 404 404 302 404"),
     "samtykke/<uuid:pk>/tilbagekald/":
         row("/samtykke/{barn}/tilbagekald/",          "302 302 404 404 404 200 404", "302 302 404 404 404 200 404"),
     "samtykke/<uuid:pk>/uden-samtykke/":
@@ -275,10 +291,14 @@ class Verden:
 
 @pytest.fixture(scope="module")
 def made(
-    django_db_setup: None, django_db_blocker: Any, login: Callable[[Client, Any], Client]
+    django_db_setup: None,
+    django_db_blocker: Any,
+    login: Callable[[Client, Any], Client],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[tuple[dict[str, object], dict[str, str]]]:
     """The ids of the objects and the session of each person; made once, each test's own transaction lies inside."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
+    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, media, transaction.atomic():
         patch.setattr(clock, "now", lambda: NOW)
         ordning = make_ordning(slug="her")
         # Asked for by the same fagperson, given by the same koordinator; so the fagperson has two to choose from.
@@ -309,10 +329,14 @@ def made(
         barn, enhed = make_barn(people["fagperson"], ordning.sted), EnhedFactory()
         indehaver = make_indehaver(barn)
         sole = {"hvem_svarer": "ene", "ene_kilde": "afgoerelse", "ene_date": TODAY}
+        samtykke = make_samtykke(barn, enhed, **sole)
+        svar = make_svar(samtykke, indehaver)
         ids = {
             "barn": barn.pk,
             "indehaver": indehaver.pk,
-            "samtykke": make_samtykke(barn, enhed, **sole).pk,
+            "samtykke": samtykke.pk,
+            "svar": svar.pk,
+            "scan": make_scan(svar, Modtaget(Filart.JPEG, b"")).pk,
             "hjemmel": make_hjemmel(barn, enhed).pk,
             "trin": Totrin.of(people["fagperson"]).app.pk,
             "opgave": opgave.pk,

@@ -1,10 +1,11 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from samtykke import hjemler, samtykker, services
+from samtykke import hjemler, samtykker, scanninger, services
 from samtykke.enums import Formaal, Hvemsvarer, Kilde, Oplysningsart, Relation, Svar, Svarform
-from samtykke.models import Barn, Hjemmel, Indehaver, Samtykke, Samtykkesvar
+from samtykke.models import Barn, Hjemmel, Indehaver, Samtykke, Samtykkesvar, Scan
 from tests.factories import NOW, TODAY
+from udviklingsmodel.kernel.filer.kontrol import Modtaget
 from udviklingsmodel.organisation.models import Bruger, Enhed, Institution
 
 FOEDT = date(2018, 3, 4)
@@ -39,6 +40,10 @@ def make_svar(samtykke: Samtykke, indehaver: Indehaver | None, svar: Svar = Svar
     given: dict[str, Any] = {"form": Svarform.PAPIR, "afgivet_date": TODAY, "indhentet_af": by} | values
     row = Samtykkesvar(samtykke=samtykke, indehaver=indehaver, svar=svar, **given)
     return samtykker.record_svar(svar=row, by=by, now=NOW)
+
+
+def make_scan(svar: Samtykkesvar, modtaget: Modtaget) -> Scan:
+    return scanninger.attach_scan(scan=Scan(svar=svar), modtaget=modtaget, by=svar.indhentet_af, now=NOW)
 
 
 def make_valid(barn: Barn, *enheder: Enhed, **values: Any) -> Samtykke:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.factories import filer
 from tests.journeys.conftest import (
     WIDTHS,
     Open,
@@ -139,6 +140,52 @@ def child_with_number(page: Page, site: Site) -> None:
 
 def holder_to_add(page: Page, site: Site) -> None:
     child("Tilføj en med forældremyndighed", "Alma Winther")(page, site)
+
+
+def signed_paper(page: Page, site: Site) -> None:
+    """A consent of a demo child, asked for now, and the paper that its mother signed."""
+    child("Registrér samtykke")(page, site)
+    page.get_by_role("radio", name="Møder om barnet").check()
+    page.get_by_role("group", name="Kompetenceenheden").get_by_label("Læring").check()
+    page.get_by_role("button", name="Gem og gå til svarene").click()
+    expect(page.get_by_role("link", name="Udskriv brevet")).to_have_count(2)
+    page.get_by_role("link", name=re.compile("Notér svar.*Sofie Kjær")).click()
+    answer_on_paper(page, "photo.jpg", filer.photo())
+    page.get_by_role("link", name=re.compile("Papiret er vedhæftet.*Sofie Kjær")).click()
+
+
+def answer_on_paper(page: Page, name: str, content: bytes) -> None:
+    page.get_by_role("radio", name="Ja", exact=True).check()
+    page.get_by_role("radio", name="På papir").check()
+    page.get_by_label("Hvis det er på papir").set_input_files({"name": name, "mimeType": "", "buffer": content})
+    page.get_by_role("button", name="Gem svaret").click()
+
+
+def paper_to_come(page: Page, site: Site) -> None:
+    signed_paper(page, site)
+    page.get_by_role("link", name=re.compile("Fjern")).click()
+    page.get_by_role("button", name="Fjern papiret").click()
+    expect(page.get_by_text("Papiret er ikke vedhæftet")).to_be_visible()
+
+
+def paper_that_is_none(page: Page, site: Site) -> None:
+    signed_paper(page, site)
+    page.get_by_label("Scanning eller billede").set_input_files({"name": "a.pdf", "mimeType": "", "buffer": b"<html>"})
+    page.get_by_role("button", name="Vedhæft").click()
+    expect(page.get_by_text("Filen er en webside").first).to_be_visible()
+
+
+def paper_to_remove(page: Page, site: Site) -> None:
+    signed_paper(page, site)
+    page.get_by_role("link", name=re.compile("Fjern")).click()
+
+
+def answer_with_a_bomb(page: Page, site: Site) -> None:
+    signed_paper(page, site)
+    page.get_by_role("link", name="Samtykke", exact=True).click()
+    page.get_by_role("link", name=re.compile("Notér svar.*Anders Kjær")).click()
+    answer_on_paper(page, "samtykke.docx", filer.docx_bomb())
+    expect(page.get_by_text("Word-dokumenter og zip-filer").first).to_be_visible()
 
 
 def no_child_found(page: Page, site: Site) -> None:
@@ -958,6 +1005,11 @@ STATES = [
     State("barn-indehaver", "fagperson", "Ret forældremyndighed", child("Ret.*Sofie Kjær")),
     State("barn-uden", "leder", "Hvem har forældremyndigheden?", holder_to_add),
     State("barn-oplysning", "fagperson", "Er Anders Kjær orienteret?", child("Mangler at blive orienteret.*Anders Kjær")),
+    State("samtykke-papir", "fagperson", "Papiret med svaret fra Sofie Kjær", signed_paper),
+    State("samtykke-papir-mangler", "fagperson", "Papiret med svaret fra Sofie Kjær", paper_to_come),
+    State("samtykke-papir-fejl", "fagperson", "Papiret med svaret fra Sofie Kjær", paper_that_is_none),
+    State("samtykke-papir-fjern", "fagperson", "Skal papiret fjernes?", paper_to_remove),
+    State("samtykke-svar-fil", "fagperson", "Hvad svarer Anders Kjær?", answer_with_a_bomb),
     State("barn-hvem", "leder", "Hvem kan se Emil Kjær?", child("Hvem kan se Emil Kjær")),
     State("noedadgang", "leder2", "Nødadgang til et barn", at("/samtykke/noedadgang/")),
     State("noedadgang-fejl", "leder2", "", pressed("Åbn nødadgang i 30 minutter", at("/samtykke/noedadgang/"))),

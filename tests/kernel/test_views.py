@@ -56,6 +56,11 @@ def test_ready_when_all_is_there(ready: Any) -> None:
     assert ready() == (200, READY)
 
 
+def test_ready_without_the_virus_check_and_says_so(ready: Any, settings: Any) -> None:
+    settings.CLAMD_URL = "unix:///findes/ikke.ctl"
+    assert ready() == (200, READY | {"virustjek": "fejl"})
+
+
 def test_ready_without_a_broker_and_says_so(ready: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(views, "_broker", lambda: False)
     assert ready() == (200, READY | {"broker": "fejl"})

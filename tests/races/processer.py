@@ -77,7 +77,7 @@ def environment(**values: str) -> dict[str, str]:
         name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEMO")
     }
     own = {"DJANGO_SETTINGS_MODULE": "udviklingsmodel.settings", "SECRET_KEY": "kun-til-test", "LOG_LEVEL": "WARNING"}
-    return kept | own | values
+    return {"MEDIA_ROOT": str(ROOT / "var" / "test-media")} | kept | own | values
 
 
 def run(*command: str, **values: str) -> str:

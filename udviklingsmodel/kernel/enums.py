@@ -12,3 +12,10 @@ class OpgaveTilstand(models.TextChoices):
     AABEN = "aaben", "Åben"
     UDFOERT = "udfoert", "Udført"
     BORTFALDET = "bortfaldet", "Bortfaldet"
+
+
+class Filart(models.TextChoices):
+    """What an uploaded file is kept as: a PDF, or a picture drawn anew."""
+
+    PDF = "application/pdf", "PDF"
+    JPEG = "image/jpeg", "billede"

@@ -41,9 +41,11 @@ def _style(static_root: str) -> tuple[Any, Any, Any]:
     root = Path(static_root).resolve()
 
     class OwnFilesOnly(URLFetcher):  # type: ignore[misc]
-        """The project's own static files, and nothing else: no network, no other file."""
+        """The project's own static files and a picture in the page itself, nothing else: no network, no other file."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:
+            if url.startswith("data:image/png;base64,"):
+                return super().fetch(url, headers)
             path = Path(unquote(urlsplit(url).path)).resolve()
             if urlsplit(url).scheme != "file" or not path.is_relative_to(root):
                 raise ValueError("only the project's own static files are fetched")

@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from udviklingsmodel.kernel import clock, indtastninger, loghoved, outbox
+from udviklingsmodel.kernel.filer import lager
 
 
 @shared_task
@@ -17,3 +18,8 @@ def delete_indtastninger() -> None:
 @shared_task
 def write_loghoved() -> None:
     loghoved.write_head(clock.now())
+
+
+@shared_task
+def delete_ownerless_files() -> None:
+    lager.delete_ownerless(now=clock.now())

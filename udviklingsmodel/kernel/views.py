@@ -14,10 +14,12 @@ from udviklingsmodel.celery import app
 from udviklingsmodel.kernel import clock, indtastninger
 from udviklingsmodel.kernel.access import anyone_logged_in, public, requires
 from udviklingsmodel.kernel.enums import UdsendelseTilstand
+from udviklingsmodel.kernel.filer import virus
 from udviklingsmodel.kernel.models import DemoMail, Udsendelse
 from udviklingsmodel.kernel.sessions import interrupted
 
 OUTBOX_LATE = timedelta(minutes=10)
+DONE_WITHOUT = ("broker", "virustjek")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -49,11 +51,16 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Whether what the site needs is there; 503 names what is not. Without a broker the site still works, only later."""
+    """Whether what the site needs is there; 503 names what is not.
+
+    Without a broker the site still works, only later; without a virus check it takes no files.
+    """
     checks = {"database": _database(), "broker": _broker()}
+    if virus.is_configured():
+        checks["virustjek"] = virus.answers()
     if checks["database"]:
         checks |= {"migrations": _migrated(), "outbox": _outbox_moves()}
-    ready = all(ok for name, ok in checks.items() if name != "broker")
+    ready = all(ok for name, ok in checks.items() if name not in DONE_WITHOUT)
     return JsonResponse({name: "ok" if ok else "fejl" for name, ok in checks.items()}, status=200 if ready else 503)
 
 

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
 
 from udviklingsmodel.kernel.datoer import vender_forkert
+from udviklingsmodel.kernel.filer.upload import MB, refuse_too_large
 from udviklingsmodel.kernel.fritekst import LINJE, plads, require_visible
 from udviklingsmodel.kernel.versioner import NyForm, Overhalet, VersionForm, Vist
 from udviklingsmodel.kernel.widgets import ULAESELIGT, DatoField, RadioMedHjaelp
@@ -20,7 +21,6 @@ from udviklingsmodel.organisation.models import Kommune, Lukkeperiode
 
 Fil: TypeAlias = "UploadedFile[Any]"
 
-MB = 1024 * 1024
 LOGO_MOST = 10 * MB
 CSV_MOST = MB
 ET_DOEGN = timedelta(days=1)
@@ -169,8 +169,8 @@ class KommuneForm(VersionForm, IndstillingForm):
 
     def clean_logo(self) -> "Fil | None":
         logo: Fil | None = self.cleaned_data["logo"]
-        if logo and (logo.size or 0) > LOGO_MOST:
-            raise ValidationError("Filen er større end 10 MB. Vælg en mindre.")
+        if logo:
+            refuse_too_large(logo, LOGO_MOST)
         if logo and not str(logo.name).lower().endswith((".png", ".jpg", ".jpeg")):
             raise ValidationError("Brug en png- eller jpg-fil.")
         return logo
@@ -205,6 +205,5 @@ class UploadForm(IndstillingForm):
     def clean_fil(self) -> str:
         """The text of the file."""
         fil: Fil = self.cleaned_data["fil"]
-        if (fil.size or 0) > CSV_MOST:
-            raise ValidationError("Filen er større end 1 MB. Del den i to.")
+        refuse_too_large(fil, CSV_MOST, "Del den i to.")
         return csvfil.decode(fil.read())

@@ -1,0 +1,91 @@
+"""The letter that asks one person for consent, to be printed and signed (CON-10).
+
+One person, one letter, one answer: so that nobody reads of the other what is theirs alone. It holds no address and no
+telephone number of a parent, and where the child's address is protected, not the institution either for one who lives
+elsewhere (PRI-05).
+"""
+
+from base64 import b64encode
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.http import Http404
+
+from samtykke.enums import Formaal, Hvemsvarer, Oplysningsart
+from samtykke.models import Barn, Indehaver, Samtykke
+from samtykke.samtykker import who_answers
+from samtykke.tekster import Afsnit, afsnit, words
+from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.organisation.models import Kommune
+
+OVERSKRIFT = {
+    Formaal.SPARRING: "Må vi tale om {barn} med navn?",
+    Formaal.FORLOEB: "Må vi dele oplysninger om {barn}?",
+}
+UDEN_NAVN = "institutionen"
+
+
+@dataclass(frozen=True)
+class Blanket:
+    til: str
+    er_barnet: bool
+    barn: Barn
+    samtykke: Samtykke
+    kommune: Kommune
+    logo: str
+    hvor: str
+    overskrift: str
+    afsnit: list[Afsnit]
+    svarer_alene: bool
+    kan_overlade: bool
+    den_unge_svarer: bool
+    udskrevet: date
+
+    @property
+    def spoerg(self) -> str:
+        """Whom a parent asks; the municipality, where the name would tell which institution it is."""
+        if self.hvor == UDEN_NAVN:
+            return self.kommune.kontakt or str(self.kommune)
+        return f"{self.samtykke.oprettet_af} på {self.hvor}"
+
+
+def blanket_for(samtykke: Samtykke, barn: Barn, indehaver: UUID | None, kommune: Kommune, now: datetime) -> Blanket:
+    """Raises Http404 for somebody who is not asked today."""
+    today = local_date(now)
+    asked = who_answers(barn, today)
+    person = next((person for person in asked if person.pk == indehaver), None)
+    if person is None:
+        raise Http404
+    hidden = bool(person.indehaver and barn.beskyttet and _lives_elsewhere(person.indehaver, barn))
+    return Blanket(
+        til=person.navn,
+        er_barnet=person.indehaver is None,
+        barn=barn,
+        samtykke=samtykke,
+        kommune=kommune,
+        logo=_logo(kommune),
+        hvor=UDEN_NAVN if hidden else str(samtykke.fra),
+        overskrift=OVERSKRIFT[Formaal(samtykke.formaal)].format(barn=barn),
+        afsnit=list(afsnit(_without_institution(samtykke) if hidden else samtykke.ordlyd)),
+        svarer_alene=samtykke.hvem_svarer == Hvemsvarer.ENE,
+        kan_overlade=samtykke.hvem_svarer == Hvemsvarer.SAMME_ADRESSE and person.indehaver is not None,
+        den_unge_svarer=any(person.indehaver is None for person in asked),
+        udskrevet=today,
+    )
+
+
+def _lives_elsewhere(indehaver: Indehaver, barn: Barn) -> bool:
+    return indehaver.adresse not in ("", barn.adresse)
+
+
+def _without_institution(samtykke: Samtykke) -> str:
+    dele = [(del_.enhed, Oplysningsart(del_.art)) for del_ in samtykke.dele.select_related("enhed").order_by("pk")]
+    return words(samtykke, dele, UDEN_NAVN)
+
+
+def _logo(kommune: Kommune) -> str:
+    if not kommune.logo:
+        return ""
+    with kommune.logo.open() as drawn:
+        return f"data:image/png;base64,{b64encode(drawn.read()).decode()}"
