@@ -241,3 +241,14 @@ def test_row_of_a_child_that_is_erased_stays(uge: Skolen, dpo: Client) -> None:
     Barn.objects.filter(pk=uge.barn.pk).delete()
     page = dpo.get(f"{ADDRESS}?barn={uge.barn.pk}").content.decode()
     assert page.count("Åbnede barnets side") == 2
+
+
+def test_nightly_check_of_rights_tells_the_dpo_only_when_they_do_not_fit(s: Skolen, dpo: Client) -> None:
+    tasks.check_rettigheder()
+    assert not Opgave.objects.exists()
+    Bruger.objects.filter(pk=s.kollega.pk).update(is_superuser=True)
+    tasks.check_rettigheder()
+    assert list(Opgave.objects.values_list("til", "art")) == [(s.folk["dpo"].pk, "rettigheder_skredet")]
+    assert "Rettigheder passer ikke" in dpo.get("/opgaver/").content.decode()
+    checks = Haendelse.objects.filter(handling="rettigheder.kontrolleret").order_by("nummer")
+    assert [row.data["fejl"] for row in checks] == ["0", "1"]
