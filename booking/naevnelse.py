@@ -4,7 +4,7 @@ What has not been asked of the gate is spoken of anonymously: `Booking.omtale_nu
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from booking.models import Booking, Ordning
@@ -22,11 +22,12 @@ def hearing_units(ordning: Ordning, day: date) -> list[Enhed]:
     return list(Enhed.objects.filter(pk__in=theirs.values("enhed")))
 
 
-def covers(booking: Booking, samtykke: Samtykke, now: datetime) -> bool:
-    """Whether the child may be named to all who hear it: as it is now, and will be when the sparring is."""
+def covering(booking: Booking, samtykker: Collection[Samtykke], now: datetime) -> list[Samtykke]:
+    """Those on which the child may be named to all who hear it: as it is now, and will be when the sparring is."""
     enheder = [enhed.pk for enhed in hearing_units(booking.ordning, booking.dag.dato)]
-    moments = (now, booking.tid.start_at)
-    return all(kinds_for_all([samtykke.pk], Formaal.SPARRING, enheder, at)[samtykke.pk] for at in moments)
+    asked = [samtykke.pk for samtykke in samtykker]
+    today, then = (kinds_for_all(asked, Formaal.SPARRING, enheder, at) for at in (now, booking.tid.start_at))
+    return [samtykke for samtykke in samtykker if today[samtykke.pk] and then[samtykke.pk]]
 
 
 def with_naevnes(bookinger: Iterable[Booking], now: datetime) -> list[Booking]:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from booking.enums import Omtale, Opbevaring
 from booking.models import Booking
-from booking.naevnelse import covers
+from booking.naevnelse import covering
 from samtykke.models import Barn
 from udviklingsmodel.organisation.models import Bruger
 
@@ -17,7 +17,7 @@ def consent_covers(booking: Booking, by: Bruger, now: datetime) -> str | None:
     """The registered consent, of a child whom the booker may see: today, and when the sparring is."""
     samtykke = booking.nyt_samtykke
     seen = samtykke and Barn.objects.visible_to(by, now).filter(pk=samtykke.barn_id).exists()
-    return None if samtykke and seen and covers(booking, samtykke, now) else "daekker_ikke"
+    return None if samtykke and seen and covering(booking, [samtykke], now) else "daekker_ikke"
 
 
 def points(booking: Booking, by: None, now: datetime) -> str | None:

@@ -15,7 +15,7 @@ from samtykke.policies import concerned
 from samtykke.services import lock_barn
 from udviklingsmodel.kernel import outbox
 from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
-from udviklingsmodel.kernel.opgaver import BREV, lapse_opgaver, open_opgave
+from udviklingsmodel.kernel.opgaver import BREV, lapse_opgaver, lock_opgaver, open_opgave
 from udviklingsmodel.kernel.perioder import years_before
 
 log = logging.getLogger(__name__)
@@ -29,9 +29,8 @@ def warn(*, now: datetime) -> None:
     """What runs out within FOERSTE days, and who turns 15 within them; a child at a time."""
     today = local_date(now)
     ahead = today + timedelta(days=FOERSTE)
-    running_out = _running_out(today)
     nearly = Barn.objects.filter(foedt_date__gt=years_before(today, UNG), foedt_date__lte=years_before(ahead, UNG))
-    due = Barn.objects.filter(samtykker__in=running_out) | nearly.filter(samtykker__til_date__gt=today)
+    due = Barn.objects.filter(samtykker__in=_running_out(today)) | nearly.filter(samtykker__til_date__gt=today)
     for barn in due.distinct().order_by("pk"):
         try:
             with transaction.atomic():
@@ -48,7 +47,9 @@ def _running_out(today: date) -> QuerySet[Samtykke]:
 def _warn_of(barn: Barn, now: datetime) -> None:
     today = local_date(now)
     ahead = today + timedelta(days=FOERSTE)
-    for samtykke in _running_out(today).filter(barn=barn).order_by("pk"):
+    running_out = list(_running_out(today).filter(barn=barn).order_by("pk"))
+    lock_opgaver(arter=[Opgaveart.UDLOEBER], objekter=[samtykke.pk for samtykke in running_out])
+    for samtykke in running_out:
         if _is_needed(samtykke, now):
             _give(Opgaveart.UDLOEBER, samtykke, samtykke.sidste_date, now)
         else:

@@ -9,12 +9,11 @@ from django.db import transaction
 from samtykke.enums import Hjemmelart, HjemmelTilstand, Opgaveart, Oplysningsart
 from samtykke.models import MEST_DAGE, Barn, Hjemmel, Hjemmeldel
 from samtykke.policies import ledere
-from samtykke.reaktioner import changed
 from samtykke.services import lock_barn
 from samtykke.transitions import HJEMLER
 from udviklingsmodel.kernel import transitions
 from udviklingsmodel.kernel.clock import local_date
-from udviklingsmodel.kernel.opgaver import lapse_opgaver, open_opgave
+from udviklingsmodel.kernel.opgaver import lapse_opgaver, lock_opgaver, open_opgave
 from udviklingsmodel.organisation.models import Bruger, Enhed
 
 
@@ -47,7 +46,7 @@ def propose_hjemmel(*, hjemmel: Hjemmel, dele: Sequence[tuple[Enhed, Oplysningsa
 @transaction.atomic
 def settle_hjemmel(*, hjemmel: Hjemmel, godkend: bool, by: Bruger, now: datetime) -> None:
     """The leader's answer. Raises Refused: ikke_leder, er_…"""
-    barn = lock_barn(hjemmel.barn)
+    lock_barn(hjemmel.barn)
+    lock_opgaver(arter=[Opgaveart.HJEMMEL], objekter=[hjemmel.pk])
     transitions.run(HJEMLER, "godkend" if godkend else "afvis", hjemmel, by=by, now=now)
     lapse_opgaver(arter=[Opgaveart.HJEMMEL], objekt_id=hjemmel.pk, now=now)
-    changed(barn, now)

@@ -1,6 +1,6 @@
 """What happens to consents: one function a use case. Nothing is changed: answers and withdrawals are added.
 
-The lock of the child is taken first; what apps above do in reaction lies under it.
+The lock of the child is taken first; apps above take theirs under it in reaction. The log is written after all locks.
 """
 
 from collections.abc import Sequence
@@ -34,9 +34,10 @@ from udviklingsmodel.kernel import audit
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import kort_dato
 from udviklingsmodel.kernel.filer.kontrol import Modtaget
-from udviklingsmodel.kernel.opgaver import lapse_opgaver, open_opgave
+from udviklingsmodel.kernel.opgaver import lapse_opgaver, lock_opgaver, open_opgave
 from udviklingsmodel.organisation.models import Bruger, Enhed
 
+LAPSE = (Opgaveart.MUNDTLIGT, Opgaveart.UDLOEBER)  # what need not be done once all is withdrawn
 Dele = Sequence[tuple[Enhed, Oplysningsart]]
 
 
@@ -108,9 +109,9 @@ def record_svar(*, svar: Samtykkesvar, by: Bruger, now: datetime, papir: Modtage
     svar.registreret_af, svar.registreret_at = by, now
     svar.full_clean()
     svar.save(force_insert=True)
+    changed(barn, now)
     if svar.svar != Svar.NEJ and svar.form == Svarform.MUNDTLIGT:
         open_opgave(art=Opgaveart.MUNDTLIGT, objekt_id=samtykke.pk, til=svar.indhentet_af, by=by, now=now)
-    changed(barn, now)
     audit.record("samtykke.besvaret", svar, by=by.pk, now=now, data={"svar": svar.svar}, barn=barn.pk)
     if papir:
         attach_scan(scan=Scan(svar=svar), modtaget=papir, by=by, now=now)
@@ -164,16 +165,18 @@ def withdraw_samtykke(
         Tilbagekaldelse(samtykke=samtykke, enhed=enhed, indehaver=indehaver, registreret_af=by, registreret_at=now)
         for samtykke in alive.distinct().order_by("pk")
     ]
+    if not made:
+        return []
     Tilbagekaldelse.objects.bulk_create(made)
+    lock_opgaver(arter=LAPSE, objekter=[withdrawn.samtykke_id for withdrawn in made])
+    changed(locked, now)
     for withdrawn in made:
         for leder in ledere(locked, now):
             open_opgave(art=Opgaveart.TILBAGEKALDT, objekt_id=withdrawn.pk, til=leder, by=by, now=now)
         if enhed is None:
-            lapse_opgaver(arter=[Opgaveart.MUNDTLIGT, Opgaveart.UDLOEBER], objekt_id=withdrawn.samtykke_id, now=now)
-    if made:
-        changed(locked, now)
-        posts = [audit.Post("samtykke.tilbagekaldt", w, {"enhed": str(enhed.pk)} if enhed else {}, locked.pk) for w in made]
-        audit.record_all(posts, by=by.pk, now=now)
+            lapse_opgaver(arter=LAPSE, objekt_id=withdrawn.samtykke_id, now=now)
+    posts = [audit.Post("samtykke.tilbagekaldt", w, {"enhed": str(enhed.pk)} if enhed else {}, locked.pk) for w in made]
+    audit.record_all(posts, by=by.pk, now=now)
     return made
 
 

@@ -10,8 +10,8 @@ from datetime import datetime
 from django.db import transaction
 
 from booking.models import Booking
-from booking.naevnelse import covers, with_naevnes
-from booking.transitions import BOOKINGER
+from booking.naevnelse import covering, with_naevnes
+from booking.transitions import BOOKINGER, lock_dag
 from samtykke.enums import Formaal
 from samtykke.models import Barn, Samtykke
 from samtykke.reaktioner import on_change
@@ -36,19 +36,20 @@ def usable_for(booking: Booking, user: Bruger, now: datetime) -> list[Samtykke]:
     """The consents, of children the user may see, on which the child may be named at the sparring, by name."""
     boern = Barn.objects.visible_to(user, now)
     asked = Samtykke.objects.filter(barn__in=boern, formaal=Formaal.SPARRING, til_date__gt=booking.dag.dato)
-    found = asked.select_related("barn__institution").order_by("barn__navn", "barn", "-oprettet_at")
-    newest = {samtykke.barn_id: samtykke for samtykke in found if covers(booking, samtykke, now)}
-    return list(newest.values())
+    found = list(asked.select_related("barn__institution").order_by("barn__navn", "barn", "oprettet_at"))
+    return list({samtykke.barn_id: samtykke for samtykke in covering(booking, found, now)}.values())
 
 
 @on_change
 def fall_back(barn: Barn, now: datetime) -> None:
     """What the child's consents say has changed: who may not name it any more is told."""
-    pointing = Booking.objects.coming(now).filter(samtykke__barn=barn)
-    for booking in with_naevnes(pointing.with_tid().order_by("position__sparringsdag", "pk"), now):
-        if not booking.naevnes:
-            with suppress(Refused):  # it was cancelled meanwhile, or points at another
-                transitions.run(BOOKINGER, "mist_samtykke", booking, by=None, now=now)
+    pointing = Booking.objects.coming(now).filter(samtykke__barn=barn).with_tid().order_by("pk")
+    lost = [booking for booking in with_naevnes(pointing, now) if not booking.naevnes]
+    for pk in sorted({booking.dag.pk for booking in lost}):
+        lock_dag(pk)  # all of them, before the first is written to the log
+    for booking in lost:
+        with suppress(Refused):  # it was cancelled meanwhile, or points at another
+            transitions.run(BOOKINGER, "mist_samtykke", booking, by=None, now=now)
 
 
 def recheck_samtykker(*, now: datetime) -> None:

@@ -278,6 +278,10 @@ def test_page_asks_a_bounded_number_of_questions(
     a: Aftalt, browser: Client, settings: Any, django_assert_max_num_queries: Any
 ) -> None:
     settings.SNAPSHOT_SECONDS = 60
+    for number in range(10):
+        barn = make_barn(a.k.fagperson, a.k.skole, navn=f"Bo Nummer {number}")
+        make_indehaver(barn)
+        make_valid(barn, a.k.enhed, hvem_svarer="ene", ene_kilde="afgoerelse", ene_date=NOW.date())
     for url in (page_of(a), f"/booking/kvittering/{a.booking.pk}/"):
         a.point()
         browser.get(url)

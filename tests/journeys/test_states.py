@@ -138,6 +138,33 @@ def child_with_number(page: Page, site: Site) -> None:
     page.get_by_role("button", name="Vis CPR-nummer").click()
 
 
+def opened_cell(page: Page, site: Site) -> None:
+    child()(page, site)
+    page.get_by_text(re.compile("Ikke endnu")).first.click()
+    expect(page.get_by_text("En, der har forældremyndighed, har ikke sagt ja.").first).to_be_visible()
+
+
+def empty_consent(page: Page, site: Site) -> None:
+    child("Registrér samtykke")(page, site)
+    page.get_by_label("Dag", exact=True).first.fill("32")
+    page.get_by_role("button", name="Gem og gå til svarene").click()
+
+
+def answer_to_note(page: Page, site: Site) -> None:
+    child("Åbn.*Møder")(page, site)
+    page.get_by_role("link", name=re.compile("Notér svar.*Anders")).click()
+
+
+def empty_answer(page: Page, site: Site) -> None:
+    answer_to_note(page, site)
+    page.get_by_role("button", name="Gem svaret").click()
+
+
+def empty_proposal(page: Page, site: Site) -> None:
+    child("dele uden samtykke")(page, site)
+    page.get_by_role("button", name="Send til lederen").click()
+
+
 def holder_to_add(page: Page, site: Site) -> None:
     child("Tilføj en med forældremyndighed", "Alma Winther")(page, site)
 
@@ -1005,6 +1032,19 @@ STATES = [
     State("barn-indehaver", "fagperson", "Ret forældremyndighed", child("Ret.*Sofie Kjær")),
     State("barn-uden", "leder", "Hvem har forældremyndigheden?", holder_to_add),
     State("barn-oplysning", "fagperson", "Er Anders Kjær orienteret?", child("Mangler at blive orienteret.*Anders Kjær")),
+    State("barn-deling", "fagperson", "Emil Kjær", opened_cell),
+    State("samtykke-nyt", "fagperson", "Hvad beder I om samtykke til?", child("Registrér samtykke")),
+    State("samtykke-nyt-fejl", "fagperson", "Hvad beder I om samtykke til?", empty_consent),
+    State("samtykke-nyt-ung", "leder", "Hvad beder I om samtykke til?", child("Registrér samtykke", "Alma Winther")),
+    State("samtykke", "fagperson", "Samtykke: Sparring, hvor barnet nævnes med navn", child("Åbn.*Sparring")),
+    State("samtykke-mangler-svar", "fagperson", "Samtykke: Møder om barnet og det, der aftales der", child("Åbn.*Møder")),
+    State("samtykke-svar", "fagperson", "Hvad svarer Anders Kjær?", answer_to_note),
+    State("samtykke-svar-fejl", "fagperson", "Hvad svarer Anders Kjær?", empty_answer),
+    State("samtykke-tilbagekald", "fagperson", "Træk samtykke tilbage", child("Tilbagekald")),
+    State("uden-samtykke", "fagperson", "Er det nødvendigt at dele uden samtykke?", child("dele uden samtykke")),
+    State("uden-samtykke-fejl", "fagperson", "Er det nødvendigt at dele uden samtykke?", empty_proposal),
+    State("uden-samtykke-leder", "leder2", "Tidlig indsats uden samtykke (SSD)", child("Åbn.*Tidlig", "Noah Riis")),
+    State("indstillinger-samtykke", "administration", "Samtykke", at("/indstillinger/samtykke/")),
     State("samtykke-papir", "fagperson", "Papiret med svaret fra Sofie Kjær", signed_paper),
     State("samtykke-papir-mangler", "fagperson", "Papiret med svaret fra Sofie Kjær", paper_to_come),
     State("samtykke-papir-fejl", "fagperson", "Papiret med svaret fra Sofie Kjær", paper_that_is_none),

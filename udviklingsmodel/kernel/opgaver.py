@@ -91,6 +91,12 @@ def complete_opgave(*, opgave: Opgave, by: Any, now: datetime) -> None:
             transitions.run(OPGAVER, "bortfald", other, by=None, now=now)
 
 
+def lock_opgaver(*, arter: Iterable[str], objekter: Iterable[UUID]) -> None:
+    """Those that may lapse, before anything is written to the log: whoever closes one has it, and wants the log's end."""
+    still = Opgave.objects.filter(objekt_id__in=list(objekter), art__in=list(arter), tilstand=OpgaveTilstand.AABEN)
+    list(still.select_for_update().order_by("pk"))
+
+
 @transaction.atomic
 def lapse_opgaver(*, arter: Iterable[str], objekt_id: UUID, now: datetime) -> None:
     """What was asked for need not be done any more, by anybody."""

@@ -1,0 +1,154 @@
+"""Sharing without consent (CON-09): proposed, settled by the leader, counted, and warned of before a second time."""
+
+import re
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from samtykke import hjemler
+from samtykke.deling import may_share
+from samtykke.enums import Formaal, Oplysningsart
+from samtykke.models import Hjemmel
+from tests.factories import NOW, TODAY
+from tests.factories.samtykke import make_hjemmel
+from tests.samtykke.conftest import Skolen
+from tests.samtykke.familien import Familien, make_familien
+from udviklingsmodel.kernel.models import Haendelse, Opgave
+from udviklingsmodel.kernel.transitions import Refused
+
+pytestmark = pytest.mark.usefixtures("frozen_clock")
+SVAR = {
+    "slags": "ssd",
+    "lov": "",
+    "formaal": "sparring",
+    "fra_date_0": "23",
+    "fra_date_1": "11",
+    "fra_date_2": "2026",
+    "sidste_date_0": "30",
+    "sidste_date_1": "11",
+    "sidste_date_2": "2026",
+    "noedvendighed": "Vi skal handle hurtigt.",
+    "forsoegt": "ikke_svaret",
+    "deltagere": "Lærer og psykolog.",
+    "orienteret": "senere",
+    "orienteret_hvordan": "Ved næste samtale.",
+}
+
+
+@pytest.fixture
+def f(s: Skolen) -> Familien:
+    return make_familien(s)
+
+
+def text(page: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
+
+
+def propose(client: Client, f: Familien, **values: Any) -> Any:
+    sent = SVAR | {"ny_id": str(uuid4()), f"enhed_{f.st.pk}": ["trivsel"]} | values
+    return client.post(f"/samtykke/{f.barn.pk}/uden-samtykke/", sent)
+
+
+def test_nothing_is_shared_until_the_leader_has_said_yes(f: Familien, s: Skolen, login: Any) -> None:
+    response = propose(login(Client(), f.fagperson), f)
+    assert f.hindring() == "ikke_spurgt"
+    page = login(Client(), f.fagperson).get(response["Location"])
+    assert "I må ikke dele noget endnu." in text(page)
+    assert login(Client(), f.fagperson).post(response["Location"], {"svar": "godkend"}, follow=True).status_code == 200
+    assert f.hindring() == "ikke_spurgt"
+    login(Client(), s.leder).post(response["Location"], {"svar": "godkend"})
+    assert (f.hindring(), f.hindring(f.ke)) == ("", "ikke_spurgt")
+    assert [row.barn for row in Haendelse.objects.filter(handling="hjemmel.godkend")] == [f.barn.pk]
+
+
+def test_leaders_get_a_task_that_goes_when_one_has_answered(f: Familien, s: Skolen) -> None:
+    hjemmel = make_hjemmel(f.barn, f.st)
+    assert set(Opgave.objects.values_list("til", "tilstand")) == {
+        (s.leder.pk, "aaben"),
+        (s.folk["stedfortraeder"].pk, "aaben"),
+    }
+    hjemler.settle_hjemmel(hjemmel=hjemmel, godkend=False, by=s.leder, now=NOW)
+    assert set(Opgave.objects.values_list("tilstand", flat=True)) == {"bortfaldet"}
+    assert f.hindring() == "ikke_spurgt"
+
+
+@pytest.mark.parametrize("who", ["fagperson", "leder2"])
+def test_nobody_but_a_leader_of_the_child_settles(f: Familien, s: Skolen, who: str) -> None:
+    with pytest.raises(Refused) as refused:
+        hjemler.settle_hjemmel(hjemmel=make_hjemmel(f.barn, f.st), godkend=True, by=getattr(s, who), now=NOW)
+    assert refused.value.code == "ikke_leder"
+
+
+def test_what_was_settled_stays(f: Familien, s: Skolen, login: Any) -> None:
+    hjemmel = make_hjemmel(f.barn, f.st)
+    hjemler.settle_hjemmel(hjemmel=hjemmel, godkend=False, by=s.leder, now=NOW)
+    url = f"/samtykke/{f.barn.pk}/uden-samtykke/{hjemmel.pk}/"
+    assert "Det er allerede afvist." in text(login(Client(), s.leder).post(url, {"svar": "godkend"}, follow=True))
+    assert f.hindring() == "ikke_spurgt"
+
+
+def test_second_time_is_warned_of_and_asks_for_a_cross(f: Familien, s: Skolen, login: Any) -> None:
+    hjemler.settle_hjemmel(hjemmel=make_hjemmel(f.barn, f.ke), godkend=True, by=s.leder, now=NOW)
+    client = login(Client(), f.fagperson)
+    assert "Der er delt uden samtykke om Ida Prøve én gang før." in text(client.get(f"/samtykke/{f.barn.pk}/uden-samtykke/"))
+    assert "Sæt kryds, hvis det skal ske igen." in text(propose(client, f))
+    response = propose(client, f, ikke_foerste="on")
+    assert "Det er sket før" in text(login(Client(), s.leder).get(response["Location"]))
+
+
+def test_proposal_that_was_refused_does_not_count(f: Familien, s: Skolen) -> None:
+    hjemler.settle_hjemmel(hjemmel=make_hjemmel(f.barn, f.ke), godkend=False, by=s.leder, now=NOW)
+    assert hjemler.ssd_before(f.barn) == 0
+
+
+def test_other_hjemmel_is_named(f: Familien, login: Any) -> None:
+    client = login(Client(), f.fagperson)
+    assert "Skriv, hvilken lov og paragraf." in text(propose(client, f, slags="anden"))
+    assert propose(client, f, slags="anden", lov="Lov om noget, § 1").status_code == 302
+    assert Hjemmel.objects.get().lov == "Lov om noget, § 1"
+
+
+@pytest.mark.parametrize(
+    ("values", "fault"),
+    [
+        ({"noedvendighed": ""}, "Skriv, hvorfor det er nødvendigt."),
+        ({"forsoegt": ""}, "Vælg, om I har prøvet."),
+        ({"orienteret_hvordan": ""}, "Skriv hvornår og hvordan, eller hvorfor ikke."),
+        ({"deltagere": "040330-4123"}, "Det ligner et CPR-nummer"),
+        ({"sidste_date_0": "24", "sidste_date_1": "12"}, "Det kan højst gælde 31 dage"),
+        ({"fra_date_0": "1", "sidste_date_0": "22"}, "Dagen er allerede gået."),
+    ],
+)
+def test_what_is_missing_is_told(f: Familien, login: Any, values: dict[str, str], fault: str) -> None:
+    assert fault in text(propose(login(Client(), f.fagperson), f, **values))
+    assert not Hjemmel.objects.exists()
+
+
+def test_nothing_to_share_is_refused(f: Familien) -> None:
+    with pytest.raises(ValidationError, match="mindst én ting"):
+        make_hjemmel(f.barn)
+
+
+def test_form_sent_twice_proposes_once(f: Familien) -> None:
+    hjemmel = make_hjemmel(f.barn, f.st)
+    assert make_hjemmel(f.barn, f.st, id=hjemmel.pk) == hjemmel
+    assert Hjemmel.objects.count() == 1
+
+
+@pytest.mark.parametrize("values", [{"lov": "§ 1"}, {"slags": "anden"}, {"tilstand": "godkendt"}, {"til_date": TODAY}])
+def test_database_keeps_what_belongs_together(f: Familien, values: dict[str, Any]) -> None:
+    hjemmel = make_hjemmel(f.barn, f.st)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Hjemmel.objects.filter(pk=hjemmel.pk).update(**values)
+
+
+def test_it_ends_at_midnight_of_its_last_day(f: Familien, s: Skolen) -> None:
+    hjemler.settle_hjemmel(hjemmel=make_hjemmel(f.barn, f.st), godkend=True, by=s.leder, now=NOW)
+    last = NOW.replace(hour=22, minute=59)
+    assert may_share(f.barn, Oplysningsart.TRIVSEL, Formaal.SPARRING, f.st, last)
+    assert not may_share(f.barn, Oplysningsart.TRIVSEL, Formaal.SPARRING, f.st, last + timedelta(minutes=1))
