@@ -8,6 +8,7 @@ from django.db import transaction
 from samtykke.enums import Oplysningsmaade
 from samtykke.models import Barn, Indehaver, Oplysning
 from samtykke.policies import institutioner_for
+from samtykke.reaktioner import changed
 from udviklingsmodel.kernel import audit
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.felter import blind_index
@@ -37,6 +38,7 @@ def change_barn(*, barn: Barn, by: Bruger, now: datetime, as_seen: Check = unsee
     as_seen(stored)
     _check(barn, by, now, before=stored)
     barn.save()
+    changed(barn, now)
     audit.record("barn.aendret", barn, by=by.pk, now=now, barn=barn.pk)
 
 
@@ -59,6 +61,7 @@ def save_indehaver(*, indehaver: Indehaver, by: Bruger, now: datetime, as_seen: 
     indehaver.full_clean()
     _refuse_third(indehaver)
     indehaver.save()
+    changed(indehaver.barn, now)
     action = "indehaver.aendret" if stored else "indehaver.oprettet"
     audit.record(action, indehaver, by=by.pk, now=now, barn=indehaver.barn_id)
 
