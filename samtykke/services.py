@@ -9,6 +9,7 @@ from django.db.models import Model
 from samtykke.enums import Grund, Oplysningsmaade
 from samtykke.models import Barn, Indehaver, Oplysning
 from samtykke.policies import institutioner_for
+from samtykke.reaktioner import changed
 from udviklingsmodel.kernel import audit
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.felter import blind_index
@@ -38,6 +39,7 @@ def change_barn(*, barn: Barn, by: Bruger, now: datetime, as_seen: Check = unsee
     as_seen(stored)
     _check(barn, by, now, before=stored)
     barn.save()
+    changed(barn, now)
     _record("barn.aendret", barn, barn, by, now)
 
 
@@ -60,6 +62,7 @@ def save_indehaver(*, indehaver: Indehaver, by: Bruger, now: datetime, as_seen: 
     indehaver.full_clean()
     _refuse_third(indehaver)
     indehaver.save()
+    changed(indehaver.barn, now)
     action = "indehaver.aendret" if stored else "indehaver.oprettet"
     _record(action, indehaver, indehaver.barn, by, now)
 

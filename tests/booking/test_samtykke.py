@@ -16,6 +16,7 @@ from booking.naevnelse import with_naevnes
 from samtykke import samtykker
 from samtykke.enums import Oplysningsart, Svar
 from samtykke.models import Barn, Indehaver, Samtykke
+from samtykke.services import save_indehaver
 from tests.booking.conftest import Kommunen, person
 from tests.factories import NOW, THURSDAY
 from tests.factories.booking import book
@@ -169,6 +170,15 @@ def test_withdrawal_makes_it_anonymous_at_once_and_tells_the_booker(a: Aftalt, w
     assert mails(a) == ["Din sparring er booket", "Tal anonymt til din sparring"]
     assert "Ida" not in str(mail.outbox[-1].message())
     assert Haendelse.objects.filter(handling="booking.mist_samtykke").count() == 1
+
+
+def test_new_holder_of_custody_makes_it_anonymous_at_once(a: Aftalt) -> None:
+    a.point()
+    far = Indehaver.objects.get(navn="Per Prøve")
+    far.til_date = NOW.date()
+    save_indehaver(indehaver=far, by=a.k.fagperson, now=NOW)
+    make_indehaver(a.barn, navn="Ny Prøve", fra_date=NOW.date())
+    assert (a.fresh().omtale, a.fresh().samtykke) == (Omtale.ANONYMT, None)
 
 
 def test_withdrawal_for_a_unit_that_does_not_hear_it_changes_nothing(a: Aftalt) -> None:
