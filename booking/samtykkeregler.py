@@ -14,9 +14,9 @@ def names_are_allowed(booking: Booking, by: Bruger, now: datetime) -> str | None
 
 
 def consent_covers(booking: Booking, by: Bruger, now: datetime) -> str | None:
-    """The registered consent, of a child whom the booker may see: today, and when the sparring is."""
+    """The registered consent, of a child whom the booker may see and change: today, and when the sparring is."""
     samtykke = booking.nyt_samtykke
-    seen = samtykke and Barn.objects.visible_to(by, now).filter(pk=samtykke.barn_id).exists()
+    seen = samtykke and Barn.objects.changeable_by(by, now).filter(pk=samtykke.barn_id).exists()
     return None if samtykke and seen and covering(booking, [samtykke], now) else "daekker_ikke"
 
 

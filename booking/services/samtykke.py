@@ -33,8 +33,8 @@ def use_samtykke(*, booking: Booking, samtykke: Samtykke, by: Bruger, now: datet
 
 
 def usable_for(booking: Booking, user: Bruger, now: datetime) -> list[Samtykke]:
-    """The consents, of children the user may see, on which the child may be named at the sparring, by name."""
-    boern = Barn.objects.visible_to(user, now)
+    """The consents, of children the user may see and change, on which the child may be named at the sparring, by name."""
+    boern = Barn.objects.changeable_by(user, now)
     asked = Samtykke.objects.filter(barn__in=boern, formaal=Formaal.SPARRING, til_date__gt=booking.dag.dato)
     found = list(asked.select_related("barn__institution").order_by("barn__navn", "barn", "oprettet_at"))
     return list({samtykke.barn_id: samtykke for samtykke in covering(booking, found, now)}.values())

@@ -25,6 +25,10 @@ class BarnQuerySet(models.QuerySet["Barn"]):
         seen, grund = seen_by(user, now)
         return self.filter(seen).annotate(grund=grund)
 
+    def changeable_by(self, user: Bruger, now: datetime) -> Self:
+        """Of those whom the user may see, not the ones that may only be read (nødadgang)."""
+        return self.visible_to(user, now).filter(grund__in=[vej.grund for vej in adgangsveje() if vej.retter])
+
     def with_cpr(self, cpr: str) -> Self:
         return self.filter(cpr_indeks__in=blind_indexes(cpr))
 

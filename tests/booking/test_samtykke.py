@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -22,7 +23,11 @@ from tests.factories import NOW, THURSDAY
 from tests.factories.booking import book
 from tests.factories.organisation import EnhedFactory
 from tests.factories.samtykke import make_barn, make_indehaver, make_samtykke, make_svar, make_valid
-from udviklingsmodel.kernel import outbox
+from udviklingsmodel.adgang.enums import Noedgrund
+from udviklingsmodel.adgang.models import Overdragelse
+from udviklingsmodel.adgang.services import give_overdragelse, open_noedadgang
+from udviklingsmodel.adgang.transitions import OVERDRAGELSER
+from udviklingsmodel.kernel import outbox, transitions
 from udviklingsmodel.kernel.models import Haendelse
 from udviklingsmodel.kernel.transitions import Refused
 from udviklingsmodel.organisation.enums import Rolle
@@ -179,6 +184,21 @@ def test_new_holder_of_custody_makes_it_anonymous_at_once(a: Aftalt) -> None:
     save_indehaver(indehaver=far, by=a.k.fagperson, now=NOW)
     make_indehaver(a.barn, navn="Ny Prøve", fra_date=NOW.date())
     assert (a.fresh().omtale, a.fresh().samtykke) == (Omtale.ANONYMT, None)
+
+
+def test_child_that_is_handed_over_is_named_no_more(a: Aftalt) -> None:
+    a.point()
+    leder2 = person((Rolle.LOKAL_LEDER, a.k.skole2))
+    give_overdragelse(pk=uuid4(), barn=a.barn, til=a.k.skole2, by=a.k.leder, now=NOW)
+    transitions.run(OVERDRAGELSER, "modtag", Overdragelse.objects.get(), by=leder2, now=NOW)
+    assert (a.fresh().omtale, a.fresh().samtykke) == (Omtale.ANONYMT, None)
+
+
+def test_child_seen_by_noedadgang_cannot_be_named(a: Aftalt) -> None:
+    a.booking = book(a.k.kollega, a.k.ordning, 2)
+    assert open_noedadgang(barn=a.barn, aarsag=Noedgrund.FARE, by=a.k.kollega, now=NOW)
+    assert services.usable_for(a.fresh(), a.k.kollega, NOW) == []
+    assert refusal(a, by=a.k.kollega) == "daekker_ikke"
 
 
 def test_withdrawal_for_a_unit_that_does_not_hear_it_changes_nothing(a: Aftalt) -> None:

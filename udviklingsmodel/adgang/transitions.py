@@ -4,6 +4,7 @@ from datetime import datetime
 
 from samtykke.models import Barn
 from samtykke.models.barn import LEDERE, places
+from samtykke.reaktioner import changed
 from samtykke.services import lock_barn
 from udviklingsmodel.adgang.enums import OverdragelseTilstand
 from udviklingsmodel.adgang.models import Overdragelse
@@ -66,6 +67,7 @@ def _move(obj: Overdragelse, by: Bruger, now: datetime) -> None:
         given.fra_date, given.til_date = min(given.fra_date, today), today
         given.save(update_fields=["fra_date", "til_date"])
     Barn.objects.filter(pk=obj.barn_id).update(institution=obj.til, gruppe="")
+    changed(Barn.objects.get(pk=obj.barn_id), now)
     lapse_opgaver(arter=[TIL_MODTAGER], objekt_id=obj.pk, now=now)
 
 
