@@ -31,7 +31,8 @@ def attach_scan(*, scan: Scan, modtaget: Modtaget, by: Bruger, now: datetime) ->
     put_away(scan, modtaget)
     scan.full_clean()
     scan.save(force_insert=True)
-    audit.record("scan.vedhaeftet", scan, by=by.pk, now=now, data={"sha256": scan.sha256, **why(barn, by, now)}, barn=barn.pk)
+    data = {"sha256": scan.sha256, **why(barn, by, now)}
+    audit.record("scan.vedhaeftet", scan, by=by.pk, now=now, data=data, barn=barn.pk)
     return scan
 
 

@@ -38,7 +38,7 @@ def usable_for(booking: Booking, user: Bruger, now: datetime) -> list[Samtykke]:
 
     Each child with its `grund`, as `changeable_by` gives it.
     """
-    why = Barn.objects.changeable_by(user, now).filter(pk=OuterRef("barn")).values("grund")
+    why = Barn.objects.changeable_by(user, now).filter(pk=OuterRef("barn")).values("grund")  # type: ignore[misc]
     asked = Samtykke.objects.filter(formaal=Formaal.SPARRING, til_date__gt=booking.dag.dato).annotate(grund=Subquery(why))
     seen = asked.filter(grund__isnull=False).select_related("barn__institution")
     found = []
