@@ -41,9 +41,10 @@ PAGES: dict[str, tuple[list[str], set[str]]] = {
     "KAN_IKKE_AABNES": ([], {"maa_ikke_aabne_dagen", "holdes", "forbi", "lukket", "ude_af_planen"}),
     "KAN_IKKE_LUKKES": ([], {"mangler_beslutning", "anmodninger"}),
     "KAN_IKKE_REGISTRERES": ([], {"maa_ikke", "ukendt"}),
+    "KAN_IKKE_NAVNGIVE": (["brug_samtykke"], set()),
     "KAN_IKKE_GAA_VIDERE": ([], {"ikke_endnu", "ingen_leder"}),
 }
-BY_THE_SYSTEM = {"tilbyd", "udloeb", "aflys_dag", "luk_venteliste"}
+BY_THE_SYSTEM = {"tilbyd", "udloeb", "aflys_dag", "luk_venteliste", "mist_samtykke"}
 PASSED_ON = {regler.asker_may_still: regler.may_book}  # a guard that only asks another
 
 

@@ -20,6 +20,7 @@ from tests.factories import NOW
 from tests.factories.booking import SVAR, book, position
 from tests.factories.samtykke import make_barn, make_indehaver, make_valid
 from tests.factories.tildeling import ANMODNING, MONDAY, ask, make_tildeles, tid
+from tests.factories.totrin import make_app
 from udviklingsmodel.kernel import mailtekster, opgaver, outbox
 from udviklingsmodel.kernel.fritekst import likely_names
 from udviklingsmodel.kernel.mailtekster import Mailart
@@ -27,7 +28,7 @@ from udviklingsmodel.kernel.models import Mailtekst
 from udviklingsmodel.organisation import login
 from udviklingsmodel.organisation.enums import Dagsvalg, Rolle
 from udviklingsmodel.organisation.models import Bruger
-from udviklingsmodel.organisation.services import INVITATION, invite_bruger
+from udviklingsmodel.organisation.services import INVITATION, invite_bruger, totrin
 
 EVE = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)  # 8.00 in Copenhagen
 NOON = datetime(2026, 11, 25, 11, 0, tzinfo=UTC)
@@ -82,6 +83,7 @@ def alle(k: Kommunen) -> Alle:
     return Alle(k, giver, make_tildeles(k.skole))
 
 
+SECOND_STEP = {"fornavn": "Åse", "tidspunkt": "mandag den 23. november kl. 10.00", "link": "/konto/"}
 Cause = Callable[[Alle], "tuple[Bruger, UUID, datetime]"]
 
 
@@ -114,6 +116,18 @@ def consent_lost(a: Alle) -> tuple[Bruger, UUID, datetime]:
     booking, barn, holder = pointing(a)
     withdraw_samtykke(barn=barn, indehaver=holder, by=a.k.fagperson, now=NOW)
     return a.k.fagperson, booking.pk, NOW
+
+
+def second_step_changed(a: Alle) -> tuple[Bruger, UUID, datetime]:
+    make_app(a.k.fagperson)
+    totrin.new_reservekoder(bruger=a.k.fagperson, now=NOW)
+    return a.k.fagperson, a.k.fagperson.pk, NOW
+
+
+def second_step_reset(a: Alle) -> tuple[Bruger, UUID, datetime]:
+    make_app(a.k.fagperson)
+    totrin.reset(bruger=a.k.fagperson, by=a.k.administration, now=NOW)
+    return a.k.fagperson, a.k.fagperson.pk, NOW
 
 
 def moved(a: Alle) -> tuple[Bruger, UUID, datetime]:
@@ -279,6 +293,8 @@ CASES: dict[str, tuple[Cause, dict[str, str]]] = {
     opgaver.BREV: (given_a_task, {"fornavn": "Lis", "link": "/opgaver/"}),
     INVITATION: (invited, ONE_TIME | {"brugernavn": "aaseh", "nyt_link": f"{BASE}/adgangskode/glemt/"}),
     login.RESET_MAIL: (forgot, ONE_TIME),
+    totrin.TOTRIN_AENDRET: (second_step_changed, SECOND_STEP),
+    totrin.TOTRIN_NULSTILLET: (second_step_reset, SECOND_STEP),
 }
 
 

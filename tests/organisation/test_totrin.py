@@ -626,8 +626,9 @@ def test_page_costs_no_query_more_where_a_role_asks_for_it(
 
 @pytest.mark.parametrize("address", ["/konto/", "/konto/app/", "/konto/noegle/", "/konto/reservekoder/"])
 def test_own_pages_ask_at_most_twelve_queries(
-    client: Client, frozen_clock: FrozenClock, login: Login, mette: Bruger, address: str
+    client: Client, frozen_clock: FrozenClock, login: Login, mette: Bruger, address: str, settings: Any
 ) -> None:
+    settings.SNAPSHOT_SECONDS = 60
     make_app(mette)
     browser = login(client, mette)
     browser.get(address)
@@ -675,7 +676,8 @@ def test_of_two_who_change_it_neither_overwrites_the_other(admin: Client) -> Non
     assert Totrinskrav.objects.get().fra_date == date(2027, 1, 1)
 
 
-def test_list_counts_those_who_have_set_it_up(admin: Client) -> None:
+def test_list_counts_those_who_have_set_it_up(admin: Client, settings: Any) -> None:
+    settings.SNAPSHOT_SECONDS = 60
     skole = InstitutionFactory()
     people = [BrugerFactory(roller=[(Rolle.FAGPERSON, skole)]) for _n in range(3)]
     make_app(people[0])

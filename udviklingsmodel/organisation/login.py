@@ -113,7 +113,7 @@ def write_totrin_nulstillet(row: Udsendelse, now: datetime) -> outbox.Brev:
 
 def _totrin(row: Udsendelse) -> dict[str, str]:
     at = f"{dansk_dag(clock.local_date(row.due_at))} kl. {klokkeslaet(row.due_at)}"
-    return {"fornavn": row.modtager.fornavn, "tidspunkt": at, "konto": KONTO}
+    return {"fornavn": row.modtager.fornavn, "tidspunkt": at, "link": KONTO}
 
 
 def _access(user: Bruger) -> dict[str, str]:
@@ -132,7 +132,7 @@ _EN_GANG = Flettefelt(
     skal_med=True,
 )
 _TIDSPUNKT = Flettefelt("tidspunkt", "hvornår det skete", "torsdag den 26. november kl. 9.30")
-_KONTO = Flettefelt("konto", "siden Din konto", KONTO)
+_KONTO = Flettefelt("link", "siden Din konto", KONTO, skal_med=True)
 mailtekster.declare(
     "Adgang",
     mailtekster.Mailart(
@@ -192,7 +192,7 @@ Var det dig, skal du ikke gøre noget. Var det ikke dig, så vælg straks en ny 
 
 Du kan se, hvad der er sat op, her:
 
-{konto}
+{link}
 """,
         (mailtekster.FORNAVN, _TIDSPUNKT, _KONTO),
     ),
@@ -208,7 +208,7 @@ En administrator har nulstillet din totrinsbekræftelse til Udviklingsmodellen {
 
 Har du ikke bedt om det, så sig det straks til din leder. Ellers kan du sætte den op igen, når du er logget ind:
 
-{konto}
+{link}
 """,
         (mailtekster.FORNAVN, _TIDSPUNKT, _KONTO),
     ),
