@@ -1,4 +1,4 @@
-"""New keys for what is encrypted: each number is encrypted with the first of CPR_KEYS, and found by it again."""
+"""New keys for the CPR numbers: each is encrypted with the first of CPR_KEYS, and found by it again."""
 
 from django.db import transaction
 from django.db.models import TextField

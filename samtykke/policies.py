@@ -24,6 +24,12 @@ def leads(user: Bruger, barn: Barn, now: datetime) -> bool:
     return barn.institution_id in places(user, now, *LEDERE)
 
 
+def why(barn: Barn, by: Bruger, now: datetime) -> dict[str, str]:
+    """For the log: the reason for which `by` sees the child; none for who does not."""
+    seen = Barn.objects.visible_to(by, now).filter(pk=barn.pk).first()
+    return {"grund": seen.grund} if seen else {}
+
+
 def ledere(barn: Barn, now: datetime) -> list[Bruger]:
     """The leaders of the child's institution today, and their deputies: they are told, and approve."""
     return people_of(barn, now, *LEDERE)

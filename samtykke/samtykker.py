@@ -24,7 +24,7 @@ from samtykke.models import (
     Scan,
     Tilbagekaldelse,
 )
-from samtykke.policies import ledere
+from samtykke.policies import ledere, why
 from samtykke.reaktioner import changed
 from samtykke.regler import text_now
 from samtykke.scanninger import attach_scan
@@ -84,7 +84,7 @@ def ask_samtykke(*, samtykke: Samtykke, dele: Dele, by: Bruger, now: datetime) -
     samtykke.full_clean()
     samtykke.save(force_insert=True)
     Samtykkedel.objects.bulk_create(Samtykkedel(samtykke=samtykke, enhed=enhed, art=art) for enhed, art in dele)
-    audit.record("samtykke.spurgt", samtykke, by=by.pk, now=now, barn=barn.pk)
+    audit.record("samtykke.spurgt", samtykke, by=by.pk, now=now, data=why(barn, by, now), barn=barn.pk)
     return samtykke
 
 
@@ -112,7 +112,8 @@ def record_svar(*, svar: Samtykkesvar, by: Bruger, now: datetime, papir: Modtage
     changed(barn, now)
     if svar.svar != Svar.NEJ and svar.form == Svarform.MUNDTLIGT:
         open_opgave(art=Opgaveart.MUNDTLIGT, objekt_id=samtykke.pk, til=svar.indhentet_af, by=by, now=now)
-    audit.record("samtykke.besvaret", svar, by=by.pk, now=now, data={"svar": svar.svar}, barn=barn.pk)
+    data = {"svar": svar.svar, **why(barn, by, now)}
+    audit.record("samtykke.besvaret", svar, by=by.pk, now=now, data=data, barn=barn.pk)
     if papir:
         attach_scan(scan=Scan(svar=svar), modtaget=papir, by=by, now=now)
     return svar
@@ -131,7 +132,8 @@ def judge_samtykke(*, samtykke: Samtykke, vurdering: str, grund: str, by: Bruger
     samtykke.full_clean()
     samtykke.save(update_fields=["vurdering", "vurdering_grund"])
     changed(barn, now)
-    audit.record("samtykke.vurderet", samtykke, by=by.pk, now=now, data={"vurdering": vurdering}, barn=barn.pk)
+    data = {"vurdering": vurdering, **why(barn, by, now)}
+    audit.record("samtykke.vurderet", samtykke, by=by.pk, now=now, data=data, barn=barn.pk)
 
 
 @transaction.atomic
@@ -175,7 +177,8 @@ def withdraw_samtykke(
             open_opgave(art=Opgaveart.TILBAGEKALDT, objekt_id=withdrawn.pk, til=leder, by=by, now=now)
         if enhed is None:
             lapse_opgaver(arter=LAPSE, objekt_id=withdrawn.samtykke_id, now=now)
-    posts = [audit.Post("samtykke.tilbagekaldt", w, {"enhed": str(enhed.pk)} if enhed else {}, locked.pk) for w in made]
+    data = why(locked, by, now) | ({"enhed": str(enhed.pk)} if enhed else {})
+    posts = [audit.Post("samtykke.tilbagekaldt", withdrawn, data, locked.pk) for withdrawn in made]
     audit.record_all(posts, by=by.pk, now=now)
     return made
 

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from samtykke.enums import Svarform
 from samtykke.models import Scan
+from samtykke.policies import why
 from samtykke.services import lock_barn
 from udviklingsmodel.kernel import audit
 from udviklingsmodel.kernel.filer.kontrol import Modtaget
@@ -30,7 +31,8 @@ def attach_scan(*, scan: Scan, modtaget: Modtaget, by: Bruger, now: datetime) ->
     put_away(scan, modtaget)
     scan.full_clean()
     scan.save(force_insert=True)
-    audit.record("scan.vedhaeftet", scan, by=by.pk, now=now, data={"sha256": scan.sha256}, barn=barn.pk)
+    data = {"sha256": scan.sha256, **why(barn, by, now)}
+    audit.record("scan.vedhaeftet", scan, by=by.pk, now=now, data=data, barn=barn.pk)
     return scan
 
 
@@ -39,4 +41,4 @@ def remove_scan(*, scan: Scan, by: Bruger, now: datetime) -> None:
     """For good: nobody can read the file when the row is gone. A second time changes nothing."""
     barn = lock_barn(scan.svar.samtykke.barn)
     if Scan.objects.filter(pk=scan.pk).delete()[0]:
-        audit.record("scan.fjernet", scan, by=by.pk, now=now, barn=barn.pk)
+        audit.record("scan.fjernet", scan, by=by.pk, now=now, data=why(barn, by, now), barn=barn.pk)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from samtykke.enums import HjemmelTilstand
 from samtykke.models import Hjemmel
-from samtykke.policies import leads
+from samtykke.policies import leads, why
 from udviklingsmodel.kernel.transitions import Machine, Transition, register
 from udviklingsmodel.organisation.models import Bruger
 
@@ -22,6 +22,7 @@ HJEMLER = register(
     Machine(
         name="hjemmel",
         states=HjemmelTilstand,
+        why=lambda hjemmel, by, now: why(hjemmel.barn, by, now),
         transitions=(
             Transition("foreslaa", frozenset(), HjemmelTilstand.FORESLAAET),
             Transition("godkend", _PROPOSED, HjemmelTilstand.GODKENDT, (_by_a_leader,), write=_settle),

@@ -16,6 +16,7 @@ from samtykke.forms import BarnForm, IndehaverForm, OplysningForm, SoegForm
 from samtykke.models import Barn, Indehaver
 from samtykke.policies import can_see_boern, institutioner_for
 from samtykke.soegning import MOST, find_boern
+from samtykke.synlighed import MOST as MOST_SEEN
 from samtykke.synlighed import who_can_see, who_saw
 from samtykke.tavle import Deling
 from udviklingsmodel.kernel import clock
@@ -146,8 +147,14 @@ def hvem(request: BrugerRequest, pk: UUID) -> HttpResponse:
     """Who can see the child, and who saw (PRI-11)."""
     now = clock.now()
     shown = open_barn(request.user, pk, now)
-    leads = shown.grund == Grund.LEDER
-    context = {"barn": shown, "kan_se": who_can_see(shown, now), "har_set": who_saw(shown), "leder": leads}
+    seen = who_saw(shown)
+    context = {
+        "barn": shown,
+        "kan_se": who_can_see(shown, now),
+        "har_set": seen,
+        "kun_nyeste": MOST_SEEN if len(seen) == MOST_SEEN else 0,
+        "leder": shown.grund == Grund.LEDER,
+    }
     return render(request, "samtykke/hvem.html", context)
 
 

@@ -87,6 +87,7 @@ def test_child_that_moved_is_seen_no_more(s: Skolen) -> None:
         ({"sidste": TODAY - DAY}, "sidste_date"),
         ({"fra": TODAY - 3 * DAY, "sidste": TODAY - DAY}, "Dagen er gået"),
         ({"sidste": date(2027, 11, 30)}, "højst adgang for et år"),
+        ({"fra": date.max, "sidste": date.max}, "Er årstallet rigtigt"),
     ],
 )
 def test_days_that_cannot_be_are_refused(s: Skolen, values: dict[str, date], fault: str) -> None:

@@ -150,9 +150,9 @@ def test_form_twice_gives_once(s: Skolen) -> None:
 def test_each_step_is_logged_with_the_child(s: Skolen) -> None:
     run("modtag", give(s), s.leder2)
     rows = Haendelse.objects.filter(barn=s.barn.pk, handling__startswith="overdragelse.").order_by("nummer")
-    assert [(row.handling, row.aktoer) for row in rows] == [
-        ("overdragelse.giv", s.leder.pk),
-        ("overdragelse.modtag", s.leder2.pk),
+    assert [(row.handling, row.aktoer, row.data["grund"]) for row in rows] == [
+        ("overdragelse.giv", s.leder.pk, "leder"),
+        ("overdragelse.modtag", s.leder2.pk, "leder"),
     ]
 
 

@@ -13,8 +13,8 @@ from samtykke.models import Barn
 from tests.adgang.conftest import Skolen
 from tests.conftest import FrozenClock
 from tests.factories import NOW
-from tests.factories.organisation import BrugerFactory, InstitutionFactory
-from tests.factories.samtykke import make_barn, make_indehaver
+from tests.factories.organisation import BrugerFactory, EnhedFactory, InstitutionFactory
+from tests.factories.samtykke import make_barn, make_indehaver, make_samtykke
 from udviklingsmodel.adgang import services, tasks
 from udviklingsmodel.adgang.enums import Noedgrund, Regel
 from udviklingsmodel.adgang.models import Stikproeve, Udtraek
@@ -126,6 +126,14 @@ def test_rule_of_many_children_on_a_day(s: Skolen) -> None:
 def test_same_look_again_on_one_day_counts_once(s: Skolen) -> None:
     for minute in range(5):
         open_barn(s.fagperson, s.barn.pk, OCTOBER + timedelta(minutes=minute))
+    draw()
+    assert len(rules(s.leder)) == 1
+
+
+def test_page_and_what_was_changed_on_it_are_one_look(s: Skolen) -> None:
+    open_barn(s.fagperson, s.barn.pk, OCTOBER)
+    make_indehaver(s.barn)
+    make_samtykke(s.barn, EnhedFactory(), now=OCTOBER, hvem_svarer="ene", ene_kilde="foraeldrene", ene_date=date(2026, 1, 1))
     draw()
     assert len(rules(s.leder)) == 1
 

@@ -185,6 +185,17 @@ def test_lock_of_the_codes_keeps_nobody_else_out_and_right_code_begins_anew(clie
     assert not AccessAttempt.objects.filter(username="mette:trin2").exists()
 
 
+@pytest.mark.parametrize("name", ["mette:trin2", " Mette:TRIN2 "])
+def test_nobody_without_the_password_locks_the_second_step(client: Client, mette: Bruger, name: str) -> None:
+    with time_machine.travel(NOW + LATER, tick=False):
+        secret = make_app(mette)
+        for _attempt in range(6):
+            page = Client().post("/log-ind/", {"login": name, "password": "gættet på"}).content.decode()
+            assert "Brugernavn eller adgangskode passer ikke" in page
+        password_is_right(client)
+        assert second_step(client, code(secret, NOW + LATER))["Location"] == "/"
+
+
 def test_wrong_code_is_logged_and_kept_nowhere(client: Client, frozen_clock: FrozenClock, mette: Bruger) -> None:
     make_app(mette)
     password_is_right(client)

@@ -63,7 +63,11 @@ def test_nothing_is_shared_until_the_leader_has_said_yes(f: Familien, s: Skolen,
     assert f.hindring() == "ikke_spurgt"
     login(Client(), s.leder).post(response["Location"], {"svar": "godkend"})
     assert (f.hindring(), f.hindring(f.ke)) == ("", "ikke_spurgt")
-    assert [row.barn for row in Haendelse.objects.filter(handling="hjemmel.godkend")] == [f.barn.pk]
+    rows = Haendelse.objects.filter(handling__startswith="hjemmel.").order_by("nummer")
+    assert [(row.handling, row.barn, row.data["grund"]) for row in rows] == [
+        ("hjemmel.foreslaa", f.barn.pk, "registrator"),
+        ("hjemmel.godkend", f.barn.pk, "leder"),
+    ]
 
 
 def test_leaders_get_a_task_that_goes_when_one_has_answered(f: Familien, s: Skolen) -> None:

@@ -1,6 +1,8 @@
-"""New keys for the CPR numbers: the first of the list encrypts and indexes them all; stopped half-way, it goes on."""
+"""New keys: the first of the list encrypts all that is encrypted, and indexes the numbers; stopped half-way, it goes on."""
 
+from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,11 +11,19 @@ from django.core.management import call_command
 from django.db import connection
 
 from samtykke import noegler
-from samtykke.models import Barn
-from tests.factories.samtykke import make_barn
+from samtykke.models import Barn, Scan
+from tests.factories import NOW
+from tests.factories.samtykke import make_barn, make_samtykke, make_scan, make_svar
+from tests.factories.totrin import code, make_app
 from tests.samtykke.conftest import Skolen
+from tests.samtykke.familien import make_familien
+from udviklingsmodel.kernel.enums import Filart
 from udviklingsmodel.kernel.felter import blind_index
+from udviklingsmodel.kernel.filer.kontrol import Modtaget
+from udviklingsmodel.kernel.filer.lager import take_out
 from udviklingsmodel.kernel.models import Haendelse
+from udviklingsmodel.organisation.services import totrin
+from udviklingsmodel.organisation.services.totrin import Totrin
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
 NUMRE = ["0403304123", "0403304124", "0403304125"]
@@ -45,6 +55,32 @@ def test_numbers_are_encrypted_and_found_by_the_new_key_alone(boern: list[Barn],
     settings.CPR_KEYS = [new]
     assert list(Barn.objects.exclude(cpr="").order_by("navn").values_list("cpr", flat=True)) == [*NUMRE[1:], NUMRE[0]]
     assert [Barn.objects.with_cpr(cpr).count() for cpr in NUMRE] == [1, 1, 1]
+
+
+def test_files_are_read_by_the_new_key_alone(s: Skolen, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    f = make_familien(s)
+    make_scan(make_svar(make_samtykke(f.barn, f.st), f.mor), Modtaget(Filart.PDF, b"papiret"))
+    new = Fernet.generate_key().decode()
+    settings.CPR_KEYS = [new, *settings.CPR_KEYS]
+    assert run() == "Krypteret med den første nøgle: 2. Resten var det allerede.\n"  # and the child's number
+    settings.CPR_KEYS = [new]
+    assert take_out(Scan.objects.get()) == b"papiret"
+
+
+def test_second_steps_are_taken_with_the_new_key_alone(s: Skolen, settings: Any) -> None:
+    secret, later = make_app(s.leder), NOW + timedelta(seconds=90)
+    totrin.new_reservekoder(bruger=s.leder, now=NOW)
+    koder = Totrin.of(s.leder).reservekoder.wrap().get_unused_codes()
+    new = Fernet.generate_key().decode()
+    settings.CPR_KEYS = [new, *settings.CPR_KEYS]
+    assert [run() for _ in range(2)] == [
+        "Krypteret med den første nøgle: 3. Resten var det allerede.\n",
+        "Krypteret med den første nøgle: 0. Resten var det allerede.\n",
+    ]
+    settings.CPR_KEYS = [new]
+    assert totrin.use_code(bruger=s.leder, kode=code(secret, later), now=later)
+    assert Totrin.of(s.leder).reservekoder.wrap().get_unused_codes() == koder
 
 
 def test_second_run_changes_nothing(boern: list[Barn], settings: Any) -> None:

@@ -206,6 +206,16 @@ def test_page_of_who_saw_tells_when_who_what_and_why(s: Skolen, client_of: Any) 
     )
 
 
+def test_page_of_who_saw_says_when_it_has_the_newest_alone(
+    s: Skolen, client_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, url = client_of(s.leder), f"/samtykke/{s.barn.pk}/hvem/"
+    assert "Her står de nyeste" not in client.get(url).content.decode()
+    for module in ("samtykke.synlighed.MOST", "samtykke.views.MOST_SEEN"):
+        monkeypatch.setattr(module, 2)
+    assert "Her står de nyeste 2." in client.get(url).content.decode()
+
+
 def test_number_of_queries_does_not_grow(
     s: Skolen, client_of: Any, settings: Any, django_assert_max_num_queries: Any
 ) -> None:

@@ -71,7 +71,8 @@ def test_paper_is_attached_with_the_answer(f: Familien, browser: Client, media: 
     response = browser.post(url, sent)
     scan = Scan.objects.get(svar__samtykke=samtykke, svar__indehaver=f.mor)
     assert (response.status_code, scan.art, len(list(media.iterdir()))) == (302, "image/jpeg", 1)
-    assert logged("scan.vedhaeftet") == [(f.fagperson.pk, f.barn.pk, "samtykke.scan", {"sha256": scan.sha256})]
+    data = {"sha256": scan.sha256, "grund": "registrator"}
+    assert logged("scan.vedhaeftet") == [(f.fagperson.pk, f.barn.pk, "samtykke.scan", data)]
     assert "Papiret er vedhæftet" in text(browser.get(response["Location"]))
 
 
@@ -165,7 +166,7 @@ def test_wrong_paper_is_removed_after_a_question(f: Familien, svar: Samtykkesvar
     assert Scan.objects.exists()
     assert browser.post(url)["Location"] == address(svar)
     assert not Scan.objects.exists()
-    assert logged("scan.fjernet") == [(f.fagperson.pk, f.barn.pk, "samtykke.scan", {})]
+    assert logged("scan.fjernet") == [(f.fagperson.pk, f.barn.pk, "samtykke.scan", {"grund": "registrator"})]
     assert browser.post(url).status_code == 404
 
 

@@ -42,12 +42,12 @@ def test_consent_of_both_holds(f: Familien) -> None:
     assert f.hindring() == ""
 
 
-def test_log_says_what_was_answered_and_no_name(f: Familien) -> None:
+def test_log_says_what_was_answered_and_why_and_no_name(f: Familien) -> None:
     make_svar(make_samtykke(f.barn, f.st), f.mor, Svar.NEJ)
     rows = Haendelse.objects.filter(handling__startswith="samtykke.").order_by("nummer")
     assert [(row.handling, row.barn, row.data) for row in rows] == [
-        ("samtykke.spurgt", f.barn.pk, {}),
-        ("samtykke.besvaret", f.barn.pk, {"svar": "nej"}),
+        ("samtykke.spurgt", f.barn.pk, {"grund": "registrator"}),
+        ("samtykke.besvaret", f.barn.pk, {"svar": "nej", "grund": "registrator"}),
     ]
 
 
@@ -239,7 +239,10 @@ def test_judgement_waits_for_the_15th_birthday(f: Familien) -> None:
     judge()
     make_svar(samtykke, None)
     assert f.hindring() == ""
-    assert Haendelse.objects.get(handling="samtykke.vurderet").data == {"vurdering": "nok"}
+    assert Haendelse.objects.get(handling="samtykke.vurderet").data == {
+        "vurdering": "nok",
+        "grund": "registrator",
+    }
 
 
 @pytest.mark.parametrize(

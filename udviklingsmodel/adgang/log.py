@@ -116,7 +116,7 @@ def rows_of(wanted: Filter) -> QuerySet[Haendelse]:
         rows = rows.filter(barn=wanted.barn)
     if wanted.person:
         rows = rows.filter(aktoer=wanted.person)
-    if wanted.fra:
+    if wanted.fra and wanted.fra > date.min:  # a midnight before it is none
         rows = rows.filter(at__gte=_midnight(wanted.fra))
     if wanted.til and wanted.til < date.max:
         rows = rows.filter(at__lt=_midnight(wanted.til + timedelta(days=1)))
@@ -216,5 +216,5 @@ def _date(asked: QueryDict, name: str) -> date | None:
     parts = [asked.get(f"{name}_{part}", "") for part in range(3)]
     try:
         return date(*(int(part) for part in reversed(parts))) if any(parts) else date.fromisoformat(asked.get(name, ""))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -58,7 +58,7 @@ def tell_of_delegation(given: list[Opgave]) -> Mapping[UUID, Opgavetekst]:
     return {
         o.pk: Opgavetekst(
             "Du har fået adgang til et barn",
-            f"{found[o.objekt_id].givet_af} har bedt dig tage sig af et barn {found[o.objekt_id].dage}.",
+            f"{found[o.objekt_id].givet_af} har bedt dig tage dig af et barn {found[o.objekt_id].dage}.",
             ("Se dine børn", reverse("samtykke:oversigt")),
         )
         for o in given

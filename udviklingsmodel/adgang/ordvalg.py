@@ -23,7 +23,7 @@ HANDLINGER.update(
         "adgangslog.ikke_fundet": "Søgte et barn i adgangsloggen, og intet passede",
         "adgangslog.kontrolleret": "Kontrollerede adgangsloggen",
         "rettigheder.kontrolleret": "Kontrollerede rettighederne",
-        "cpr_noegler.fornyet": "Skiftede nøgle til CPR-numrene",
+        "cpr_noegler.fornyet": "Skiftede nøgle til det krypterede",
         INDSIGT_FUNDET: "Fandt barnet til en anmodning om indsigt",
         "indsigt.ikke_fundet": "Søgte et barn til en anmodning om indsigt, og intet passede",
         INDSIGT_HENTET: "Hentede adgangsloggen til en anmodning om indsigt",

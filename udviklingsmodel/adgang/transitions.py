@@ -4,6 +4,7 @@ from datetime import datetime
 
 from samtykke.models import Barn
 from samtykke.models.barn import LEDERE, places
+from samtykke.policies import why
 from samtykke.reaktioner import changed
 from samtykke.services import lock_barn
 from udviklingsmodel.adgang.enums import OverdragelseTilstand
@@ -86,6 +87,7 @@ OVERDRAGELSER = register(
         name="overdragelse",
         states=OverdragelseTilstand,
         lock=_lock,
+        why=lambda obj, by, now: why(obj.barn, by, now),
         transitions=(
             Transition(
                 "giv",

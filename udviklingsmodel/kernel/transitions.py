@@ -4,7 +4,7 @@ A `Machine` names a model's states and what leads from one to another. `run` tak
 writes the fields, the log row and the outbox rows, all in one transaction. Buttons ask the same table: `available`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from udviklingsmodel.kernel import audit
 
 Guard = Callable[[Any, Any, datetime], "str | None"]
 Effect = Callable[[Any, Any, datetime], None]
+Reason = Callable[[Any, Any, datetime], Mapping[str, str]]
 
 
 class Refused(Exception):
@@ -29,6 +30,10 @@ class Refused(Exception):
 
 def _nothing(obj: Any, by: Any, now: datetime) -> None:
     pass
+
+
+def _no_reason(obj: Any, by: Any, now: datetime) -> Mapping[str, str]:
+    return {}
 
 
 @dataclass(frozen=True)
@@ -61,12 +66,16 @@ def _lock_row(obj: Any) -> Any:
 
 @dataclass(frozen=True)
 class Machine:
-    """The transitions of one model, whose state is in the field `tilstand`."""
+    """The transitions of one model, whose state is in the field `tilstand`.
+
+    why: what stands in the log beside the states, asked when all is done.
+    """
 
     name: str
     states: type[TextChoices]
     transitions: tuple[Transition, ...]
     lock: Callable[[Any], Any] = field(default=_lock_row)
+    why: Reason = field(default=_no_reason)
 
     def __getitem__(self, name: str) -> Transition:
         return next(t for t in self.transitions if t.name == name)
@@ -122,7 +131,8 @@ def _carry_out(machine: Machine, step: Transition, obj: Any, by: Any, now: datet
     obj.save(force_insert=adding)
     step.then(obj, by, now)
     actor: UUID | None = by.pk if by else None
-    data, barn = {"fra": before, "til": obj.tilstand}, getattr(obj, "barn_id", None)
+    data = {"fra": before, "til": obj.tilstand, **machine.why(obj, by, now)}
+    barn = getattr(obj, "barn_id", None)
     audit.record(f"{machine.name}.{step.name}", obj, by=actor, now=now, data=data, barn=barn)
     return obj
 

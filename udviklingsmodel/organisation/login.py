@@ -48,7 +48,12 @@ class LoginAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Bruger | None:
-        """A deactivated user gets the same answer as an unknown one."""
+        """A deactivated user gets the same answer as an unknown one.
+
+        So does what no username looks like: under a name with a colon the failures of a second step are counted.
+        """
+        if ":" in credentials.get("username", ""):
+            return None
         user = super().authenticate(request, **credentials)
         return user if user and user.is_active else None
 

@@ -5,14 +5,19 @@ from django.db import transaction
 
 from samtykke import noegler
 from udviklingsmodel.kernel import audit, clock
+from udviklingsmodel.kernel.filer.lager import renew_keys
 from udviklingsmodel.organisation.models import Kommune
+from udviklingsmodel.organisation.services import totrin
 
 
 class Command(BaseCommand):
-    help = "Krypterer CPR-numre med den første af CPR_KEYS. Kan afbrydes og køres igen."
+    help = (
+        "Krypterer CPR-numre, filernes nøgler og hemmelighederne til totrinsbekræftelse med den første af CPR_KEYS. "
+        "Kan afbrydes og køres igen."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        after, renewed = "", 0
+        after, renewed = "", renew_keys() + totrin.renew_secrets()
         while True:
             count, after = noegler.renew(after)
             renewed += count

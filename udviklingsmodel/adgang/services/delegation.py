@@ -35,6 +35,8 @@ def give_delegation(*, pk: UUID, barn: Barn, til: Bruger, fra: date, sidste: dat
         raise ValidationError({"sidste_date": fault})
     if sidste < local_date(now):
         raise ValidationError({"sidste_date": "Dagen er gået."})
+    if sidste == date.max:
+        raise ValidationError({"sidste_date": "Så langt frem kan vi ikke se. Er årstallet rigtigt?"})
     if sidste - fra >= LAENGST:
         raise ValidationError({"sidste_date": "Giv højst adgang for et år ad gangen."})
     if til not in people_of(locked, now, *LOKALE_ROLLER):

@@ -14,10 +14,11 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models
+from django.db.models.functions import Cast
 from django.http import HttpResponse
 
 from udviklingsmodel.kernel.enums import Filart
-from udviklingsmodel.kernel.felter import KrypteretField
+from udviklingsmodel.kernel.felter import KrypteretField, is_current
 from udviklingsmodel.kernel.filer.kontrol import Modtaget
 
 FOLDER = "filer"
@@ -80,6 +81,16 @@ def delete_ownerless(*, now: datetime) -> int:
     for name in old:
         default_storage.delete(_path(name))
     return len(old)
+
+
+def renew_keys() -> int:
+    """Encrypt the keys of the files with the first of CPR_KEYS, where it is another. Answers how many."""
+    renewed = 0
+    for model in _models():
+        stored = model._default_manager.order_by("pk").values_list("pk", "noegle", Cast("noegle", models.TextField()))
+        for pk, noegle in [(pk, noegle) for pk, noegle, encrypted in stored if not is_current(encrypted)]:
+            renewed += model._default_manager.filter(pk=pk).update(noegle=noegle)
+    return renewed
 
 
 def _stored() -> list[str]:

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.db.models import F
 
 from udviklingsmodel.kernel import audit, outbox
+from udviklingsmodel.kernel.felter import is_current
 from udviklingsmodel.kernel.versioner import Check, logged, unseen
 from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger, Totrinskrav
@@ -27,6 +28,7 @@ from udviklingsmodel.organisation.services.kommunen import configuration_changed
 
 Type = Authenticator.Type
 TOTRIN_AENDRET, TOTRIN_NULSTILLET = "totrin_aendret", "totrin_nulstillet"
+SECRETS = {Type.TOTP: "secret", Type.RECOVERY_CODES: "seed"}  # where allauth keeps what the adapter has encrypted
 CLOCKS_APART = 1  # periods of 30 seconds that a telephone's clock may be off, either way
 FORKERT_KODE = "Koden passer ikke. Skriv den kode, appen viser nu."
 SIDSTE = "Din rolle kræver totrinsbekræftelse. Tilføj en anden måde, før du fjerner den sidste."
@@ -152,6 +154,25 @@ def require(*, rolle: Rolle, fra: date | None, by: Bruger | None, now: datetime,
     krav.save(update_fields=["fra_date"])
     configuration_changed()
     audit.record("totrinskrav.aendret", krav, by=by.pk if by else None, now=now, data=data)
+
+
+def renew_secrets() -> int:
+    """Encrypt the secrets with the first of CPR_KEYS, where it is another. Answers how many."""
+    held = Authenticator.objects.filter(type__in=list(SECRETS))
+    return sum(_renew(bruger) for bruger in Bruger.objects.filter(pk__in=held.values("user")).order_by("pk"))
+
+
+@transaction.atomic
+def _renew(bruger: Bruger) -> int:
+    _lock(bruger)
+    renewed = 0
+    for row in Authenticator.objects.filter(user=bruger, type__in=list(SECRETS)).order_by("pk"):
+        name = SECRETS[Type(row.type)]
+        if not is_current(row.data[name]):
+            row.data[name] = encrypt(decrypt(row.data[name]))
+            row.save(update_fields=["data"])
+            renewed += 1
+    return renewed
 
 
 def _counter(hemmelighed: str, kode: str, now: datetime, *, after: int = 0) -> int | None:
