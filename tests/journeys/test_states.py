@@ -122,7 +122,7 @@ def answers(page: Page) -> None:
 
 
 def child(link: str = "", navn: str = "Emil Kjær") -> Bring:
-    """The page of a demo child, or what a link on it leads to: of consents the demo's own, which other tests' stand above."""
+    """The page of a demo child, or what a link on it leads to; of consents the demo's own: other tests' stand above."""
 
     def bring(page: Page, site: Site) -> None:
         _goto(page, site, "/samtykke/")
@@ -278,7 +278,8 @@ def led(link: str, navn: str = "Emil Kjær") -> Bring:
 
 def log_of_a_child(page: Page, site: Site) -> None:
     _goto(page, site, "/adgangslog/?grund=noedadgang")
-    page.get_by_role("row", name="Åbnede nødadgang").first.get_by_role("link").last.click()
+    of_the_child = page.get_by_role("row", name="Åbnede nødadgang").first.get_by_role("link").last.get_attribute("href")
+    _goto(page, site, f"/adgangslog/{of_the_child}")
     page.get_by_text("Vælg dage, hvad og hvorfor").click()
 
 
