@@ -37,7 +37,10 @@ def usable_for(booking: Booking, user: Bruger, now: datetime) -> list[Samtykke]:
     boern = Barn.objects.changeable_by(user, now)
     asked = Samtykke.objects.filter(barn__in=boern, formaal=Formaal.SPARRING, til_date__gt=booking.dag.dato)
     found = list(asked.select_related("barn__institution").order_by("barn__navn", "barn", "oprettet_at"))
-    return list({samtykke.barn_id: samtykke for samtykke in covering(booking, found, now)}.values())
+    usable = {samtykke.barn_id: samtykke for samtykke in covering(booking, found, now)}
+    for barn in boern.select_related("institution").filter(pk__in=usable):
+        usable[barn.pk].barn = barn  # with its grund, for the log
+    return list(usable.values())
 
 
 @on_change

@@ -5,14 +5,15 @@ from django.db import transaction
 
 from samtykke import noegler
 from udviklingsmodel.kernel import audit, clock
+from udviklingsmodel.kernel.filer import lager
 from udviklingsmodel.organisation.models import Kommune
 
 
 class Command(BaseCommand):
-    help = "Krypterer CPR-numre med den første af CPR_KEYS. Kan afbrydes og køres igen."
+    help = "Krypterer CPR-numre og filernes nøgler med den første af CPR_KEYS. Kan afbrydes og køres igen."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        after, renewed = "", 0
+        after, renewed = "", lager.renew_keys()
         while True:
             count, after = noegler.renew(after)
             renewed += count

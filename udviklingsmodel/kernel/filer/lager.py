@@ -13,11 +13,12 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import models
+from django.db import models, transaction
+from django.db.models.functions import Cast
 from django.http import HttpResponse
 
 from udviklingsmodel.kernel.enums import Filart
-from udviklingsmodel.kernel.felter import KrypteretField
+from udviklingsmodel.kernel.felter import KrypteretField, is_current
 from udviklingsmodel.kernel.filer.kontrol import Modtaget
 
 FOLDER = "filer"
@@ -80,6 +81,19 @@ def delete_ownerless(*, now: datetime) -> int:
     for name in old:
         default_storage.delete(_path(name))
     return len(old)
+
+
+def renew_keys() -> int:
+    """Encrypt the key of each file with the first of CPR_KEYS. Answers how many were not."""
+    renewed = 0
+    for model in _models():
+        stored = model._default_manager.order_by("pk").values_list("pk", Cast("noegle", models.TextField()))
+        for pk in [pk for pk, noegle in stored if not is_current(noegle)]:
+            with transaction.atomic():
+                if fil := model._default_manager.select_for_update(of=("self",)).filter(pk=pk).first():
+                    fil.save(update_fields=["noegle"])
+                    renewed += 1
+    return renewed
 
 
 def _stored() -> list[str]:
