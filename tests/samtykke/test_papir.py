@@ -230,7 +230,7 @@ def test_pages_take_few_queries(
 
 
 def test_file_is_read_with_the_new_key_alone(svar: Samtykkesvar, settings: Any) -> None:
-    kept = make_scan(svar)
+    kept = make_scan(svar, KEPT)
     content = take_out(kept)
     settings.CPR_KEYS = [Fernet.generate_key().decode(), *settings.CPR_KEYS]
     call_command("forny_cpr_noegler", stdout=StringIO())
