@@ -98,6 +98,8 @@ def record_svar(*, svar: Samtykkesvar, by: Bruger, now: datetime, papir: Modtage
     barn, today = lock_barn(samtykke.barn), local_date(now)
     if first := Samtykkesvar.objects.filter(samtykke=samtykke, indehaver=svar.indehaver).first():
         if (first.svar, first.form, first.afgivet_date) == (svar.svar, svar.form, svar.afgivet_date):
+            if papir and not first.scanninger.exists():
+                attach_scan(scan=Scan(svar=first), modtaget=papir, by=by, now=now)
             return first
         raise ValidationError("Der er allerede noteret et svar. Har de ombestemt sig, så registrér et nyt samtykke.")
     if svar.indehaver_id not in {asked.pk for asked in who_answers(barn, today)}:

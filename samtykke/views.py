@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,7 +23,7 @@ from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.cprnummer import in_full
-from udviklingsmodel.kernel.indtastninger import keeps_input, typed
+from udviklingsmodel.kernel.indtastninger import is_restored, keeps_input, typed
 from udviklingsmodel.organisation.request import BrugerRequest
 
 
@@ -87,6 +87,10 @@ def cpr(request: BrugerRequest, pk: UUID) -> HttpResponse:
 def ret(request: BrugerRequest, pk: UUID) -> HttpResponse:
     now, data = clock.now(), typed(request)
     shown = open_barn(request.user, pk, now)
+    if shown.cpr:  # the form has it in full
+        see([shown], request.user, now, CPR_VIST)
+    if is_restored(request, data):
+        data = _with_cpr(data, shown)
     places = sorted({*institutioner_for(request.user, now), shown.institution}, key=lambda institution: institution.navn)
     form = BarnForm.showing(shown, institutioner=places) if data is None else BarnForm(data, institutioner=places)
     if request.method == "POST" and form.is_valid():
@@ -176,6 +180,13 @@ def _page(request: BrugerRequest, shown: Barn, now: datetime, cpr: str = "") -> 
         "today": today,
     }
     return render(request, "samtykke/barn.html" if shown.kan_rettes else "samtykke/barn_laes.html", context)
+
+
+def _with_cpr(data: QueryDict | None, barn: Barn) -> QueryDict:
+    """What was kept, and the number, which never is: sent as it stands it would be deleted."""
+    kept = data.copy() if data else QueryDict(mutable=True)
+    kept["cpr"] = in_full(barn.cpr) if barn.cpr else ""
+    return kept
 
 
 def _same(barn: Barn, request: BrugerRequest, now: datetime) -> list[Barn]:

@@ -256,3 +256,9 @@ def test_nightly_check_of_rights_tells_the_dpo_only_when_they_do_not_fit(s: Skol
     assert "Rettigheder passer ikke" in dpo.get("/opgaver/").content.decode()
     checks = Haendelse.objects.filter(handling="rettigheder.kontrolleret").order_by("nummer")
     assert [row.data["fejl"] for row in checks] == ["0", "1"]
+
+
+def test_reason_that_is_filtered_by_is_not_the_readers_own(s: Skolen, dpo: Client) -> None:
+    dpo.get(f"{ADDRESS}?barn={s.barn.pk}&grund=noedadgang")
+    row = Haendelse.objects.get(handling=log.LOG_LAEST)
+    assert (row.barn, row.data["grund"], row.data["soegt_grund"]) == (s.barn.pk, "tilsyn", "noedadgang")

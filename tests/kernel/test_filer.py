@@ -258,3 +258,10 @@ def test_ten_megabytes_are_read() -> None:
 def test_files_that_are_too_large_together_are_held_no_more() -> None:
     files = sent(fil=b"x" * 6 * MB, anden=b"x" * 6 * MB).FILES
     assert [(len(file.read()), file.size > 10 * MB) for file in files.values()] == [(6 * MB, False), (0, True)]
+
+
+def test_why_it_was_refused_is_read_behind_a_librarys_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    warned = b"MpoImagePlugin.py: UserWarning: malformed\nbilledpunkter"
+    refused = subprocess.CompletedProcess([], fil_worker.REFUSED, b"", warned)
+    monkeypatch.setattr(kontrol.subprocess, "run", lambda *args, **values: refused)
+    assert refusal(picture()).startswith("Billedet har for mange billedpunkter.")

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
 from samtykke.models import Barn
@@ -238,3 +239,15 @@ def test_deactivated_person_sees_nothing(s: Skolen, client_of: Any) -> None:
     client = client_of(s.leder)
     Bruger.objects.filter(pk=s.leder.pk).update(is_active=False)
     assert client.get(f"/samtykke/{s.barn.pk}/").status_code == 302
+
+
+def test_form_that_shows_the_number_in_full_is_logged_as_that(s: Skolen, client_of: Any) -> None:
+    assert "040330-4123" in client_of(s.fagperson).get(f"/samtykke/{s.barn.pk}/ret/").content.decode()
+    assert logged("barn.cpr_vist") == [(s.fagperson.pk, s.barn.pk, "registrator")]
+
+
+def test_restored_form_still_has_the_number(s: Skolen, client_of: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is never kept: an empty field would delete it when the form is sent."""
+    monkeypatch.setattr("samtykke.views.typed", lambda request: QueryDict("navn=Ida Ny"))
+    page = client_of(s.fagperson).get(f"/samtykke/{s.barn.pk}/ret/").content.decode()
+    assert "040330-4123" in page and "Ida Ny" in page

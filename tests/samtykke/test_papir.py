@@ -1,15 +1,20 @@
 """The scan of a signed paper: attached with the answer or later, taken out, removed; what is refused and what is logged."""
 
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from cryptography.fernet import Fernet
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
 
 from samtykke.models import Samtykkesvar, Scan
+from samtykke.samtykker import record_svar
 from samtykke.scanninger import MOST
+from tests.factories import NOW
 from tests.factories.filer import CAMERA, docx_bomb, photo, picture, scan, written
 from tests.factories.samtykke import make_barn, make_samtykke, make_scan, make_svar
 from tests.samtykke.conftest import Skolen
@@ -18,6 +23,7 @@ from tests.samtykke.test_samtykkesider import SVAR, text
 from udviklingsmodel.kernel import audit
 from udviklingsmodel.kernel.enums import Filart
 from udviklingsmodel.kernel.filer.kontrol import Modtaget
+from udviklingsmodel.kernel.filer.lager import take_out
 from udviklingsmodel.kernel.models import Haendelse
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
@@ -222,3 +228,27 @@ def test_pages_take_few_queries(
         browser.get(url)
         with django_assert_max_num_queries(12):
             assert browser.get(url).status_code == 200
+
+
+def test_file_is_read_with_the_new_key_alone(svar: Samtykkesvar, settings: Any) -> None:
+    kept = make_scan(svar, KEPT)
+    content = take_out(kept)
+    settings.CPR_KEYS = [Fernet.generate_key().decode(), *settings.CPR_KEYS]
+    call_command("forny_cpr_noegler", stdout=StringIO())
+    settings.CPR_KEYS = settings.CPR_KEYS[:1]
+    assert take_out(Scan.objects.get(pk=kept.pk)) == content
+
+
+def test_same_answer_with_its_paper_this_time_keeps_the_paper(f: Familien) -> None:
+    asked = make_samtykke(f.barn, f.st)
+    first = make_svar(asked, f.mor)
+    again = Samtykkesvar(
+        samtykke=asked,
+        indehaver=f.mor,
+        svar=first.svar,
+        form=first.form,
+        afgivet_date=first.afgivet_date,
+        indhentet_af=f.fagperson,
+    )
+    assert record_svar(svar=again, papir=KEPT, by=f.fagperson, now=NOW) == first
+    assert first.scanninger.count() == 1

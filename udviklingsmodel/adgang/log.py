@@ -147,7 +147,7 @@ def side(wanted: Filter, *, foer: int | None = None, efter: int | None = None) -
 
 def note_reading(wanted: Filter, *, by: Bruger, now: datetime) -> None:
     """The reader of the log stands in it too: with the child, where it was asked for."""
-    data = {"grund": Grund.TILSYN.value, **wanted.given}
+    data = {f"soegt_{name}": value for name, value in wanted.given.items()} | {"grund": Grund.TILSYN.value}
     with transaction.atomic():
         audit.record(LOG_LAEST, by.kommune, by=by.pk, now=now, data=data, barn=wanted.barn)
 

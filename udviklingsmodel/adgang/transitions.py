@@ -10,7 +10,7 @@ from samtykke.services import lock_barn
 from udviklingsmodel.adgang.enums import OverdragelseTilstand
 from udviklingsmodel.adgang.models import Overdragelse
 from udviklingsmodel.kernel.clock import local_date
-from udviklingsmodel.kernel.opgaver import lapse_opgaver, open_opgave
+from udviklingsmodel.kernel.opgaver import lapse_opgaver, lock_opgaver, open_opgave
 from udviklingsmodel.kernel.transitions import Machine, Refused, Transition, register
 from udviklingsmodel.organisation.models import Bruger
 
@@ -63,6 +63,7 @@ def _tell_receiver(obj: Overdragelse, by: Bruger, now: datetime) -> None:
 
 def _move(obj: Overdragelse, by: Bruger, now: datetime) -> None:
     """The child is at the new institution; nobody of the old one sees it from here on."""
+    lock_opgaver(arter=[TIL_MODTAGER], objekter=[obj.pk])
     today = local_date(now)
     for given in obj.barn.delegationer.filter(til_date__gt=today).order_by("pk"):
         given.fra_date, given.til_date = min(given.fra_date, today), today

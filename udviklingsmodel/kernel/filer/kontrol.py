@@ -144,7 +144,7 @@ def _drawn_anew(content: bytes, slags: _Slags) -> bytes:
     except subprocess.TimeoutExpired as error:
         raise _refusal(slags.ulaeselig) from error
     if done.returncode == fil_worker.REFUSED:
-        raise _refusal(_REFUSED[done.stderr.decode()])
+        raise _refusal(_REFUSED[done.stderr.decode().split()[-1]])  # a library may have warned before
     if done.returncode or not done.stdout:
         log.info("unreadable upload", extra={"status": done.returncode})
         raise _refusal(slags.ulaeselig)
