@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from booking.models import Booking
 from booking.naevnelse import covering, with_naevnes
@@ -33,14 +34,18 @@ def use_samtykke(*, booking: Booking, samtykke: Samtykke, by: Bruger, now: datet
 
 
 def usable_for(booking: Booking, user: Bruger, now: datetime) -> list[Samtykke]:
-    """The consents, of children the user may see and change, on which the child may be named at the sparring, by name."""
-    boern = Barn.objects.changeable_by(user, now)
-    asked = Samtykke.objects.filter(barn__in=boern, formaal=Formaal.SPARRING, til_date__gt=booking.dag.dato)
-    found = list(asked.select_related("barn__institution").order_by("barn__navn", "barn", "oprettet_at"))
-    usable = {samtykke.barn_id: samtykke for samtykke in covering(booking, found, now)}
-    for barn in boern.select_related("institution").filter(pk__in=usable):
-        usable[barn.pk].barn = barn  # with its grund, for the log
-    return list(usable.values())
+    """The consents, of children the user may see and change, on which the child may be named at the sparring, by name.
+
+    Each child with its `grund`, as `changeable_by` gives it.
+    """
+    why = Barn.objects.changeable_by(user, now).filter(pk=OuterRef("barn")).values("grund")  # type: ignore[misc]
+    asked = Samtykke.objects.filter(formaal=Formaal.SPARRING, til_date__gt=booking.dag.dato).annotate(grund=Subquery(why))
+    seen = asked.filter(grund__isnull=False).select_related("barn__institution")
+    found = []
+    for samtykke in seen.order_by("barn__navn", "barn", "oprettet_at"):
+        samtykke.barn.grund = samtykke.grund
+        found.append(samtykke)
+    return list({samtykke.barn_id: samtykke for samtykke in covering(booking, found, now)}.values())
 
 
 @on_change

@@ -116,8 +116,8 @@ def test_reading_the_log_is_logged(uge: Skolen, dpo: Client) -> None:
     dpo.get(f"{ADDRESS}?barn={uge.barn.pk}")
     read = Haendelse.objects.filter(handling="adgangslog.laest").order_by("nummer")
     assert [(row.aktoer, row.barn, row.data) for row in read] == [
-        (uge.folk["dpo"].pk, None, {"grund": "tilsyn", "slags": "cpr"}),
-        (uge.folk["dpo"].pk, uge.barn.pk, {"grund": "tilsyn", "barn": str(uge.barn.pk)}),
+        (uge.folk["dpo"].pk, None, {"grund": "tilsyn", "soegt_slags": "cpr"}),
+        (uge.folk["dpo"].pk, uge.barn.pk, {"grund": "tilsyn", "soegt_barn": str(uge.barn.pk)}),
     ]
     assert [what for _, what in rows(dpo, "slags=tilsyn")] == ["Læste adgangsloggen"] * 3
 
