@@ -49,7 +49,12 @@ def answer(dele: list[Samtykkedel], granted: list[Hjemmeldel]) -> Delesvar:
 def kinds_for_all(
     samtykker: Collection[UUID], formaal: Formaal, enheder: Collection[int], now: datetime
 ) -> dict[UUID, list[Oplysningsart]]:
-    """For each of these consents: what may be told where all the units hear it, which may be nothing."""
+    """For each of these consents: what may be told where all the units hear it, which may be nothing.
+
+    Where no unit hears it, nobody has consented to those who do.
+    """
+    if not enheder:
+        return {pk: [] for pk in samtykker}
     told: dict[UUID, dict[str, set[int]]] = {pk: {} for pk in samtykker}
     asked = Samtykkedel.objects.filter(samtykke__in=samtykker, samtykke__formaal=formaal).valid(now)
     for samtykke, enhed, art in asked.values_list("samtykke", "enhed", "art"):

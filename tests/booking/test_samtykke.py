@@ -31,7 +31,7 @@ from udviklingsmodel.kernel import outbox, transitions
 from udviklingsmodel.kernel.models import Haendelse
 from udviklingsmodel.kernel.transitions import Refused
 from udviklingsmodel.organisation.enums import Rolle
-from udviklingsmodel.organisation.models import Bruger
+from udviklingsmodel.organisation.models import Bruger, Tilknytning
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
 THURSDAY_MORNING = NOW.replace(day=26, hour=5)
@@ -119,6 +119,11 @@ def test_units_that_may_hear_different_things_may_hear_none(a: Aftalt) -> None:
     for holder in a.barn.indehavere.all():
         make_svar(samtykke, holder)
     assert refusal(a, samtykke=samtykke) == "daekker_ikke"
+
+
+def test_where_no_unit_hears_it_no_consent_does(a: Aftalt) -> None:
+    Tilknytning.objects.filter(enhed=a.k.enhed).delete()
+    assert refusal(a) == "daekker_ikke"
 
 
 def test_consent_that_ends_before_the_day_does_not_do(a: Aftalt) -> None:
