@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from samtykke.models import LEDERE, Barn
+from samtykke.models import Barn
 from samtykke.models.barn import people_of, places
-from udviklingsmodel.organisation.enums import LOKALE_ROLLER
+from udviklingsmodel.organisation.enums import LEDERE, LOKALE_ROLLER
 from udviklingsmodel.organisation.models import Bruger, Institution
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from samtykke import samtykker
@@ -88,7 +88,7 @@ def svar(request: BrugerRequest, pk: UUID, samtykke_pk: UUID, indehaver_pk: UUID
     now = clock.now()
     barn = open_barn(request.user, pk, now)
     samtykke = _samtykke(barn, samtykke_pk)
-    holder = _indehaver(barn, indehaver_pk) if indehaver_pk else None
+    holder = get_object_or_404(barn.indehavere, pk=indehaver_pk) if indehaver_pk else None
     form = SvarForm(
         typed(request),
         request.FILES or None,
@@ -179,14 +179,5 @@ def _renewed(barn: Barn, fornyer: str) -> dict[str, Any]:
 
 
 def _samtykke(barn: Barn, pk: UUID) -> Samtykke:
-    found = barn.samtykker.select_related("tekst", "fra", "oprettet_af").filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def _indehaver(barn: Barn, pk: UUID) -> Indehaver:
-    found = barn.indehavere.filter(pk=pk).first()
-    if found is None:
-        raise Http404
+    found: Samtykke = get_object_or_404(barn.samtykker.select_related("tekst", "fra", "oprettet_af"), pk=pk)
     return found

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from samtykke import services
@@ -116,7 +116,7 @@ def ny_indehaver(request: BrugerRequest, pk: UUID) -> HttpResponse:
 @keeps_input
 def indehaver(request: BrugerRequest, pk: UUID, indehaver_pk: UUID) -> HttpResponse:
     shown = open_barn(request.user, pk, clock.now())
-    return _edit_indehaver(request, shown, _indehaver(shown, indehaver_pk))
+    return _edit_indehaver(request, shown, get_object_or_404(shown.indehavere, pk=indehaver_pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -125,7 +125,7 @@ def indehaver(request: BrugerRequest, pk: UUID, indehaver_pk: UUID) -> HttpRespo
 def oplysning(request: BrugerRequest, pk: UUID, indehaver_pk: UUID | None = None) -> HttpResponse:
     now = clock.now()
     shown = open_barn(request.user, pk, now)
-    holder = _indehaver(shown, indehaver_pk) if indehaver_pk else None
+    holder = get_object_or_404(shown.indehavere, pk=indehaver_pk) if indehaver_pk else None
     form = OplysningForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -194,13 +194,6 @@ def _same(barn: Barn, request: BrugerRequest, now: datetime) -> list[Barn]:
     seen = Barn.objects.visible_to(request.user, now).select_related("institution").order_by("pk")
     found = seen.same_as(barn)
     see(found, request.user, now, FUNDET)
-    return found
-
-
-def _indehaver(barn: Barn, pk: UUID) -> Indehaver:
-    found = barn.indehavere.filter(pk=pk).first()
-    if found is None:
-        raise Http404
     return found
 
 

@@ -13,10 +13,8 @@ from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.models import Opgave
 from udviklingsmodel.kernel.opgaver import open_opgave
 from udviklingsmodel.kernel.transitions import Refused
-from udviklingsmodel.organisation.enums import Rolle
-from udviklingsmodel.organisation.models import Bruger, Tilknytning
-
-LEDERE = (Rolle.LOKAL_LEDER, Rolle.STEDFORTRAEDER)
+from udviklingsmodel.organisation.enums import LEDERE
+from udviklingsmodel.organisation.models import Bruger
 
 
 @transaction.atomic
@@ -40,9 +38,7 @@ def go_videre(*, booking: Booking, videre: Videre, by: Bruger, now: datetime) ->
 
 def ledere_for(booking: Booking, now: datetime) -> list[Bruger]:
     """Who leads the booking's institution today, deputies among them."""
-    today = Tilknytning.objects.active_on(local_date(now))
-    leading = today.filter(institution=booking.institution_id, rolle__in=LEDERE)
-    return list(Bruger.objects.filter(pk__in=leading.values("bruger")).order_by("navn", "pk"))
+    return list(Bruger.objects.holding(local_date(now), *LEDERE, institution=booking.institution_id))
 
 
 def asked_videre(booking: Booking) -> set[str]:

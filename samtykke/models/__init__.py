@@ -1,4 +1,4 @@
-from samtykke.models.barn import LEDERE, Barn, Indehaver, Oplysning
+from samtykke.models.barn import Barn, Indehaver, Oplysning
 from samtykke.models.hjemmel import MEST_DAGE, Hjemmel, Hjemmeldel
 from samtykke.models.samtykke import (
     GRUND_MAX,
@@ -15,7 +15,6 @@ from samtykke.models.scan import Scan
 
 __all__ = [
     "GRUND_MAX",
-    "LEDERE",
     "MEST_DAGE",
     "MYNDIG",
     "UNG",

@@ -12,11 +12,10 @@ from udviklingsmodel.kernel.cprnummer import birth_date, masked
 from udviklingsmodel.kernel.felter import KrypteretField, blind_indexes
 from udviklingsmodel.kernel.fritekst import LINJE
 from udviklingsmodel.kernel.perioder import FraTil, in_force
-from udviklingsmodel.organisation.enums import LOKALE_ROLLER, Rolle
+from udviklingsmodel.organisation.enums import LEDERE, LOKALE_ROLLER, Rolle
 from udviklingsmodel.organisation.models import Bruger, Institution
 
 NAVN_MAX, ADRESSE_MAX, GRUPPE_MAX, TELEFON_MAX = 100, 150, 30, 30
-LEDERE = (Rolle.LOKAL_LEDER, Rolle.STEDFORTRAEDER)
 
 
 class BarnQuerySet(models.QuerySet["Barn"]):

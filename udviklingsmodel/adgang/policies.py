@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from samtykke.models.barn import LEDERE
-from udviklingsmodel.organisation.enums import LOKALE_ROLLER, Rolle
+from udviklingsmodel.organisation.enums import LEDERE, LOKALE_ROLLER, Rolle
 from udviklingsmodel.organisation.models import Bruger
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from samtykke.models import Barn
-from samtykke.models.barn import LEDERE, places
+from samtykke.models.barn import places
 from samtykke.policies import why
 from samtykke.reaktioner import changed
 from samtykke.services import lock_barn
@@ -12,6 +12,7 @@ from udviklingsmodel.adgang.models import Overdragelse
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.opgaver import lapse_opgaver, lock_opgaver, open_opgave
 from udviklingsmodel.kernel.transitions import Machine, Refused, Transition, register
+from udviklingsmodel.organisation.enums import LEDERE
 from udviklingsmodel.organisation.models import Bruger
 
 TIL_MODTAGER, TIL_GIVER = "overdragelse", "overdragelse_afvist"

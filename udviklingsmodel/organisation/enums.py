@@ -54,4 +54,5 @@ STED_FOR_ROLLE = {
     Rolle.SYSTEM: "kommune",
 }
 STEDER = ("kommune", "distrikt", "institution", "enhed")
-LOKALE_ROLLER = (Rolle.FAGPERSON, Rolle.LOKAL_LEDER, Rolle.STEDFORTRAEDER)
+LEDERE = (Rolle.LOKAL_LEDER, Rolle.STEDFORTRAEDER)
+LOKALE_ROLLER = (Rolle.FAGPERSON, *LEDERE)

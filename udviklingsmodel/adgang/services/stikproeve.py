@@ -13,7 +13,7 @@ from django.db.models.functions import TruncDate
 
 from samtykke.enums import Grund
 from samtykke.models import Barn, Indehaver
-from samtykke.models.barn import LEDERE, places
+from samtykke.models.barn import places
 from udviklingsmodel.adgang.enums import Regel
 from udviklingsmodel.adgang.models import Stikproeve, Udtraek
 from udviklingsmodel.kernel import audit
@@ -21,6 +21,7 @@ from udviklingsmodel.kernel.clock import KOEBENHAVN, local_date
 from udviklingsmodel.kernel.enums import OpgaveTilstand
 from udviklingsmodel.kernel.models import Haendelse, Opgave
 from udviklingsmodel.kernel.opgaver import complete_opgave, open_opgave
+from udviklingsmodel.organisation.enums import LEDERE
 from udviklingsmodel.organisation.models import Bruger, Tilknytning
 
 TIL_LEDER = "stikproeve"

@@ -14,10 +14,9 @@ from samtykke.enums import Grund
 from samtykke.models import Barn
 from udviklingsmodel.adgang import indsigt
 from udviklingsmodel.adgang.forms import FindBarnForm
-from udviklingsmodel.adgang.opslag import find_one
+from udviklingsmodel.adgang.opslag import find_one, note_miss
 from udviklingsmodel.adgang.ordvalg import INDSIGT_FUNDET, INDSIGT_HENTET
 from udviklingsmodel.adgang.policies import can_answer_indsigt
-from udviklingsmodel.adgang.views.log import note_miss
 from udviklingsmodel.kernel import audit, clock, pdf
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.kernel.clock import local_date

@@ -1,9 +1,6 @@
 """The access log, for the databeskyttelsesrådgiver."""
 
-from datetime import datetime
-
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from samtykke.models import Barn
 from udviklingsmodel.adgang import log
 from udviklingsmodel.adgang.forms import FindBarnForm, FindMedarbejderForm, LogFilterForm
-from udviklingsmodel.adgang.opslag import find_one
+from udviklingsmodel.adgang.opslag import find_one, note_miss
 from udviklingsmodel.adgang.policies import can_read_log
-from udviklingsmodel.kernel import audit, clock
+from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.organisation.models import Bruger, is_called
 from udviklingsmodel.organisation.request import BrugerRequest
@@ -66,12 +63,6 @@ def find_medarbejder(request: BrugerRequest) -> HttpResponse:
     if asked := form.is_valid():
         found = list(Bruger.objects.filter(is_called(form.cleaned_data["medarbejder"])).order_by("navn", "pk")[:MOST])
     return render(request, "adgang/find_medarbejder.html", {"form": form, "fundet": found, "soegt": asked})
-
-
-def note_miss(hvor: str, by: Bruger, now: datetime) -> None:
-    """That somebody asked for a child in vain: not for whom."""
-    with transaction.atomic():
-        audit.record(f"{hvor}.ikke_fundet", by.kommune, by=by.pk, now=now)
 
 
 def _number(value: str) -> int | None:

@@ -6,9 +6,8 @@ from django.views.decorators.http import require_http_methods
 
 from udviklingsmodel.adgang import services
 from udviklingsmodel.adgang.forms import NoedadgangForm
-from udviklingsmodel.adgang.opslag import find_one
+from udviklingsmodel.adgang.opslag import find_one, note_miss
 from udviklingsmodel.adgang.policies import can_use_noedadgang
-from udviklingsmodel.adgang.views.log import note_miss
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.organisation.request import BrugerRequest

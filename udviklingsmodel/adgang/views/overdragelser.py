@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from samtykke.models.barn import LEDERE, places
+from samtykke.models.barn import places
 from udviklingsmodel.adgang import services
 from udviklingsmodel.adgang.enums import OverdragelseTilstand
 from udviklingsmodel.adgang.forms import OverdragForm
@@ -20,6 +20,7 @@ from udviklingsmodel.adgang.views.delegation import led_barn
 from udviklingsmodel.kernel import clock, transitions
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.kernel.transitions import Refused
+from udviklingsmodel.organisation.enums import LEDERE
 from udviklingsmodel.organisation.request import BrugerRequest
 
 GJORT = {
