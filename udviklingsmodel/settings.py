@@ -213,7 +213,7 @@ AXES_VERBOSE = False
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "udviklingsmodel.kernel.sessionstore"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -10,7 +10,6 @@ from datetime import time, timedelta
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 
 from booking import services
@@ -18,6 +17,7 @@ from booking.models import Ordning, Vindue
 from udviklingsmodel.kernel import access, clock
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.sessions import SEEN, STARTED
+from udviklingsmodel.kernel.sessionstore import SessionStore
 from udviklingsmodel.organisation.enums import InstitutionArt, Rolle
 from udviklingsmodel.organisation.models import Bruger, Faggruppe, Institution, Kommune, Tilknytning
 from udviklingsmodel.organisation.services import configuration_changed

@@ -43,12 +43,16 @@ arguments = {
 
 
 async def answered_before() -> None:
-    """The processes have answered before, as on any morning: pages, and forms sent without a word in them."""
-    reader = Session("http://127.0.0.1:8791", {"sessionid": crowd["sessions"][0]})
-    for day in crowd["days"][:40]:
-        page = await reader.get(f"/booking/{day}/")
-        await reader.post(f"/booking/{day}/", {k: v for k, v in hidden(page.text).items() if k == "csrfmiddlewaretoken"})
-        await reader.close()
+    """Every process and thread has answered before, as on any morning: pages, and forms sent without a word in them."""
+
+    async def reader(key: str) -> None:
+        reader = Session("http://127.0.0.1:8791", {"sessionid": key})
+        for day in crowd["days"][:40]:
+            page = await reader.get(f"/booking/{day}/")
+            await reader.post(f"/booking/{day}/", {k: v for k, v in hidden(page.text).items() if k == "csrfmiddlewaretoken"})
+            await reader.close()
+
+    await asyncio.gather(*(reader(key) for key in crowd["sessions"][:8]))
 
 
 asyncio.run(answered_before())

@@ -8,13 +8,13 @@ import json
 from datetime import time, timedelta
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 
 from booking import demo_live, puls, services
 from booking.models import Ordning, Position, Sparringsdag, Tryk, Vindue
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.sessions import SEEN, STARTED
+from udviklingsmodel.kernel.sessionstore import SessionStore
 from udviklingsmodel.organisation.kalender import Kalender
 from udviklingsmodel.organisation.models import Bruger
 

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from tests.races.processer import free_port, run, run_json, web
 from udviklingsmodel.kernel import clock
+from udviklingsmodel.kernel.sessionstore import SessionStore
 
 PASSWORD = "udviklingsmodel-demo"
 WIDTHS = (320, 768, 1440)

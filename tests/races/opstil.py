@@ -9,13 +9,13 @@ import django
 django.setup()
 
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 
 from booking.models import Position
 from tests.factories.booking import make_ordning
 from tests.factories.organisation import BrugerFactory, DistriktFactory, InstitutionFactory
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.sessions import SEEN, STARTED
+from udviklingsmodel.kernel.sessionstore import SessionStore
 from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger, Tilknytning
 
