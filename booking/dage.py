@@ -100,6 +100,11 @@ class Dag:
         return [tid for tid in self.tider if tid.fri]
 
     @property
+    def statusser(self) -> list[str]:
+        """How the reader sees each of its times."""
+        return [tid.status for tid in self.tider]
+
+    @property
     def egne(self) -> list[Tid]:
         return [tid for tid in self.tider if tid.egen]
 

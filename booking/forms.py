@@ -194,11 +194,15 @@ class BookingForm(UdenNavneForm):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
         field.choices = choices
 
+    # The form in parts, by what they depend on: the page keeps the drawn parts for a minute.
+
     @property
     def tid_helper(self) -> FormHelper:
-        return part("booking_id", *(["position"] if self.dag.positioner else []), "institution")
+        return part(*(["position"] if self.dag.positioner else []))
 
-    # The rest of the form in parts, by what they depend on: the page keeps the drawn parts for a minute.
+    @property
+    def institution_helper(self) -> FormHelper:
+        return part("institution")
 
     @property
     def om_helper(self) -> FormHelper:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -113,8 +113,9 @@ def sent_tasks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    """Rate limits count per process: one test must not lock out the next."""
-    cache.clear()
+    """Rate limits count per process, and parts of pages are kept: one test must not meet those of the last."""
+    for kept in caches.all(initialized_only=True):
+        kept.clear()
 
 
 @pytest.fixture(autouse=True)
