@@ -1,12 +1,15 @@
 """Nødadgang: one child, half an hour, a reason, told at once; to read, and by local staff."""
 
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from samtykke.enums import Grund
@@ -15,10 +18,12 @@ from samtykke.synlighed import who_can_see
 from tests.adgang.conftest import Skolen, sees
 from tests.conftest import FrozenClock
 from tests.factories import NOW, TODAY
+from tests.factories.organisation import BrugerFactory
 from tests.factories.samtykke import make_barn, make_indehaver
 from udviklingsmodel.adgang import services
 from udviklingsmodel.adgang.enums import Noedgrund
 from udviklingsmodel.adgang.models import Noedadgang
+from udviklingsmodel.adgang.opslag import FOR_MANGE, INGEN, find_one
 from udviklingsmodel.kernel.models import Haendelse, Opgave, Udsendelse
 from udviklingsmodel.kernel.opgaver import told
 from udviklingsmodel.organisation.enums import Rolle
@@ -114,6 +119,26 @@ def test_searches_of_others_do_not_count(s: Skolen, client_of: ClientOf, frozen_
     for _ in range(5):
         in_vain(client_of(s.kollega))
     assert client_of(s.leder2).post(ADDRESS, BY_CPR | {"aarsag": "fare"}).status_code == 302
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_twelve_searches_at_once_are_counted_as_twelve() -> None:
+    person = BrugerFactory()
+
+    def search(_number: int) -> str:
+        try:
+            find_one("noedadgang", Grund.NOEDADGANG, cpr="0403304199", navn="", foedt=None, by=person, now=NOW)
+        except ValidationError as error:
+            return str(error.message)
+        finally:
+            connection.close()
+        return ""
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = Counter(threads.map(search, range(12)))
+    assert answers == {INGEN: 5, FOR_MANGE: 7}
+    assert Haendelse.objects.filter(handling="noedadgang.ikke_fundet").count() == 5
 
 
 def test_protected_address_is_not_shown(s: Skolen, client_of: ClientOf, frozen_clock: FrozenClock) -> None:

@@ -306,7 +306,7 @@ def test_page_offers_what_covers_and_logs_who_was_shown(a: Aftalt, browser: Clie
     row = Haendelse.objects.get(handling="barn.fundet", barn=a.barn.pk, aktoer=a.k.fagperson.pk)
     assert row.data == {"grund": "registrator"}
     shown = browser.post(page_of(a), {"samtykke": str(a.samtykke.pk)}, follow=True).content.decode()
-    assert "I må tale om Ida Prøve med navn" in shown
+    assert "I må tale om barnet med navn" in shown
     assert "Det må I tale om med navn: trivsel og udvikling" in shown
 
 
