@@ -38,7 +38,7 @@ def samtykke(request: BrugerRequest, pk: UUID) -> HttpResponse:
         except Refused as refused:
             messages.warning(request, KAN_IKKE_NAVNGIVE[refused.code])
         else:
-            messages.success(request, f"I må tale om {chosen.barn} med navn. Vi ser efter igen på dagen.")
+            messages.success(request, "I må tale om barnet med navn. Vi ser efter igen på dagen.")
         return redirect("booking:kvittering", pk)
     if request.method == "POST":
         messages.warning(request, KAN_IKKE_NAVNGIVE["daekker_ikke"])

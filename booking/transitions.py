@@ -29,7 +29,7 @@ from booking.regler import (
     session_is_held,
     was_booked,
 )
-from booking.samtykkeregler import consent_covers, fall_back, names_are_allowed, point_at_samtykke, points
+from booking.samtykkeregler import consent_covers, fall_back, names_are_allowed, point_at_samtykke, points, why_named
 from booking.tildelingsregler import (
     give_up,
     has_reason,
@@ -276,6 +276,7 @@ BOOKINGER = Machine(
     name="booking",
     states=BookingTilstand,
     lock=_lock,
+    why=why_named,
     transitions=(
         Transition(
             "book",

@@ -12,10 +12,10 @@ from django.core.exceptions import ValidationError
 
 from samtykke.enums import Kilde, Oplysningsmaade, Relation
 from samtykke.models import Barn, Indehaver
-from udviklingsmodel.kernel.cprnummer import in_full, read_cpr
+from udviklingsmodel.kernel.cprnummer import read_cpr
 from udviklingsmodel.kernel.datoer import vender_forkert
 from udviklingsmodel.kernel.fritekst import LINJE, plads
-from udviklingsmodel.kernel.versioner import VersionForm, Vist
+from udviklingsmodel.kernel.versioner import Skjult, VersionForm, Vist
 from udviklingsmodel.kernel.widgets import ULAESELIGT, DatoField, RadioMedHjaelp
 from udviklingsmodel.organisation.forms.indstillinger import IndstillingForm, tekst
 from udviklingsmodel.organisation.models import Institution
@@ -34,7 +34,10 @@ class CprField(forms.CharField):
 
 
 class BarnForm(VersionForm, IndstillingForm):
-    """The child. A new one carries the id it will have, so that sending twice registers one."""
+    """The child. A new one carries the id it will have, so that sending twice registers one.
+
+    A CPR number that is registered already is not shown: left empty, it stays.
+    """
 
     columns: ClassVar = {"cpr_indeks": "cpr"}
     barn_id = forms.UUIDField(widget=forms.HiddenInput, error_messages=UDEN_ID)
@@ -47,6 +50,7 @@ class BarnForm(VersionForm, IndstillingForm):
         error_messages=ULAESELIGT,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
+    slet_cpr = forms.BooleanField(label="Slet CPR-nummeret", required=False)
     institution = forms.ChoiceField(
         label="Institution", error_messages=dict.fromkeys(("required", "invalid_choice"), "Vælg barnets institution.")
     )
@@ -55,12 +59,23 @@ class BarnForm(VersionForm, IndstillingForm):
     beskyttet = forms.BooleanField(
         label="Adressen er beskyttet",
         required=False,
-        help_text="Så vises adresse og institution kun for dem, der skal bruge dem.",
+        help_text=(
+            "Så står institutionen ikke i brevet til en forælder, der bor et andet sted, "
+            "og adressen vises ikke ved nødadgang."
+        ),
     )
     andet_barn = forms.BooleanField(label="Det er et andet barn", required=False)
 
-    def __init__(self, *args: Any, institutioner: Sequence[Institution], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, institutioner: Sequence[Institution], registreret: Barn | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.initial.pop("cpr", None)
+        self._har_cpr = bool(registreret and registreret.cpr)
+        if registreret and registreret.cpr:
+            self.fields[
+                "cpr"
+            ].help_text = f"{registreret.cpr_maskeret} er registreret. Skriv kun noget, hvis det skal rettes."
         self._institutioner = {str(i.pk): i for i in institutioner}
         field = self.fields["institution"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
@@ -72,15 +87,16 @@ class BarnForm(VersionForm, IndstillingForm):
     @staticmethod
     def vist(obj: Barn) -> Vist:
         values = {name: getattr(obj, name) for name in ("navn", "foedt_date", "gruppe", "adresse", "beskyttet")}
-        return values | {"institution": str(obj.institution_id), "cpr": in_full(obj.cpr) if obj.cpr else ""}
+        return values | {"institution": str(obj.institution_id), "cpr": Skjult(obj.cpr_maskeret, obj.cpr_indeks)}
 
     @property
     def helper(self) -> FormHelper:
         helper = super().helper
+        cpr = ["cpr", "slet_cpr"] if self._har_cpr else ["cpr"]
         asked = ["andet_barn"] if "andet_barn" in self.errors or self.data.get("andet_barn") else []
         helper.layout = Layout(
             *("barn_id", "version"),
-            Fieldset("Barnet", "navn", "foedt_date", "cpr", "institution", "gruppe"),
+            Fieldset("Barnet", "navn", "foedt_date", *cpr, "institution", "gruppe"),
             Fieldset("Hvor barnet bor", "adresse", "beskyttet"),
             *asked,
             Submit("", self.knap),
@@ -89,8 +105,10 @@ class BarnForm(VersionForm, IndstillingForm):
 
     def fill(self, barn: Barn) -> Barn:
         """The answers on `barn`."""
-        for name in ("navn", "foedt_date", "cpr", "gruppe", "adresse", "beskyttet"):
+        for name in ("navn", "foedt_date", "gruppe", "adresse", "beskyttet"):
             setattr(barn, name, self.cleaned_data[name])
+        if self.cleaned_data["cpr"] or self.cleaned_data["slet_cpr"]:
+            barn.cpr = self.cleaned_data["cpr"]
         barn.institution = self._institutioner[self.cleaned_data["institution"]]
         return barn
 
@@ -204,7 +222,7 @@ class SoegForm(IndstillingForm):
     soeg = forms.CharField(
         label="Navn, fødselsdato eller CPR-nummer",
         max_length=plads(Barn),
-        help_text="Du kan finde de børn, du selv har registreret eller er leder for.",
+        help_text="Du finder kun børn, du har lov til at se.",
         error_messages={
             "required": "Skriv et navn, en fødselsdato eller et CPR-nummer.",
             "max_length": "Det er for langt. Skriv kun navnet.",

@@ -41,8 +41,8 @@ def kolleger(barn: Barn, now: datetime) -> list[Bruger]:
 
 
 def concerned(barn: Barn, now: datetime) -> list[Bruger]:
-    """Who is told what waits for the child: who registered it, while they may see it, and its leaders."""
+    """Who is told what waits for the child: who registered it, while they can do something about it, and its leaders."""
     by = barn.registreret_af
-    sees = Barn.objects.visible_to(by, now).filter(pk=barn.pk).exists()
+    may = Barn.objects.changeable_by(by, now).filter(pk=barn.pk).exists()
     leaders = ledere(barn, now)
-    return [*leaders, by] if sees and by not in leaders else leaders
+    return [*leaders, by] if may and by not in leaders else leaders

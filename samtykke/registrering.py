@@ -103,7 +103,7 @@ def svar(request: BrugerRequest, pk: UUID, samtykke_pk: UUID, indehaver_pk: UUID
         except ValidationError as error:
             form.refused(error)
         else:
-            messages.success(request, f"Svaret fra {holder or barn} er gemt.")
+            messages.success(request, "Svaret er gemt.")
             return redirect("samtykke:samtykke", pk, samtykke_pk)
     context = {"form": form, "barn": barn, "samtykke": samtykke, "hvem": holder or barn, "afsnit": afsnit(samtykke.ordlyd)}
     return render(request, "samtykke/svar.html", context)

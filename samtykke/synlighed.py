@@ -1,9 +1,8 @@
 """Who can see a child, and who saw (PRI-11), as one page tells those who may see it themselves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from samtykke.enums import Grund
@@ -60,15 +59,22 @@ def who_can_see(barn: Barn, now: datetime) -> list[tuple[Bruger, Grund]]:
 def who_saw(barn: Barn) -> list[Set]:
     """The newest of the log, first."""
     rows = list(Haendelse.objects.filter(barn=barn.pk).order_by("-nummer")[:MOST])
-    names = {person.pk: person.navn for person in Bruger.objects.filter(pk__in={row.aktoer for row in rows if row.aktoer})}
-    return list(_told(rows, names))
+    return list(_told(rows, names_of(rows)))
 
 
-def _told(rows: list[Haendelse], names: dict[Any, str]) -> Iterator[Set]:
+def _told(rows: list[Haendelse], names: Mapping[UUID, str]) -> Iterator[Set]:
     for row in rows:
         grund = row.data.get("grund", "")
-        hvem = names.get(row.aktoer, "Systemet")
-        yield Set(row.at, hvem, in_words(row), Grund(grund).label if grund else "")
+        yield Set(row.at, actor(row, names), in_words(row), Grund(grund).label if grund else "")
+
+
+def names_of(rows: Iterable[Haendelse]) -> dict[UUID, str]:
+    """Of those who did what the rows tell."""
+    return dict(Bruger.objects.filter(pk__in={row.aktoer for row in rows if row.aktoer}).values_list("pk", "navn"))
+
+
+def actor(row: Haendelse, names: Mapping[UUID, str]) -> str:
+    return names.get(row.aktoer, "En bruger, der er slettet") if row.aktoer else "Systemet"
 
 
 def in_words(row: Haendelse) -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,7 +23,7 @@ from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.cprnummer import in_full
-from udviklingsmodel.kernel.indtastninger import is_restored, keeps_input, typed
+from udviklingsmodel.kernel.indtastninger import keeps_input, typed
 from udviklingsmodel.organisation.request import BrugerRequest
 
 
@@ -59,7 +59,7 @@ def nyt(request: BrugerRequest) -> HttpResponse:
             except ValidationError as error:
                 form.refused(error)
             else:
-                messages.success(request, f"{barn} er registreret. Tilføj nu dem, der har forældremyndigheden.")
+                messages.success(request, "Barnet er registreret. Tilføj nu dem, der har forældremyndigheden.")
                 return redirect("samtykke:barn", barn.pk)
     return render(request, "samtykke/nyt.html", {"form": form, "samme": same, "today": local_date(now)}, status=form.status)
 
@@ -87,12 +87,11 @@ def cpr(request: BrugerRequest, pk: UUID) -> HttpResponse:
 def ret(request: BrugerRequest, pk: UUID) -> HttpResponse:
     now, data = clock.now(), typed(request)
     shown = open_barn(request.user, pk, now)
-    if shown.cpr:  # the form has it in full
-        see([shown], request.user, now, CPR_VIST)
-    if is_restored(request, data):
-        data = _with_cpr(data, shown)
     places = sorted({*institutioner_for(request.user, now), shown.institution}, key=lambda institution: institution.navn)
-    form = BarnForm.showing(shown, institutioner=places) if data is None else BarnForm(data, institutioner=places)
+    if data is None:
+        form = BarnForm.showing(shown, institutioner=places, registreret=shown)
+    else:
+        form = BarnForm(data, institutioner=places, registreret=shown)
     if request.method == "POST" and form.is_valid():
         try:
             services.change_barn(barn=form.fill(shown), by=request.user, now=now, as_seen=form.as_seen)
@@ -140,7 +139,7 @@ def oplysning(request: BrugerRequest, pk: UUID, indehaver_pk: UUID | None = None
         except ValidationError as error:
             form.refused(error)
         else:
-            messages.success(request, f"Det er noteret, at {holder or shown} er orienteret.")
+            messages.success(request, "Det er noteret, at informationen er givet.")
             return redirect("samtykke:barn", pk)
     return render(request, "samtykke/oplysning.html", {"form": form, "barn": shown, "hvem": holder or shown})
 
@@ -182,13 +181,6 @@ def _page(request: BrugerRequest, shown: Barn, now: datetime, cpr: str = "") -> 
     return render(request, "samtykke/barn.html" if shown.kan_rettes else "samtykke/barn_laes.html", context)
 
 
-def _with_cpr(data: QueryDict | None, barn: Barn) -> QueryDict:
-    """What was kept, and the number, which never is: sent as it stands it would be deleted."""
-    kept = data.copy() if data else QueryDict(mutable=True)
-    kept["cpr"] = in_full(barn.cpr) if barn.cpr else ""
-    return kept
-
-
 def _same(barn: Barn, request: BrugerRequest, now: datetime) -> list[Barn]:
     """Who, of those the user may see, may be the same child: shown, and so logged."""
     seen = Barn.objects.visible_to(request.user, now).select_related("institution").order_by("pk")
@@ -207,6 +199,6 @@ def _edit_indehaver(request: BrugerRequest, barn: Barn, stored: Indehaver | None
         except ValidationError as error:
             form.refused(error)
         else:
-            messages.success(request, f"{holder} er gemt.")
+            messages.success(request, "Oplysningerne er gemt.")
             return redirect("samtykke:barn", barn.pk)
     return render(request, "samtykke/indehaver.html", {"form": form, "barn": barn, "er_ny": is_new}, status=form.status)

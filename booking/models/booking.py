@@ -195,6 +195,7 @@ class Booking(models.Model):
     afholdt: bool  # from with_afholdt()
     begrundelse: str = ""  # the word that a transition is to write
     nyt_samtykke: Samtykke | None = None  # the consent that a transition is to point it at
+    barn_id: UUID | None = None  # of whom a transition decides whether to name, for the log
     naevnes: Sequence[Oplysningsart] = ()  # from with_naevnes(): what may be told of the child by name
     nummer: int | None  # from with_nummer()
 

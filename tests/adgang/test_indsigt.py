@@ -70,7 +70,7 @@ def test_pdf_that_cannot_be_made_is_told(s: Skolen, jurist: Client, monkeypatch:
     assert (response.status_code, "PDF-filen kunne ikke laves" in response.content.decode()) == (503, True)
 
 
-@pytest.mark.parametrize(("path", "handling"), [("", "indsigt.fundet"), ("csv/", "indsigt.hentet")])
+@pytest.mark.parametrize(("path", "handling"), [("", "indsigt.vist"), ("csv/", "indsigt.hentet")])
 def test_each_look_and_each_fetching_is_logged(s: Skolen, jurist: Client, path: str, handling: str) -> None:
     jurist.get(f"{ADDRESS}{s.barn.pk}/{path}")
     row = Haendelse.objects.get(handling=handling)

@@ -158,6 +158,14 @@ def test_dpo_sees_no_child(s: Skolen, dpo: Client) -> None:
 )
 def test_child_is_found_by_one_who_knows_it(s: Skolen, dpo: Client, wanted: dict[str, str]) -> None:
     assert dpo.post(f"{ADDRESS}barn/", wanted)["Location"] == f"{ADDRESS}?barn={s.barn.pk}"
+    row = Haendelse.objects.get(aktoer=s.folk["dpo"].pk)
+    assert (row.handling, row.barn, row.data) == ("adgangslog.fundet", s.barn.pk, {"grund": "tilsyn"})
+
+
+def test_after_five_searches_in_vain_one_waits(s: Skolen, dpo: Client) -> None:
+    for _ in range(5):
+        dpo.post(f"{ADDRESS}barn/", {"cpr": "040330-4199"})
+    assert "Du har søgt forgæves for mange gange" in dpo.post(f"{ADDRESS}barn/", {"cpr": "040330-4123"}).content.decode()
 
 
 def test_child_that_is_not_there_is_told_and_logged(s: Skolen, dpo: Client) -> None:
@@ -214,7 +222,7 @@ def test_number_of_queries_does_not_grow(
 def test_row_of_somebody_who_is_gone_is_told(s: Skolen, dpo: Client) -> None:
     with append_only_lifted():
         Haendelse.objects.filter(handling="barn.oprettet").update(aktoer=UUID(int=9), handling="ukendt.handling")
-    assert rows(dpo) == [("En, der er slettet", "ukendt.handling")]
+    assert rows(dpo) == [("En bruger, der er slettet", "ukendt.handling")]
 
 
 def test_nightly_check_says_that_the_log_is_whole(s: Skolen, dpo: Client, settings: Any, tmp_path: Any) -> None:

@@ -1,12 +1,15 @@
 """Nødadgang: one child, half an hour, a reason, told at once; to read, and by local staff."""
 
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from samtykke.enums import Grund
@@ -15,14 +18,17 @@ from samtykke.synlighed import who_can_see
 from tests.adgang.conftest import Skolen, sees
 from tests.conftest import FrozenClock
 from tests.factories import NOW, TODAY
-from tests.factories.samtykke import make_barn
+from tests.factories.organisation import BrugerFactory
+from tests.factories.samtykke import make_barn, make_indehaver
 from udviklingsmodel.adgang import services
 from udviklingsmodel.adgang.enums import Noedgrund
 from udviklingsmodel.adgang.models import Noedadgang
+from udviklingsmodel.adgang.opslag import FOR_MANGE, INGEN, find_one
 from udviklingsmodel.kernel.models import Haendelse, Opgave, Udsendelse
 from udviklingsmodel.kernel.opgaver import told
+from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger
-from udviklingsmodel.organisation.services import deactivate_bruger, end_rolle
+from udviklingsmodel.organisation.services import deactivate_bruger, end_rolle, give_rolle
 from udviklingsmodel.overblik.bidrag import overblik_for
 
 ClientOf = Callable[[Bruger], Client]
@@ -95,6 +101,59 @@ def test_search_in_vain_is_logged_without_what_was_typed(s: Skolen, client_of: C
     assert (row.aktoer, row.barn, row.data) == (s.leder2.pk, None, {})
 
 
+def in_vain(client: Client) -> str:
+    return client.post(ADDRESS, {"cpr": "040330-4199", "aarsag": "fare"}).content.decode()
+
+
+def test_after_five_searches_in_vain_one_waits(s: Skolen, client_of: ClientOf, frozen_clock: FrozenClock) -> None:
+    client = client_of(s.leder2)
+    assert ["Intet barn passer" in in_vain(client) for _ in range(6)] == [True] * 5 + [False]
+    assert "Du har søgt forgæves for mange gange" in client.post(ADDRESS, BY_CPR | {"aarsag": "fare"}).content.decode()
+    assert not Noedadgang.objects.exists()
+    assert Haendelse.objects.filter(handling="noedadgang.ikke_fundet").count() == 5
+    frozen_clock.move(minutes=15)
+    assert client.post(ADDRESS, BY_CPR | {"aarsag": "fare"}).status_code == 302
+
+
+def test_searches_of_others_do_not_count(s: Skolen, client_of: ClientOf, frozen_clock: FrozenClock) -> None:
+    for _ in range(5):
+        in_vain(client_of(s.kollega))
+    assert client_of(s.leder2).post(ADDRESS, BY_CPR | {"aarsag": "fare"}).status_code == 302
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_twelve_searches_at_once_are_counted_as_twelve() -> None:
+    person = BrugerFactory()
+
+    def search(_number: int) -> str:
+        try:
+            find_one("noedadgang", Grund.NOEDADGANG, cpr="0403304199", navn="", foedt=None, by=person, now=NOW)
+        except ValidationError as error:
+            return str(error.message)
+        finally:
+            connection.close()
+        return ""
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = Counter(threads.map(search, range(12)))
+    assert answers == {INGEN: 5, FOR_MANGE: 7}
+    assert Haendelse.objects.filter(handling="noedadgang.ikke_fundet").count() == 5
+
+
+def test_protected_address_is_not_shown(s: Skolen, client_of: ClientOf, frozen_clock: FrozenClock) -> None:
+    make_indehaver(s.barn, adresse="Skjulvej 2", telefon="20 30 40 50")
+    make_indehaver(s.barn, navn="Per Prøve", relation="far", adresse="Fjernvej 3", beskyttet=True)
+    open_it(s, s.leder2)
+    shown = {}
+    for beskyttet in (False, True):
+        Barn.objects.update(adresse="Hemmeligvej 1", beskyttet=beskyttet)
+        page = client_of(s.leder2).get(f"/samtykke/{s.barn.pk}/").content.decode()
+        words = ("Hemmeligvej", "Skjulvej", "Fjernvej", "20 30 40 50", "Spørg barnets leder")
+        shown[beskyttet] = [word for word in words if word in page]
+    assert shown == {False: ["Hemmeligvej", "Skjulvej", "20 30 40 50"], True: ["20 30 40 50", "Spørg barnets leder"]}
+
+
 def test_two_who_are_called_the_same_are_not_chosen_between(
     s: Skolen, client_of: ClientOf, frozen_clock: FrozenClock
 ) -> None:
@@ -136,11 +195,12 @@ def test_all_of_it_is_logged_with_its_reason(s: Skolen, client_of: ClientOf, fro
     client.post(f"/samtykke/{s.barn.pk}/cpr/")
     rows = Haendelse.objects.filter(barn=s.barn.pk, aktoer=s.kollega.pk).order_by("nummer")
     assert [(row.handling, row.data["grund"]) for row in rows] == [
+        ("noedadgang.fundet", "noedadgang"),
         ("noedadgang.aabnet", "noedadgang"),
         ("barn.vist", "noedadgang"),
         ("barn.cpr_vist", "noedadgang"),
     ]
-    assert rows[0].data["aarsag"] == "ansvar"
+    assert rows[1].data["aarsag"] == "ansvar"
 
 
 def test_leaders_and_dpo_are_told_by_mail_and_on_their_overblik(s: Skolen) -> None:
@@ -150,6 +210,57 @@ def test_leaders_and_dpo_are_told_by_mail_and_on_their_overblik(s: Skolen) -> No
     assert set(Udsendelse.objects.filter(art="opgave").values_list("modtager", flat=True)) == expected
     for person in (s.leder, s.folk["dpo"]):
         assert "Nødadgang er brugt" in [line.tekst for line in overblik_for(person, NOW).venter]
+
+
+def close(s: Skolen, *roller: str) -> None:
+    for rolle in roller:
+        deactivate_bruger(bruger=s.folk[rolle], by=None, now=NOW)
+
+
+LEADERS = ("lokal_leder", "stedfortraeder")
+
+
+# By hand: who is left, and who is told. Somebody always is.
+@pytest.mark.parametrize(
+    ("gone", "told_to"),
+    [
+        ((), {"lokal_leder", "stedfortraeder", "dpo"}),
+        (("dpo",), {"lokal_leder", "stedfortraeder"}),
+        (LEADERS, {"dpo"}),
+        (("dpo", *LEADERS), {"administration"}),
+    ],
+)
+def test_somebody_is_told(s: Skolen, gone: tuple[str, ...], told_to: set[str]) -> None:
+    close(s, *gone)
+    open_it(s, s.leder2)
+    assert set(Opgave.objects.values_list("til", flat=True)) == {s.folk[rolle].pk for rolle in told_to}
+
+
+def test_administration_is_told_why_they_are_and_leads_to_no_child(s: Skolen, client_of: ClientOf) -> None:
+    close(s, "dpo", *LEADERS)
+    open_it(s, s.leder2)
+    (task,) = told(Opgave.objects.all())
+    assert "hverken er en leder eller en databeskyttelsesrådgiver" in task.tekst.tekst
+    assert client_of(s.folk["administration"]).get(task.tekst.link[1]).status_code == 200
+
+
+def test_dpo_who_opens_it_is_not_the_one_who_is_told(s: Skolen) -> None:
+    close(s, *LEADERS)
+    give_rolle(bruger=s.folk["dpo"], rolle=Rolle.FAGPERSON, sted=s.skole2, fra=TODAY, by=None, now=NOW)
+    open_it(s, Bruger.objects.select_related("kommune").get(pk=s.folk["dpo"].pk))
+    assert set(Opgave.objects.values_list("til", flat=True)) == {s.folk["administration"].pk}
+
+
+def test_where_nobody_can_be_told_it_is_refused_and_the_search_logged(
+    s: Skolen, client_of: ClientOf, frozen_clock: FrozenClock
+) -> None:
+    give_rolle(bruger=s.leder2, rolle=Rolle.ADMINISTRATION, sted=s.leder2.kommune, fra=TODAY, by=None, now=NOW)
+    close(s, "dpo", "administration", *LEADERS)
+    page = client_of(s.leder2).post(ADDRESS, BY_CPR | {"aarsag": "fare"}).content.decode()
+    assert "Der er ikke åbnet nødadgang, for ingen kan få besked om det" in page
+    assert not Noedadgang.objects.exists()
+    row = Haendelse.objects.get(aktoer=s.leder2.pk, barn=s.barn.pk)
+    assert (row.handling, row.data) == ("noedadgang.fundet", {"grund": "noedadgang"})
 
 
 def test_what_they_are_told_names_who_and_why_and_no_child(s: Skolen) -> None:
@@ -162,8 +273,10 @@ def test_what_they_are_told_names_who_and_why_and_no_child(s: Skolen) -> None:
 
 def test_who_sees_the_child_needs_none(s: Skolen, client_of: ClientOf, frozen_clock: FrozenClock) -> None:
     page = client_of(s.leder).post(ADDRESS, BY_CPR | {"aarsag": "fare"}, follow=True)
-    assert "Du kan allerede se Ida Prøve" in page.content.decode()
+    assert "Du kan allerede se barnet" in page.content.decode()
     assert not Noedadgang.objects.exists()
+    row = Haendelse.objects.get(handling="noedadgang.fundet")
+    assert (row.aktoer, row.barn, row.data) == (s.leder.pk, s.barn.pk, {"grund": "leder"})
 
 
 def test_second_one_while_the_first_is_open_tells_nobody_again(s: Skolen) -> None:

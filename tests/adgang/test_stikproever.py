@@ -18,6 +18,7 @@ from tests.factories.samtykke import make_barn, make_indehaver, make_samtykke
 from udviklingsmodel.adgang import services, tasks
 from udviklingsmodel.adgang.enums import Noedgrund, Regel
 from udviklingsmodel.adgang.models import Stikproeve, Udtraek
+from udviklingsmodel.adgang.services import stikproeve
 from udviklingsmodel.adgang.services.stikproeve import EFTER_REGLER, MANGE_BOERN, TILFAELDIGE
 from udviklingsmodel.kernel import audit
 from udviklingsmodel.kernel.enums import OpgaveTilstand
@@ -69,6 +70,20 @@ def test_it_is_drawn_once_a_month(s: Skolen) -> None:
     open_barn(s.fagperson, s.barn.pk, OCTOBER)
     assert (len(draw()), len(draw()), len(draw(NOW + timedelta(days=1)))) == (2, 0, 0)
     assert Stikproeve.objects.first().maaned == date(2026, 10, 1)  # type: ignore[union-attr]
+
+
+def test_one_that_fails_does_not_stop_the_others(s: Skolen, monkeypatch: pytest.MonkeyPatch, caplog: Any) -> None:
+    open_barn(s.fagperson, s.barn.pk, OCTOBER)
+    looks = stikproeve._looks
+
+    def broken(leder: Bruger, *when: Any) -> Any:
+        return 1 / 0 if leder == s.leder else looks(leder, *when)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stikproeve, "_looks", broken)
+        assert [drawn.leder for drawn in draw()] == [s.folk["stedfortraeder"]]
+    assert [(record.msg, record.leder) for record in caplog.records] == [("spot check not drawn", str(s.leder.pk))]
+    assert [drawn.leder for drawn in draw(NOW + timedelta(days=1))] == [s.leder], "the next night"
 
 
 def test_leader_whose_children_nobody_saw_has_none(s: Skolen) -> None:

@@ -20,12 +20,14 @@ from django.test.client import RequestFactory
 from booking.dagsorden import agenda
 from booking.forloeb import deltagere_of, forloeb_of
 from booking.models import Booking
+from samtykke.adgang import LAESNINGER
 from samtykke.models import Barn, Samtykke
 from samtykke.samtykker import withdraw_samtykke
 from tests.booking.conftest import k
 from tests.booking.test_samtykke import Aftalt, a
 from tests.factories import NOW
 from udviklingsmodel.kernel import outbox
+from udviklingsmodel.kernel.models import Haendelse
 
 __all__ = ["a", "k"]  # the fixtures
 pytestmark = pytest.mark.usefixtures("frozen_clock")
@@ -80,6 +82,7 @@ UDGANGE: dict[str, tuple[Callable[[Aftalt, Any], str], str]] = {
     "booking/letters.py: the reminder": (in_the_reminder, "I har samtykke til at nævne barnet med navn."),
     "booking/navngivning.py: the children one may name": (among_the_children_to_name, "Ida Prøve"),
 }
+SHOWS_THE_NAME = {"booking/navngivning.py: the children one may name"}
 LETS_NOTHING_OUT = {
     "booking/models/booking.py": "holds the pointer, and is anonymous until the gate has been asked",
     "booking/naevnelse.py": "asks the gate, for the exits",
@@ -108,6 +111,16 @@ def test_exit_refuses_without(a: Aftalt, login: Any, udgang: str, told: bool, mo
     text = way(a, login)
     assert says not in text
     assert MED_NAVN not in text
+
+
+@pytest.mark.parametrize("udgang", UDGANGE)
+def test_exit_that_shows_the_name_is_a_read_in_the_log(a: Aftalt, login: Any, udgang: str) -> None:
+    """The others say that a child is named, and not which."""
+    a.point()
+    before = set(Haendelse.objects.values_list("pk", flat=True))
+    shows = "Ida" in UDGANGE[udgang][0](a, login)
+    reads = Haendelse.objects.exclude(pk__in=before).filter(barn=a.barn.pk, handling__in=LAESNINGER)
+    assert (shows, reads.exists()) == (udgang in SHOWS_THE_NAME, udgang in SHOWS_THE_NAME)
 
 
 def touches_a_child(path: Path) -> bool:

@@ -18,6 +18,7 @@ from samtykke import samtykker
 from samtykke.enums import Oplysningsart, Svar
 from samtykke.models import Barn, Indehaver, Samtykke
 from samtykke.services import save_indehaver
+from samtykke.synlighed import who_saw
 from tests.booking.conftest import Kommunen, person
 from tests.factories import NOW, THURSDAY
 from tests.factories.booking import book
@@ -86,7 +87,31 @@ def test_child_of_a_registered_consent_may_be_named(a: Aftalt) -> None:
     )
     assert (booking.samtykke_date, booking.samtykke_indhentet_af) == (NOW.date(), a.k.fagperson)
     assert a.omtale() == Omtale.MED_SAMTYKKE
-    assert Haendelse.objects.filter(handling="booking.brug_samtykke", barn=None).count() == 1
+
+
+def test_naming_a_child_and_its_end_stand_under_the_child(a: Aftalt) -> None:
+    a.point()
+    a.withdraw()
+    rows = Haendelse.objects.filter(barn=a.barn.pk, handling__startswith="booking.").order_by("nummer")
+    assert [(row.handling, row.aktoer, row.objekt_id, row.data) for row in rows] == [
+        (
+            "booking.brug_samtykke",
+            a.k.fagperson.pk,
+            str(a.booking.pk),
+            {"fra": "booket", "til": "booket", "grund": "registrator"},
+        ),
+        ("booking.mist_samtykke", None, str(a.booking.pk), {"fra": "booket", "til": "booket"}),
+    ]
+    assert [line.hvad for line in who_saw(a.barn) if "sparring" in line.hvad] == [
+        "Stoppede, at barnet nævnes ved navn til en sparring",
+        "Besluttede at nævne barnet ved navn til en sparring",
+    ]
+
+
+def test_what_happens_to_a_booking_otherwise_is_no_row_of_the_child(a: Aftalt) -> None:
+    a.point()
+    services.cancel_booking(booking=a.fresh(), by=a.k.fagperson, now=NOW)
+    assert list(Haendelse.objects.filter(handling="booking.aflys").values_list("barn", "data__grund")) == [(None, None)]
 
 
 def test_what_the_gate_has_not_been_asked_of_is_anonymous(a: Aftalt) -> None:
@@ -281,7 +306,7 @@ def test_page_offers_what_covers_and_logs_who_was_shown(a: Aftalt, browser: Clie
     row = Haendelse.objects.get(handling="barn.fundet", barn=a.barn.pk, aktoer=a.k.fagperson.pk)
     assert row.data == {"grund": "registrator"}
     shown = browser.post(page_of(a), {"samtykke": str(a.samtykke.pk)}, follow=True).content.decode()
-    assert "I må tale om Ida Prøve med navn" in shown
+    assert "I må tale om barnet med navn" in shown
     assert "Det må I tale om med navn: trivsel og udvikling" in shown
 
 

@@ -1077,7 +1077,7 @@ STATES = [
     State("stikproever-ingen", "koordinator2", "Stikprøver", at("/adgangslog/stikproever/")),
     State("stikproeve", "leder", "", spot_check),
     State("stikproeve-fejl", "leder", "", pressed("Jeg har gennemgået listen", spot_check)),
-    State("indsigt", "indsigt", "Indsigt: hvem har kigget?", at("/adgangslog/indsigt/")),
+    State("indsigt", "indsigt", "Indsigt for forældre og unge", at("/adgangslog/indsigt/")),
     State("indsigt-fejl", "indsigt", "", pressed("Find barnet", at("/adgangslog/indsigt/"))),
     State("indsigt-barn", "indsigt", "Emil Kjær", known_child("/adgangslog/indsigt/")),
     State("konto", "fagperson2", "Din konto", at("/konto/")),

@@ -702,6 +702,18 @@ def test_administration_resets_for_one_who_lost_the_telephone(admin: Client, adm
     assert mail.outbox[-1].to == ["mistet@example.dk"]
 
 
+def test_reset_also_opens_the_lock_of_the_second_step(client: Client, mette: Bruger) -> None:
+    with time_machine.travel(NOW + LATER, tick=False):
+        make_app(mette)
+        password_is_right(client)
+        for _attempt in range(5):
+            second_step(client, "000000")
+        totrin.reset(bruger=mette, by=None, now=NOW + LATER)
+        secret = make_app(mette, NOW + LATER)
+        password_is_right(again := Client())
+        assert second_step(again, code(secret, NOW + LATER + timedelta(seconds=30)))["Location"] == "/"
+
+
 def test_administrator_does_not_reset_ones_own(admin: Client, administrator: Bruger) -> None:
     with pytest.raises(ValidationError, match="Du kan ikke nulstille din egen"):
         totrin.reset(bruger=administrator, by=administrator, now=NOW)

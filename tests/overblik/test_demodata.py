@@ -1,8 +1,10 @@
 """The demo municipality, as the command makes it; on an empty database and again."""
 
+import re
 from collections.abc import Iterator
 from io import StringIO
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,11 +13,13 @@ from django.test import Client
 
 from booking.models import Booking, Ordning, Sparringstal
 from samtykke.models import Barn
+from tests.adgang.test_lukket import pages_of_children
 from tests.conftest import FrozenClock
 from tests.factories import NOW
 from udviklingsmodel.adgang.models import Stikproeve
 from udviklingsmodel.kernel import audit, clock
 from udviklingsmodel.kernel.models import Opgave
+from udviklingsmodel.organisation.login import one_time_link
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Institution, Tilknytning
 
 ACCOUNTS = [
@@ -138,6 +142,37 @@ def test_dpo_sees_who_opened_a_demo_child_yesterday_and_why(demo: None, client: 
     emil = Barn.objects.get(navn="Emil Kjær")
     assert f"barn={emil.pk}" in yesterday
     assert "Emil Kjær" in client.get(f"/adgangslog/?barn={emil.pk}").content.decode()
+
+
+@pytest.mark.parametrize("brugernavn", ["administration", "system"])
+def test_role_without_children_gets_404_on_every_childs_page_of_the_demo(
+    demo: None, client: Client, brugernavn: str
+) -> None:
+    client.post("/log-ind/", {"login": brugernavn, "password": "udviklingsmodel-demo"})
+    assert client.get("/").status_code == 200
+    asked = [
+        "/" + re.sub(r"<slug:\w+>", "modtag", re.sub(r"<uuid:\w+>", str(UUID(int=1)), route.replace("<uuid:pk>", str(pk))))
+        for route in pages_of_children()
+        for pk in Barn.objects.order_by("pk").values_list("pk", flat=True)
+    ]
+    assert {client.get(address).status_code for address in asked} <= {404, 405}
+    assert {client.post(address).status_code for address in asked} <= {404, 405}
+
+
+def test_closed_account_of_the_demo_gets_nothing(demo: None, client: Client) -> None:
+    """Its open window, its calendar file and the link to a new password."""
+    mette, emil = Bruger.objects.get(brugernavn="fagperson"), Barn.objects.get(navn="Emil Kjær")
+    client.post("/log-ind/", {"login": "fagperson", "password": "udviklingsmodel-demo"})
+    booking = Booking.objects.active().filter(booker=mette, position__isnull=False).earliest("pk")
+    window = [f"/samtykke/{emil.pk}/", f"/booking/kvittering/{booking.pk}/kalender.ics"]
+    assert [client.get(address).status_code for address in window] == [200, 200]
+    link = one_time_link(mette)
+    admin = Client()
+    admin.post("/log-ind/", {"login": "administration", "password": "udviklingsmodel-demo"})
+    assert admin.post(f"/indstillinger/medarbejdere/{mette.pk}/luk/").status_code == 302
+    assert not Bruger.objects.get(pk=mette.pk).is_active
+    assert [client.get(address)["Location"].startswith("/log-ind/") for address in window] == [True, True]
+    assert 'name="password1"' not in Client().get(link, follow=True).content.decode()
 
 
 def test_leader_and_dpo_of_the_demo_are_told_of_the_noedadgang(demo: None) -> None:

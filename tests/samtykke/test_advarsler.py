@@ -12,6 +12,8 @@ from tests.factories import NOW
 from tests.factories.samtykke import make_samtykke, make_svar, make_valid
 from tests.samtykke.conftest import Skolen
 from tests.samtykke.familien import Familien, make_familien
+from udviklingsmodel.adgang.enums import Noedgrund
+from udviklingsmodel.adgang.services import open_noedadgang
 from udviklingsmodel.kernel import outbox
 from udviklingsmodel.kernel.models import Opgave
 
@@ -94,6 +96,14 @@ def test_consent_that_never_held_is_not_warned_of(f: Familien) -> None:
 def test_who_left_the_school_is_not_told(f: Familien, s: Skolen) -> None:
     ends_on_the_last_day(f)
     Barn.objects.filter(pk=f.barn.pk).update(registreret_af=s.leder2)
+    warn(now=at(date(2027, 2, 1)))
+    assert tasks("samtykke_udloeber") == {s.leder.pk, s.folk["stedfortraeder"].pk}
+
+
+def test_who_only_looks_in_by_noedadgang_is_not_told(f: Familien, s: Skolen) -> None:
+    ends_on_the_last_day(f)
+    Barn.objects.filter(pk=f.barn.pk).update(registreret_af=s.leder2)
+    assert open_noedadgang(barn=f.barn, aarsag=Noedgrund.FARE, by=s.leder2, now=at(date(2027, 2, 1)))
     warn(now=at(date(2027, 2, 1)))
     assert tasks("samtykke_udloeber") == {s.leder.pk, s.folk["stedfortraeder"].pk}
 

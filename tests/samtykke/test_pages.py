@@ -5,12 +5,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.http import QueryDict
+from django.db import transaction
 from django.test import Client
 
 from samtykke.models import Barn
 from samtykke.soegning import MOST
-from tests.factories import TODAY
+from samtykke.synlighed import who_saw
+from tests.conftest import append_only_lifted
+from tests.factories import NOW, TODAY
 from tests.factories.samtykke import make_barn, make_indehaver
 from tests.samtykke.conftest import Skolen
 from udviklingsmodel.kernel import audit
@@ -207,6 +209,14 @@ def test_page_of_who_saw_tells_when_who_what_and_why(s: Skolen, client_of: Any) 
     )
 
 
+def test_page_of_who_saw_tells_a_deleted_person_from_the_system(s: Skolen, client_of: Any) -> None:
+    with append_only_lifted():
+        Haendelse.objects.filter(handling="barn.oprettet").update(aktoer=uuid4())
+    with transaction.atomic():
+        audit.record("booking.mist_samtykke", s.barn, by=None, now=NOW, barn=s.barn.pk)
+    assert [line.hvem for line in who_saw(s.barn)] == ["Systemet", "En bruger, der er slettet"]
+
+
 def test_page_of_who_saw_says_when_it_has_the_newest_alone(
     s: Skolen, client_of: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -241,14 +251,48 @@ def test_deactivated_person_sees_nothing(s: Skolen, client_of: Any) -> None:
     assert client.get(f"/samtykke/{s.barn.pk}/").status_code == 302
 
 
-def test_form_that_shows_the_number_in_full_is_logged_as_that(s: Skolen, client_of: Any) -> None:
-    assert "040330-4123" in client_of(s.fagperson).get(f"/samtykke/{s.barn.pk}/ret/").content.decode()
-    assert logged("barn.cpr_vist") == [(s.fagperson.pk, s.barn.pk, "registrator")]
-
-
-def test_restored_form_still_has_the_number(s: Skolen, client_of: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is never kept: an empty field would delete it when the form is sent."""
-    monkeypatch.setattr("samtykke.views.typed", lambda request: QueryDict("navn=Ida Ny"))
+def test_form_shows_no_more_of_the_number_than_the_page(s: Skolen, client_of: Any) -> None:
     page = client_of(s.fagperson).get(f"/samtykke/{s.barn.pk}/ret/").content.decode()
-    assert "040330-4123" in page
-    assert "Ida Ny" in page
+    assert ("040330-•••• er registreret." in page, "4123" in page) == (True, False)
+    assert not logged("barn.cpr_vist")
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ({"cpr": ""}, "0403304123"),
+        ({"cpr": "040330-4199"}, "0403304199"),
+        ({"cpr": "", "slet_cpr": "on"}, ""),
+        ({"cpr": "040330-4199", "slet_cpr": "on"}, "0403304199"),
+    ],
+)
+def test_number_stays_until_it_is_corrected_or_deleted(s: Skolen, client_of: Any, sent: dict[str, str], kept: str) -> None:
+    client, url = client_of(s.fagperson), f"/samtykke/{s.barn.pk}/ret/"
+    version = client.get(url).context["form"].initial["version"]
+    values = BARN | {"barn_id": str(s.barn.pk), "institution": str(s.skole.pk), "version": version}
+    assert client.post(url, values | sent).status_code == 302
+    s.barn.refresh_from_db()
+    assert (s.barn.cpr, s.barn.gruppe, list(Barn.objects.with_cpr("0403304123"))) == (
+        kept,
+        "1.B",
+        [s.barn] if kept == "0403304123" else [],
+    )
+
+
+def test_number_that_another_corrected_is_told_masked_and_not_overwritten(s: Skolen, client_of: Any) -> None:
+    """Also where the birth date in it is the same."""
+    first, second = client_of(s.fagperson), client_of(s.leder)
+    url = f"/samtykke/{s.barn.pk}/ret/"
+    version = first.get(url).context["form"].initial["version"]
+    values = BARN | {"barn_id": str(s.barn.pk), "institution": str(s.skole.pk), "version": version}
+    assert first.post(url, values | {"cpr": "040330-4199"}).status_code == 302
+    late = second.post(url, values)
+    page = late.content.decode()
+    assert (late.status_code, "CPR-nummer: 040330-••••." in page, "4199" in page) == (409, True, False)
+    s.barn.refresh_from_db()
+    assert s.barn.cpr == "0403304199"
+
+
+def test_child_without_a_number_has_none_to_delete(s: Skolen, client_of: Any) -> None:
+    other = make_barn(s.fagperson, s.skole, navn="Bo Prøve")
+    assert "Slet CPR-nummeret" not in client_of(s.fagperson).get(f"/samtykke/{other.pk}/ret/").content.decode()

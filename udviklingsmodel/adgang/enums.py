@@ -5,7 +5,7 @@ class Noedgrund(models.TextChoices):
     """Why somebody needs to see a child whom they may not see otherwise."""
 
     FARE = "fare", "Barnet er i fare eller er kommet til skade"
-    FORAELDRE = "foraeldre", "Forældrene skal have fat i med det samme"
+    FORAELDRE = "foraeldre", "Vi skal have fat i forældrene med det samme"
     ANSVAR = "ansvar", "Jeg har ansvaret for barnet lige nu, og lederen kan ikke nås"
 
 

@@ -25,7 +25,13 @@ class FindBarnForm(IndstillingForm):
     """Exactly one child, by what somebody must know who has business with it."""
 
     knap = "Find barnet"
-    navn = tekst("Barnets fulde navn", "", plads(Barn), required=False)
+    navn = tekst(
+        "Barnets fulde navn",
+        "",
+        plads(Barn),
+        "Skriv hele navnet og fødselsdatoen, eller kun CPR-nummeret.",
+        required=False,
+    )
     foedt_date = DatoField(label="Fødselsdato", required=False)
     cpr = CprField(
         label="Eller CPR-nummer",
@@ -33,6 +39,11 @@ class FindBarnForm(IndstillingForm):
         error_messages=ULAESELIGT,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("navn", "foedt_date", "cpr"):
+            self.fields[name].widget.is_required = True  # one way or the other: the word optional would mislead
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

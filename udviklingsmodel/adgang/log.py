@@ -15,7 +15,7 @@ from django.http import QueryDict
 
 from samtykke.adgang import CPR_VIST, LAESNINGER
 from samtykke.enums import Grund
-from samtykke.synlighed import in_words
+from samtykke.synlighed import actor, in_words, names_of
 from udviklingsmodel.adgang.enums import Slags
 from udviklingsmodel.adgang.models import Stikproeve
 from udviklingsmodel.adgang.ordvalg import LOG_LAEST, TILSYN
@@ -182,12 +182,12 @@ _KINDS: dict[str, Q] = {
 
 
 def _told(rows: list[Haendelse], wanted: Filter) -> Iterable[Linje]:
-    people = dict(Bruger.objects.filter(pk__in={row.aktoer for row in rows if row.aktoer}).values_list("pk", "navn"))
+    people = names_of(rows)
     grunde = dict(Grund.choices)
     for row in rows:
         yield Linje(
             row.at,
-            people.get(row.aktoer, "En, der er slettet") if row.aktoer else "Systemet",
+            actor(row, people),
             in_words(row),
             grunde.get(row.data.get("grund", ""), ""),
             mark(row.barn) if row.barn else "",

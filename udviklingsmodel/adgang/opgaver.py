@@ -8,7 +8,7 @@ from django.urls import reverse
 from udviklingsmodel.adgang.models import Delegation, Noedadgang, Overdragelse, Stikproeve
 from udviklingsmodel.adgang.services.delegation import TIL_KOLLEGA
 from udviklingsmodel.adgang.services.kontrol import BRUDT, RETTIGHEDER
-from udviklingsmodel.adgang.services.noedadgang import TIL_DPO, TIL_LEDER
+from udviklingsmodel.adgang.services.noedadgang import TIL_ADMINISTRATION, TIL_DPO, TIL_LEDER
 from udviklingsmodel.adgang.services.stikproeve import TIL_LEDER as GENNEMSE
 from udviklingsmodel.adgang.transitions import TIL_GIVER, TIL_MODTAGER
 from udviklingsmodel.kernel.clock import local_date
@@ -17,7 +17,7 @@ from udviklingsmodel.kernel.models import Opgave
 from udviklingsmodel.kernel.opgaver import Opgavetekst, opgaveart
 
 
-@opgaveart(TIL_LEDER, TIL_DPO)
+@opgaveart(TIL_LEDER, TIL_DPO, TIL_ADMINISTRATION)
 def tell_of_noedadgang(given: list[Opgave]) -> Mapping[UUID, Opgavetekst]:
     found = Noedadgang.objects.select_related("bruger", "barn__institution").in_bulk([o.objekt_id for o in given])
     return {o.pk: _noedadgang(o, found[o.objekt_id]) for o in given if o.objekt_id in found}
@@ -31,6 +31,9 @@ def _noedadgang(opgave: Opgave, used: Noedadgang) -> Opgavetekst:
     )
     if opgave.art == TIL_LEDER:
         link = ("Se, hvem der har set barnet", reverse("samtykke:hvem", args=[used.barn_id]))
+    elif opgave.art == TIL_ADMINISTRATION:
+        tekst += " Du får besked, fordi der hverken er en leder eller en databeskyttelsesrådgiver, der kan få den."
+        link = ("Se medarbejderen", reverse("indstillinger:medarbejder", args=[used.bruger_id]))
     else:
         day = local_date(used.fra_at).isoformat()
         link = ("Se det i adgangsloggen", f"{reverse('adgangslog:log')}?person={used.bruger_id}&fra={day}&til={day}")

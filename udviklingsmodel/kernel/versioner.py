@@ -9,6 +9,7 @@ A form that makes something carries an id, which the log keeps with what was mad
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, Self, TypeVar, cast
 from uuid import UUID, uuid4
@@ -33,6 +34,17 @@ MEST = 200  # characters of a value that is told
 AENDRINGER = ("aendret", "afsluttet", "standard")  # how the log's words for a change end
 TIL = " > "  # between what a value was and what it became, in the log
 Felter = Mapping[str, forms.Field]
+
+
+@dataclass(frozen=True)
+class Skjult:
+    """A value that a form does not show: told as `vist`, and compared by `noegle`, from which nobody can find it."""
+
+    vist: str
+    noegle: str
+
+    def __str__(self) -> str:
+        return self.vist
 
 
 def unseen(obj: Model) -> None:
@@ -124,8 +136,12 @@ def stamp(vist: Vist) -> str:
 
 
 def _part(name: str, value: Any) -> str:
-    text = "\n".join(sorted(map(str, value))) if isinstance(value, list) else "" if value is None else str(value)
-    return f"{name}={hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    compared = value.noegle if isinstance(value, Skjult) else value
+    return f"{name}={hashlib.sha256(_text(compared).encode()).hexdigest()[:16]}"
+
+
+def _text(value: Any) -> str:
+    return "\n".join(sorted(map(str, value))) if isinstance(value, list) else "" if value is None else str(value)
 
 
 def _who_changed(obj: Model) -> str:

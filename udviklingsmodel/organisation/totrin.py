@@ -15,10 +15,10 @@ from django.http import HttpRequest
 from udviklingsmodel.kernel import audit, felter
 from udviklingsmodel.organisation.login import LoginAdapter
 from udviklingsmodel.organisation.models import Bruger
+from udviklingsmodel.organisation.services.totrin import SECOND_STEP, counted_as
 
 T = TypeVar("T")
 PRODUKT = "Udviklingsmodellen"
-SECOND_STEP = ":trin2"  # no username has a colon
 
 
 class TotrinAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -54,7 +54,7 @@ def attempt(request: HttpRequest, bruger: Bruger, now: datetime, check: Callable
 
     One attempt at a time for each person: many at once are counted as many.
     """
-    credentials = {"username": f"{bruger.brugernavn}{SECOND_STEP}"}
+    credentials = {"username": counted_as(bruger)}
     with transaction.atomic():
         Bruger.objects.select_for_update(no_key=True).get(pk=bruger.pk)
         found = check() if AxesProxyHandler.is_allowed(request, credentials) else None

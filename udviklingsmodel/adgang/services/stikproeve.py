@@ -1,5 +1,6 @@
 """The monthly spot check (PRI-02): of each leader's children, some of those who looked, by chance and by rules."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from udviklingsmodel.kernel.models import Haendelse, Opgave
 from udviklingsmodel.kernel.opgaver import complete_opgave, open_opgave
 from udviklingsmodel.organisation.enums import LEDERE
 from udviklingsmodel.organisation.models import Bruger, Tilknytning
+
+log = logging.getLogger(__name__)
 
 TIL_LEDER = "stikproeve"
 TILFAELDIGE, EFTER_REGLER = 10, 30  # rows of a list, at most
@@ -67,18 +70,20 @@ def draw_stikproever(*, now: datetime, rng: Random) -> list[Stikproeve]:
     """Last month's list for every leader of today who has none yet, and whose children somebody else looked at.
 
     What a leader looked at themselves stands in the lists of the other leaders of the place, and for the DPO in the log.
-    Each in a transaction of its own: nobody waits for the log while the next one is drawn.
+    Each in a transaction of its own: nobody waits for the log while the next one is drawn. One that fails is logged and
+    tried again the next night.
     """
     til = local_date(now).replace(day=1)
     fra = (til - timedelta(days=1)).replace(day=1)
-    drawn = []
-    for leder in Bruger.objects.holding(local_date(now), *LEDERE):
-        if Stikproeve.objects.filter(leder=leder, maaned=fra).exists():
-            continue
-        looks = _looks(leder, fra, til, now)
-        if looks:
-            drawn.append(_make(leder, fra, _chosen(looks, _known(looks, fra, til), rng), now))
-    return drawn
+    drawn = Stikproeve.objects.filter(maaned=fra).values("leder")
+    made = []
+    for leder in Bruger.objects.holding(local_date(now), *LEDERE).exclude(pk__in=drawn):
+        try:
+            if looks := _looks(leder, fra, til, now):
+                made.append(_make(leder, fra, _chosen(looks, _known(looks, fra, til), rng), now))
+        except Exception:
+            log.exception("spot check not drawn", extra={"leder": str(leder.pk)})
+    return made
 
 
 @transaction.atomic

@@ -55,7 +55,7 @@ def kollega(request: BrugerRequest, pk: UUID) -> HttpResponse:
         except ValidationError as error:
             form.refused(error)
         else:
-            messages.success(request, f"{form.valgt} har fået adgang og har fået besked.")
+            messages.success(request, "Din kollega har fået adgang og har fået besked.")
             return redirect("samtykke:hvem", pk)
     given = barn.delegationer.filter(not_over(local_date(now))).select_related("til").order_by("fra_date", "pk")
     return render(request, "adgang/kollega.html", {"form": form, "barn": barn, "givet": list(given)})
@@ -68,5 +68,5 @@ def afslut(request: BrugerRequest, pk: UUID, delegation_pk: UUID) -> HttpRespons
     barn = led_barn(request, pk, now)
     given = get_object_or_404(Delegation.objects.select_related("barn", "til"), pk=delegation_pk, barn=barn)
     services.end_delegation(delegation=given, by=request.user, now=now)
-    messages.success(request, f"{given.til} kan ikke se barnet længere.")
+    messages.success(request, "Din kollega kan ikke se barnet længere.")
     return redirect("adgang:kollega", pk)

@@ -14,8 +14,8 @@ from samtykke.enums import Grund
 from samtykke.models import Barn
 from udviklingsmodel.adgang import indsigt
 from udviklingsmodel.adgang.forms import FindBarnForm
-from udviklingsmodel.adgang.opslag import find_one, note_miss
-from udviklingsmodel.adgang.ordvalg import INDSIGT_FUNDET, INDSIGT_HENTET
+from udviklingsmodel.adgang.opslag import find_one
+from udviklingsmodel.adgang.ordvalg import INDSIGT_HENTET, INDSIGT_VIST
 from udviklingsmodel.adgang.policies import can_answer_indsigt
 from udviklingsmodel.kernel import audit, clock, pdf
 from udviklingsmodel.kernel.access import requires
@@ -29,9 +29,8 @@ def find(request: BrugerRequest) -> HttpResponse:
     form = FindBarnForm(request.POST or None)
     if form.is_valid():
         try:
-            barn = find_one(**form.wanted)
+            barn = find_one("indsigt", Grund.INDSIGT, by=request.user, now=clock.now(), **form.wanted)
         except ValidationError as error:
-            note_miss("indsigt", request.user, clock.now())
             form.refused(error)
         else:
             return redirect("adgangslog:indsigt_barn", barn.pk)
@@ -41,7 +40,7 @@ def find(request: BrugerRequest) -> HttpResponse:
 @require_safe
 @requires(can_answer_indsigt)
 def barn(request: BrugerRequest, pk: UUID) -> HttpResponse:
-    found = _open(request, pk, INDSIGT_FUNDET, clock.now())
+    found = _open(request, pk, INDSIGT_VIST, clock.now())
     return render(request, "adgang/indsigt_barn.html", {"barn": found, "linjer": list(indsigt.looks_of(found))})
 
 

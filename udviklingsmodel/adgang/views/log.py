@@ -6,10 +6,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from samtykke.enums import Grund
 from samtykke.models import Barn
 from udviklingsmodel.adgang import log
 from udviklingsmodel.adgang.forms import FindBarnForm, FindMedarbejderForm, LogFilterForm
-from udviklingsmodel.adgang.opslag import find_one, note_miss
+from udviklingsmodel.adgang.opslag import find_one
 from udviklingsmodel.adgang.policies import can_read_log
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
@@ -46,9 +47,8 @@ def find_barn(request: BrugerRequest) -> HttpResponse:
     form = FindBarnForm(request.POST or None)
     if form.is_valid():
         try:
-            barn = find_one(**form.wanted)
+            barn = find_one("adgangslog", Grund.TILSYN, by=request.user, now=clock.now(), **form.wanted)
         except ValidationError as error:
-            note_miss("adgangslog", request.user, clock.now())
             form.refused(error)
         else:
             return redirect(f"{reverse('adgangslog:log')}?barn={barn.pk}")

@@ -45,7 +45,7 @@ def overdrag(request: BrugerRequest, pk: UUID) -> HttpResponse:
         except ValidationError as error:
             form.refused(error)
         else:
-            messages.success(request, f"{data['til']} har fået besked. I ser barnet, til de har sagt ja.")
+            messages.success(request, "Institutionen har fået besked. I kan se barnet, indtil de har sagt ja.")
             return redirect("adgang:overdragelser")
     on_its_way = barn.overdragelser.filter(tilstand=OverdragelseTilstand.GIVET).select_related("til").first()
     return render(request, "adgang/overdrag.html", {"form": form, "barn": barn, "paa_vej": on_its_way})

@@ -14,6 +14,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt, encrypt
+from axes.handlers.proxy import AxesProxyHandler
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
@@ -29,6 +30,7 @@ from udviklingsmodel.organisation.services.kommunen import configuration_changed
 Type = Authenticator.Type
 TOTRIN_AENDRET, TOTRIN_NULSTILLET = "totrin_aendret", "totrin_nulstillet"
 SECRETS = {Type.TOTP: "secret", Type.RECOVERY_CODES: "seed"}  # where allauth keeps what the adapter has encrypted
+SECOND_STEP = ":trin2"  # ends the name that its failures are counted under; no username has a colon
 CLOCKS_APART = 1  # periods of 30 seconds that a telephone's clock may be off, either way
 FORKERT_KODE = "Koden passer ikke. Skriv den kode, appen viser nu."
 SIDSTE = "Din rolle kræver totrinsbekræftelse. Tilføj en anden måde, før du fjerner den sidste."
@@ -113,10 +115,14 @@ def new_reservekoder(*, bruger: Bruger, now: datetime) -> None:
 
 @transaction.atomic
 def reset(*, bruger: Bruger, by: Bruger | None, now: datetime) -> bool:
-    """Everything is gone, for one who lost it; answers whether there was anything. Raises ValidationError for oneself."""
+    """Everything is gone, for one who lost it, and so is the lock of many failures; answers whether there was anything.
+
+    Raises ValidationError for oneself.
+    """
     if by and by.pk == bruger.pk:
         raise ValidationError("Du kan ikke nulstille din egen. Fjern den under Din konto, eller bed en anden administrator.")
     _lock(bruger)
+    AxesProxyHandler.reset_attempts(username=counted_as(bruger))
     if not Authenticator.objects.filter(user=bruger).delete()[0]:
         return False
     _end_sessions(bruger)
@@ -154,6 +160,11 @@ def require(*, rolle: Rolle, fra: date | None, by: Bruger | None, now: datetime,
     krav.save(update_fields=["fra_date"])
     configuration_changed()
     audit.record("totrinskrav.aendret", krav, by=by.pk if by else None, now=now, data=data)
+
+
+def counted_as(bruger: Bruger) -> str:
+    """The name under which axes counts the failures of the person's second step."""
+    return f"{bruger.brugernavn}{SECOND_STEP}"
 
 
 def renew_secrets() -> int:
