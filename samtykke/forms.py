@@ -1,7 +1,7 @@
 """The forms about children and those who hold custody of them. What is refused beyond that, the services say."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -59,20 +59,24 @@ class BarnForm(VersionForm, IndstillingForm):
     )
     andet_barn = forms.BooleanField(label="Det er et andet barn", required=False)
 
-    def __init__(self, *args: Any, institutioner: Sequence[Institution], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, institutioner: Sequence[Institution] = (), **kwargs: Any) -> None:
+        """institutioner: of a new child. One that is registered changes institution by being handed over."""
         super().__init__(*args, **kwargs)
+        self.initial.setdefault("barn_id", uuid4())
         self._institutioner = {str(i.pk): i for i in institutioner}
+        if not institutioner:
+            del self.fields["institution"]
+            return
         field = self.fields["institution"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
         field.choices = [(key, i.navn) for key, i in self._institutioner.items()]
         if len(field.choices) > 1:
             field.choices = [("", "Vælg"), *field.choices]
-        self.initial.setdefault("barn_id", uuid4())
 
     @staticmethod
     def vist(obj: Barn) -> Vist:
         values = {name: getattr(obj, name) for name in ("navn", "foedt_date", "gruppe", "adresse", "beskyttet")}
-        return values | {"institution": str(obj.institution_id), "cpr": in_full(obj.cpr) if obj.cpr else ""}
+        return values | {"cpr": in_full(obj.cpr) if obj.cpr else ""}
 
     @property
     def helper(self) -> FormHelper:
@@ -80,7 +84,7 @@ class BarnForm(VersionForm, IndstillingForm):
         asked = ["andet_barn"] if "andet_barn" in self.errors or self.data.get("andet_barn") else []
         helper.layout = Layout(
             *("barn_id", "version"),
-            Fieldset("Barnet", "navn", "foedt_date", "cpr", "institution", "gruppe"),
+            Fieldset("Barnet", "navn", "foedt_date", "cpr", *(["institution"] if self._institutioner else []), "gruppe"),
             Fieldset("Hvor barnet bor", "adresse", "beskyttet"),
             *asked,
             Submit("", self.knap),
@@ -91,7 +95,8 @@ class BarnForm(VersionForm, IndstillingForm):
         """The answers on `barn`."""
         for name in ("navn", "foedt_date", "cpr", "gruppe", "adresse", "beskyttet"):
             setattr(barn, name, self.cleaned_data[name])
-        barn.institution = self._institutioner[self.cleaned_data["institution"]]
+        if self._institutioner:
+            barn.institution = self._institutioner[self.cleaned_data["institution"]]
         return barn
 
     def ask_if_another(self) -> None:
@@ -172,8 +177,6 @@ class IndehaverForm(VersionForm, IndstillingForm):
         data: dict[str, Any] = super().clean() or {}
         if fault := vender_forkert(data.get("fra_date"), data.get("sidste_date")):
             self.add_error("sidste_date", fault)
-        if data.get("sidste_date") == date.max:
-            self.add_error("sidste_date", "Så langt frem kan vi ikke se. Er årstallet rigtigt?")
         return data
 
     def fill(self, indehaver: Indehaver) -> Indehaver:

@@ -91,8 +91,7 @@ def ret(request: BrugerRequest, pk: UUID) -> HttpResponse:
         see([shown], request.user, now, CPR_VIST)
     if is_restored(request, data):
         data = _with_cpr(data, shown)
-    places = sorted({*institutioner_for(request.user, now), shown.institution}, key=lambda institution: institution.navn)
-    form = BarnForm.showing(shown, institutioner=places) if data is None else BarnForm(data, institutioner=places)
+    form = BarnForm.showing(shown) if data is None else BarnForm(data)
     if request.method == "POST" and form.is_valid():
         try:
             services.change_barn(barn=form.fill(shown), by=request.user, now=now, as_seen=form.as_seen)
@@ -101,7 +100,8 @@ def ret(request: BrugerRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, "Ændringen er gemt.")
             return redirect("samtykke:barn", pk)
-    return render(request, "samtykke/ret.html", {"form": form, "barn": shown}, status=form.status)
+    context = {"form": form, "barn": shown, "leder": shown.grund == Grund.LEDER}
+    return render(request, "samtykke/ret.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
