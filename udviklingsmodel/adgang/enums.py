@@ -1,5 +1,7 @@
 from django.db import models
 
+NOEDADGANG_TIL_LEDER, NOEDADGANG_TIL_DPO, TIL_KOLLEGA = "noedadgang_leder", "noedadgang_dpo", "delegation"  # tasks
+
 
 class Noedgrund(models.TextChoices):
     """Why somebody needs to see a child whom they may not see otherwise."""

@@ -7,7 +7,7 @@ from django.db import transaction
 from samtykke.enums import Grund
 from samtykke.models import Barn
 from samtykke.policies import ledere
-from udviklingsmodel.adgang.enums import Noedgrund
+from udviklingsmodel.adgang.enums import NOEDADGANG_TIL_DPO, NOEDADGANG_TIL_LEDER, Noedgrund
 from udviklingsmodel.adgang.models import Noedadgang
 from udviklingsmodel.kernel import audit
 from udviklingsmodel.kernel.clock import local_date
@@ -16,7 +16,6 @@ from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger
 
 VARIGHED = timedelta(minutes=30)
-TIL_LEDER, TIL_DPO = "noedadgang_leder", "noedadgang_dpo"
 
 
 @transaction.atomic
@@ -27,9 +26,9 @@ def open_noedadgang(*, barn: Barn, aarsag: Noedgrund, by: Bruger, now: datetime)
         return False
     opened = Noedadgang.objects.create(barn=barn, bruger=by, aarsag=aarsag, fra_at=now, til_at=now + VARIGHED)
     for person in ledere(barn, now):
-        open_opgave(art=TIL_LEDER, objekt_id=opened.pk, til=person, by=by, now=now)
+        open_opgave(art=NOEDADGANG_TIL_LEDER, objekt_id=opened.pk, til=person, by=by, now=now)
     for person in Bruger.objects.holding(local_date(now), Rolle.DPO):
-        open_opgave(art=TIL_DPO, objekt_id=opened.pk, til=person, by=by, now=now)
+        open_opgave(art=NOEDADGANG_TIL_DPO, objekt_id=opened.pk, til=person, by=by, now=now)
     data = {"grund": Grund.NOEDADGANG.value, "aarsag": str(aarsag)}
     audit.record("noedadgang.aabnet", opened, by=by.pk, now=now, barn=barn.pk, data=data)
     return True
