@@ -4,7 +4,7 @@ from datetime import datetime
 
 from booking.enums import Omtale, Opbevaring
 from booking.models import Booking
-from booking.naevnelse import covering
+from booking.naevnelse import covering, point_at_nothing
 from samtykke.models import Barn
 from udviklingsmodel.organisation.models import Bruger
 
@@ -34,6 +34,4 @@ def point_at_samtykke(booking: Booking, by: Bruger, now: datetime) -> None:
 
 
 def fall_back(booking: Booking, by: None, now: datetime) -> None:
-    booking.omtale, booking.samtykke, booking.samtykke_daekker_alle = Omtale.ANONYMT, None, False
-    booking.samtykke_date = booking.samtykke_indhentet_af = None
-    booking.samtykke_opbevaring = ""
+    point_at_nothing(booking)
