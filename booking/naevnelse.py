@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
+from booking.enums import Omtale
 from booking.models import Booking, Ordning
 from samtykke.deling import kinds_for_all
 from samtykke.enums import Formaal
@@ -43,3 +44,12 @@ def with_naevnes(bookinger: Iterable[Booking], now: datetime) -> list[Booking]:
         for booking in pointing:
             booking.naevnes = kinds[booking.samtykke_id] if booking.samtykke_id else []
     return found
+
+
+def point_at_nothing(booking: Booking) -> None:
+    """Where it pointed at a registered consent, children are spoken of anonymously again."""
+    if not booking.samtykke_id:
+        return
+    booking.omtale, booking.samtykke, booking.samtykke_daekker_alle = Omtale.ANONYMT, None, False
+    booking.samtykke_date = booking.samtykke_indhentet_af = None
+    booking.samtykke_opbevaring = ""

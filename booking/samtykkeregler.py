@@ -5,7 +5,7 @@ from datetime import datetime
 
 from booking.enums import Omtale, Opbevaring
 from booking.models import Booking
-from booking.naevnelse import covering
+from booking.naevnelse import covering, point_at_nothing
 from samtykke.models import Barn
 from samtykke.policies import why
 from samtykke.synlighed import HANDLINGER
@@ -47,9 +47,7 @@ def point_at_samtykke(booking: Booking, by: Bruger, now: datetime) -> None:
 def fall_back(booking: Booking, by: None, now: datetime) -> None:
     assert booking.samtykke  # noqa: S101  points
     booking.barn_id = booking.samtykke.barn_id
-    booking.omtale, booking.samtykke, booking.samtykke_daekker_alle = Omtale.ANONYMT, None, False
-    booking.samtykke_date = booking.samtykke_indhentet_af = None
-    booking.samtykke_opbevaring = ""
+    point_at_nothing(booking)
 
 
 def why_named(booking: Booking, by: Bruger | None, now: datetime) -> Mapping[str, str]:

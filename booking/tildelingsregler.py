@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db.models import Max
 
 from booking.models import Booking, Koersel, Position, has_begun, is_ended, put_back
+from booking.naevnelse import point_at_nothing
 from booking.policies import can_tildele, is_booker
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.organisation.models import Bruger
@@ -99,6 +100,7 @@ def stamp_taken_back(booking: Booking, by: Bruger, now: datetime) -> None:
     booking.booket_at = booking.eneste_paa = None
     booking.frataget_start_at, booking.frataget_end_at = tid.start_at, tid.end_at
     stamp_changed(booking, by, now)
+    point_at_nothing(booking)
     _stamp_waiting(booking, now)
     give_up(tid)
     booking.position = None

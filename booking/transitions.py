@@ -8,6 +8,7 @@ from uuid import UUID
 from booking.enums import BookingTilstand, Brevart
 from booking.kvoter import institution_quota_is_left, lock_counted, person_quota_is_left
 from booking.models import Booking, Ordning, Position, Sparringsdag
+from booking.naevnelse import point_at_nothing
 from booking.regler import (
     asker_may_still,
     day_is_cancelled,
@@ -140,6 +141,7 @@ def _stamp_moved(booking: Booking, by: Bruger, now: datetime) -> None:
 def _stamp_cancelled(booking: Booking, by: Bruger | None, now: datetime) -> None:
     booking.aflyst_at = now
     stamp_changed(booking, by, now)
+    point_at_nothing(booking)
     give_up(booking.position)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from samtykke.enums import Formaal, Hindring, Oplysningsart
@@ -17,6 +17,7 @@ class Delesvar:
 
     grund: str
     hindring: str = ""
+    sidste_date: date | None = None  # until when it is a yes
     samtykke: Samtykke | None = None
     hjemmel: Hjemmel | None = None
 
@@ -36,12 +37,14 @@ def may_share(barn: Barn, art: Oplysningsart, formaal: Formaal, enhed: Enhed, no
 
 def answer(dele: list[Samtykkedel], granted: list[Hjemmeldel]) -> Delesvar:
     """From the judged parts about one thing, the newest first, and what is granted without a consent."""
-    if holding := [del_.samtykke for del_ in dele if not del_.hindring]:
-        samtykke = max(holding, key=lambda s: s.til_date)
-        return Delesvar(f"Ja, til og med {kort_dato(samtykke.sidste_date)}.", samtykke=samtykke)
+    if holding := [del_ for del_ in dele if not del_.hindring]:
+        best = max(holding, key=lambda del_: del_.sidste_date)
+        last = best.sidste_date
+        return Delesvar(f"Ja, til og med {kort_dato(last)}.", sidste_date=last, samtykke=best.samtykke)
     if granted:
         hjemmel = max((del_.hjemmel for del_ in granted), key=lambda h: h.til_date)
-        return Delesvar(f"Ja, uden samtykke: {hjemmel.get_slags_display()}, {hjemmel.dage}.", hjemmel=hjemmel)
+        why = f"Ja, uden samtykke: {hjemmel.get_slags_display()}, {hjemmel.dage}."
+        return Delesvar(why, sidste_date=hjemmel.sidste_date, hjemmel=hjemmel)
     hindring = Hindring(dele[0].hindring) if dele else Hindring.IKKE_SPURGT
     return Delesvar(hindring.label, hindring.value)
 

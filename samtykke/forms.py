@@ -1,7 +1,7 @@
 """The forms about children and those who hold custody of them. What is refused beyond that, the services say."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -67,27 +67,30 @@ class BarnForm(VersionForm, IndstillingForm):
     andet_barn = forms.BooleanField(label="Det er et andet barn", required=False)
 
     def __init__(
-        self, *args: Any, institutioner: Sequence[Institution], registreret: Barn | None = None, **kwargs: Any
+        self, *args: Any, institutioner: Sequence[Institution] = (), registreret: Barn | None = None, **kwargs: Any
     ) -> None:
+        """institutioner: of a new child. One that is registered changes institution by being handed over."""
         super().__init__(*args, **kwargs)
+        self.initial.setdefault("barn_id", uuid4())
         self.initial.pop("cpr", None)
         self._har_cpr = bool(registreret and registreret.cpr)
         if registreret and registreret.cpr:
-            self.fields[
-                "cpr"
-            ].help_text = f"{registreret.cpr_maskeret} er registreret. Skriv kun noget, hvis det skal rettes."
+            shown = f"{registreret.cpr_maskeret} er registreret. Skriv kun noget, hvis det skal rettes."
+            self.fields["cpr"].help_text = shown
         self._institutioner = {str(i.pk): i for i in institutioner}
+        if not institutioner:
+            del self.fields["institution"]
+            return
         field = self.fields["institution"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
         field.choices = [(key, i.navn) for key, i in self._institutioner.items()]
         if len(field.choices) > 1:
             field.choices = [("", "Vælg"), *field.choices]
-        self.initial.setdefault("barn_id", uuid4())
 
     @staticmethod
     def vist(obj: Barn) -> Vist:
         values = {name: getattr(obj, name) for name in ("navn", "foedt_date", "gruppe", "adresse", "beskyttet")}
-        return values | {"institution": str(obj.institution_id), "cpr": Skjult(obj.cpr_maskeret, obj.cpr_indeks)}
+        return values | {"cpr": Skjult(obj.cpr_maskeret, obj.cpr_indeks)}
 
     @property
     def helper(self) -> FormHelper:
@@ -96,7 +99,7 @@ class BarnForm(VersionForm, IndstillingForm):
         asked = ["andet_barn"] if "andet_barn" in self.errors or self.data.get("andet_barn") else []
         helper.layout = Layout(
             *("barn_id", "version"),
-            Fieldset("Barnet", "navn", "foedt_date", *cpr, "institution", "gruppe"),
+            Fieldset("Barnet", "navn", "foedt_date", *cpr, *(["institution"] if self._institutioner else []), "gruppe"),
             Fieldset("Hvor barnet bor", "adresse", "beskyttet"),
             *asked,
             Submit("", self.knap),
@@ -109,7 +112,8 @@ class BarnForm(VersionForm, IndstillingForm):
             setattr(barn, name, self.cleaned_data[name])
         if self.cleaned_data["cpr"] or self.cleaned_data["slet_cpr"]:
             barn.cpr = self.cleaned_data["cpr"]
-        barn.institution = self._institutioner[self.cleaned_data["institution"]]
+        if self._institutioner:
+            barn.institution = self._institutioner[self.cleaned_data["institution"]]
         return barn
 
     def ask_if_another(self) -> None:
@@ -190,8 +194,6 @@ class IndehaverForm(VersionForm, IndstillingForm):
         data: dict[str, Any] = super().clean() or {}
         if fault := vender_forkert(data.get("fra_date"), data.get("sidste_date")):
             self.add_error("sidste_date", fault)
-        if data.get("sidste_date") == date.max:
-            self.add_error("sidste_date", "Så langt frem kan vi ikke se. Er årstallet rigtigt?")
         return data
 
     def fill(self, indehaver: Indehaver) -> Indehaver:

@@ -9,6 +9,7 @@ from django.db import transaction
 from samtykke.enums import Hjemmelart, HjemmelTilstand, Opgaveart, Oplysningsart
 from samtykke.models import MEST_DAGE, Barn, Hjemmel, Hjemmeldel
 from samtykke.policies import ledere
+from samtykke.regler import check_begins
 from samtykke.services import lock_barn
 from samtykke.transitions import HJEMLER
 from udviklingsmodel.kernel import transitions
@@ -30,10 +31,12 @@ def propose_hjemmel(*, hjemmel: Hjemmel, dele: Sequence[tuple[Enhed, Oplysningsa
         return first
     if not dele:
         raise ValidationError({"dele": "Vælg mindst én ting, der skal deles, og hvem den skal deles med."})
+    check_begins(hjemmel.fra_date, local_date(now))
     if hjemmel.til_date <= local_date(now):
         raise ValidationError({"til_date": "Dagen er allerede gået."})
     if hjemmel.sidste_date - hjemmel.fra_date >= timedelta(days=MEST_DAGE):
         raise ValidationError({"til_date": f"Det kan højst gælde {MEST_DAGE} dage: det er til ét møde."})
+    hjemmel.barn, hjemmel.fra = barn, barn.institution
     hjemmel.foreslaaet_af, hjemmel.foreslaaet_at, hjemmel.tilstand = by, now, HjemmelTilstand.FORESLAAET
     hjemmel.full_clean()
     transitions.begin(HJEMLER, "foreslaa", hjemmel, by=by, now=now)
@@ -45,7 +48,7 @@ def propose_hjemmel(*, hjemmel: Hjemmel, dele: Sequence[tuple[Enhed, Oplysningsa
 
 @transaction.atomic
 def settle_hjemmel(*, hjemmel: Hjemmel, godkend: bool, by: Bruger, now: datetime) -> None:
-    """The leader's answer. Raises Refused: ikke_leder, er_…"""
+    """The leader's answer. Raises Refused: ikke_leder, flyttet, er_…"""
     lock_barn(hjemmel.barn)
     lock_opgaver(arter=[Opgaveart.HJEMMEL], objekter=[hjemmel.pk])
     transitions.run(HJEMLER, "godkend" if godkend else "afvis", hjemmel, by=by, now=now)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import Model
 from django.urls import reverse
 
 from samtykke.enums import Opgaveart
@@ -16,7 +17,19 @@ TEKSTER: dict[str, str] = {
     Opgaveart.FYLDER_15: "Fra fødselsdagen skal den unge også selv sige ja. Tal med den unge, og registrér svaret.",
     Opgaveart.HJEMMEL: "En medarbejder foreslår at dele noget om et barn uden samtykke. Læs hvorfor, og sig ja eller nej.",
 }
+FOELGER_BARNET = (
+    Opgaveart.TILBAGEKALDT,
+    Opgaveart.FYLDER_15,
+)  # to another institution; what the others ask for is void there
 LINK = "Åbn barnets side"
+
+
+_OM: tuple[tuple[type[Model], str], ...] = (
+    (Barn, "pk"),
+    (Samtykke, "barn"),
+    (Tilbagekaldelse, "samtykke__barn"),
+    (Hjemmel, "barn"),
+)
 
 
 @opgaveart(*Opgaveart)
@@ -29,11 +42,15 @@ def tell_of_samtykke(given: list[Opgave]) -> dict[UUID, Opgavetekst]:
 def _boern(objekter: set[UUID]) -> dict[UUID, UUID]:
     """The child that each object is about: a task points at one of these."""
     found: dict[UUID, UUID] = {}
-    found.update(Samtykke.objects.filter(pk__in=objekter).values_list("pk", "barn"))
-    found.update(Tilbagekaldelse.objects.filter(pk__in=objekter).values_list("pk", "samtykke__barn"))
-    found.update(Hjemmel.objects.filter(pk__in=objekter).values_list("pk", "barn"))
-    found.update((pk, pk) for pk in Barn.objects.filter(pk__in=objekter).values_list("pk", flat=True))
+    for model, barn in _OM:
+        found.update(model._default_manager.filter(pk__in=objekter).values_list("pk", barn))
     return found
+
+
+def objects_about(barn: Barn) -> list[UUID]:
+    """What tasks about the child may point at."""
+    found = (model._default_manager.filter(**{path: barn.pk}).values_list("pk", flat=True) for model, path in _OM)
+    return [pk for pks in found for pk in pks]
 
 
 def _words(opgave: Opgave, barn: UUID) -> Opgavetekst:

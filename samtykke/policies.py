@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from samtykke.models import Barn
+from samtykke.models import Barn, Samtykke
 from samtykke.models.barn import people_of, places
 from udviklingsmodel.organisation.enums import LEDERE, LOKALE_ROLLER
 from udviklingsmodel.organisation.models import Bruger, Institution
@@ -22,6 +22,11 @@ def can_see_boern(user: Bruger, now: datetime) -> bool:
 def leads(user: Bruger, barn: Barn, now: datetime) -> bool:
     """Whether the user is a leader, or one's deputy, where the child is."""
     return barn.institution_id in places(user, now, *LEDERE)
+
+
+def can_retract(user: Bruger, samtykke: Samtykke, now: datetime) -> bool:
+    """Whoever registered it, and the leaders of the child."""
+    return samtykke.oprettet_af_id == user.pk or leads(user, samtykke.barn, now)
 
 
 def why(barn: Barn, by: Bruger, now: datetime) -> dict[str, str]:

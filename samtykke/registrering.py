@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count
+from django.db.models import Count, Prefetch, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,17 +14,34 @@ from django.views.decorators.http import require_http_methods, require_safe
 from samtykke import samtykker
 from samtykke.adgang import open_barn
 from samtykke.enums import Formaal, Hvemsvarer
-from samtykke.models import MYNDIG, UNG, Barn, Indehaver, Samtykke, Samtykkedel, Samtykkeregler, Samtykkesvar
+from samtykke.models import (
+    MYNDIG,
+    UNG,
+    Barn,
+    Indehaver,
+    Samtykke,
+    Samtykkedel,
+    Samtykkeregler,
+    Samtykkesvar,
+    Svarrettelse,
+    Tilbagekaldelse,
+)
 from samtykke.policies import can_see_boern, kolleger
-from samtykke.samtykkeforms import SamtykkeForm, SvarForm, TilbagekaldForm, VurderingForm
+from samtykke.samtykkeforms import RetSvarForm, SamtykkeForm, SvarForm, TilbagekaldForm, VurderingForm
 from samtykke.samtykker import who_answers
 from samtykke.tekster import afsnit
 from udviklingsmodel.kernel import clock
 from udviklingsmodel.kernel.access import requires
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.indtastninger import keeps_input, typed
+from udviklingsmodel.kernel.transitions import Refused
 from udviklingsmodel.organisation.models import Enhed
 from udviklingsmodel.organisation.request import BrugerRequest
+
+IKKE_FORTRUDT = {
+    "besvaret": "Nogen har svaret. Er det skrevet forkert, så ret svaret. Ellers træk samtykket tilbage.",
+    "ikke_din": "Det er den, der har registreret det, eller lederen, der kan fortryde.",
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,11 +78,15 @@ def vis(request: BrugerRequest, pk: UUID, samtykke_pk: UUID) -> HttpResponse:
     now = clock.now()
     barn = open_barn(request.user, pk, now)
     samtykke, today = _samtykke(barn, samtykke_pk), local_date(now)
-    given = list(
-        samtykke.svar.annotate(scannet=Count("scanninger"))
-        .select_related("indehaver", "indhentet_af")
-        .order_by("registreret_at", "pk")
+    answers = Samtykkesvar.objects.annotate(
+        scannet=Count("scanninger", distinct=True), rettet=Count("rettelser", distinct=True)
     )
+    answers = answers.select_related("indehaver", "indhentet_af").order_by("registreret_at", "pk")
+    withdrawn = Tilbagekaldelse.objects.select_related("enhed", "indehaver").order_by("registreret_at", "pk")
+    prefetch_related_objects([samtykke], Prefetch("svar", answers), Prefetch("tilbagekaldelser", withdrawn))
+    given = list(samtykke.svar.all())
+    before = Svarrettelse.objects.select_related("indhentet_af", "rettet_af").order_by("pk")
+    prefetch_related_objects([svar for svar in given if svar.rettet], Prefetch("rettelser", before))
     by_person = {svar.indehaver_id: svar for svar in given}
     spurgte = [(asked, by_person.pop(asked.pk, None)) for asked in who_answers(barn, today)]
     context = {
@@ -75,7 +96,9 @@ def vis(request: BrugerRequest, pk: UUID, samtykke_pk: UUID) -> HttpResponse:
         "spurgte": spurgte,
         "andre": [svar for svar in given if svar.indehaver_id in by_person],
         "dele": samtykke.dele.judged(now).select_related("enhed").order_by("enhed", "pk"),
-        "tilbagekaldt": samtykke.tilbagekaldelser.select_related("enhed", "indehaver").order_by("registreret_at", "pk"),
+        "tilbagekaldt": samtykke.tilbagekaldelser.all(),
+        "kan_rette": samtykker.can_correct(samtykke, barn),
+        "kan_fortryde": samtykker.refuses_retraction(samtykke, request.user, now) is None,
         "skal_vurderes": UNG <= barn.alder(today) < MYNDIG,
     }
     return render(request, "samtykke/samtykke.html", context)
@@ -107,6 +130,60 @@ def svar(request: BrugerRequest, pk: UUID, samtykke_pk: UUID, indehaver_pk: UUID
             return redirect("samtykke:samtykke", pk, samtykke_pk)
     context = {"form": form, "barn": barn, "samtykke": samtykke, "hvem": holder or barn, "afsnit": afsnit(samtykke.ordlyd)}
     return render(request, "samtykke/svar.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(can_see_boern)
+@keeps_input
+def ret_svar(request: BrugerRequest, pk: UUID, samtykke_pk: UUID, svar_pk: UUID) -> HttpResponse:
+    """An answer that was entered wrongly."""
+    now, data = clock.now(), typed(request)
+    barn = open_barn(request.user, pk, now)
+    samtykke = _samtykke(barn, samtykke_pk)
+    answers = samtykke.svar.select_related("samtykke", "indehaver", "indhentet_af")
+    stored = get_object_or_404(answers, pk=svar_pk)
+    if not samtykker.can_correct(samtykke, barn):
+        messages.warning(request, samtykker.SVARET_ANDETSTEDS)
+        return redirect("samtykke:samtykke", pk, samtykke_pk)
+    choices: dict[str, Any] = {
+        "kolleger": list({person.pk: person for person in (*kolleger(barn, now), stored.indhentet_af)}.values()),
+        "kan_overlade": samtykke.hvem_svarer == Hvemsvarer.SAMME_ADRESSE and stored.indehaver is not None,
+    }
+    form = RetSvarForm.showing(stored, **choices) if data is None else RetSvarForm(data, **choices)
+    if request.method == "POST" and form.is_valid():
+        try:
+            samtykker.correct_svar(svar=form.fill(stored), by=request.user, now=now, as_seen=form.as_seen)
+        except ValidationError as error:
+            form.refused(error)
+        else:
+            messages.success(request, f"Svaret fra {stored.indehaver or barn} er rettet.")
+            return redirect("samtykke:samtykke", pk, samtykke_pk)
+    context = {"form": form, "barn": barn, "samtykke": samtykke, "hvem": stored.indehaver or barn}
+    return render(request, "samtykke/ret_svar.html", context, status=form.status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(can_see_boern)
+def fortryd(request: BrugerRequest, pk: UUID, samtykke_pk: UUID) -> HttpResponse:
+    """Asks first: what was registered is deleted."""
+    now = clock.now()
+    barn = open_barn(request.user, pk, now)
+    if request.method == "POST" and not barn.samtykker.filter(pk=samtykke_pk).exists():  # the same form again
+        return redirect("samtykke:barn", pk)
+    samtykke = _samtykke(barn, samtykke_pk)
+    code = samtykker.refuses_retraction(samtykke, request.user, now)
+    if request.method == "POST" and not code:
+        try:
+            samtykker.retract_samtykke(samtykke=samtykke, by=request.user, now=now)
+        except Refused as refused:
+            code = refused.code
+        else:
+            messages.success(request, "Registreringen er fortrudt, og samtykket er slettet.")
+            return redirect("samtykke:barn", pk)
+    if code:
+        messages.warning(request, IKKE_FORTRUDT[code])
+        return redirect("samtykke:samtykke", pk, samtykke_pk)
+    return render(request, "samtykke/fortryd.html", {"barn": barn, "samtykke": samtykke})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,7 +1,7 @@
 """What the municipality decides about consents, and the texts that are shown: a changed text is a new version."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,9 +10,18 @@ from samtykke.enums import Formaal
 from samtykke.models import Samtykkeregler, Samtykketekst
 from samtykke.tekster import FELTER
 from udviklingsmodel.kernel import audit
+from udviklingsmodel.kernel.datoer import kort_dato
 from udviklingsmodel.kernel.flettefelter import checked
 from udviklingsmodel.kernel.versioner import Check, unseen
 from udviklingsmodel.organisation.models import Bruger
+
+FREM_DAGE = 180  # how far ahead what is registered today may begin
+
+
+def check_begins(fra: date, today: date) -> None:
+    """Raises ValidationError."""
+    if fra > (last := today + timedelta(days=FREM_DAGE)):
+        raise ValidationError({"fra_date": f"Det er for langt frem. Det kan senest begynde {kort_dato(last)}."})
 
 
 def text_now(formaal: str) -> Samtykketekst:

@@ -1,7 +1,6 @@
 """The forms about consents, and about sharing without one. What is refused beyond that, the services say."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -27,8 +26,9 @@ from samtykke.samtykker import Dele
 from udviklingsmodel.kernel.datoer import vender_forkert
 from udviklingsmodel.kernel.filer.kontrol import ScanField
 from udviklingsmodel.kernel.fritekst import refuse_cpr
+from udviklingsmodel.kernel.versioner import VersionForm, Vist
 from udviklingsmodel.kernel.widgets import ULAESELIGT, DatoField, RadioMedHjaelp
-from udviklingsmodel.organisation.forms.indstillinger import IndstillingForm
+from udviklingsmodel.organisation.forms.indstillinger import FilForm, IndstillingForm
 from udviklingsmodel.organisation.models import Bruger, Enhed
 
 FORMAAL_HJAELP: dict[str, str] = {
@@ -100,8 +100,6 @@ class HvadForm(IndstillingForm):
         data: dict[str, Any] = super().clean() or {}
         if fault := vender_forkert(data.get("fra_date"), data.get("sidste_date")):
             self.add_error("sidste_date", fault)
-        if data.get("sidste_date") == date.max:
-            self.add_error("sidste_date", "Så langt frem kan vi ikke se. Er årstallet rigtigt?")
         return data
 
     @property
@@ -174,10 +172,11 @@ class SamtykkeForm(HvadForm):
         )
 
 
-class SvarForm(IndstillingForm):
+class SvarForm(FilForm):
     """What one of them answered, how, when, and to whom."""
 
     knap = "Gem svaret"
+    fil_felt = "papir"
     svar = valg("Hvad er svaret?", "Vælg, hvad der blev svaret.", Svar, SVAR_HJAELP)
     form = valg("Hvordan er svaret givet?", "Vælg, hvordan svaret er givet.", Svarform, FORM_HJAELP)
     omstaendigheder = forklaring(
@@ -206,8 +205,6 @@ class SvarForm(IndstillingForm):
             self.add_error("omstaendigheder", "Skriv, hvor og hvordan svaret blev givet.")
         if data.get("papir") and data.get("form") != Svarform.PAPIR:
             self.add_error("papir", "Der er kun et papir, når svaret er givet på papir. Vælg det, eller lad filen være.")
-        elif data.get("papir") and self.errors:
-            self.add_error("papir", "Vælg filen igen. Den kan ikke blive stående på siden.")
         return data if oral else data | {"omstaendigheder": ""}
 
     def fill(self, svar: Samtykkesvar) -> Samtykkesvar:
@@ -217,10 +214,25 @@ class SvarForm(IndstillingForm):
         return svar
 
 
-class ScanForm(IndstillingForm):
+class RetSvarForm(VersionForm, SvarForm):
+    """An answer that was entered wrongly. Its paper has a page of its own."""
+
+    knap = "Ret svaret"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["papir"]
+
+    @staticmethod
+    def vist(obj: Samtykkesvar) -> Vist:
+        return obj.indhold | {"indhentet_af": str(obj.indhentet_af_id)}
+
+
+class ScanForm(FilForm):
     """A scan or a photo of the paper that an answer is signed on."""
 
     knap = "Vedhæft"
+    fil_felt = "fil"
     ny_id = forms.UUIDField(widget=forms.HiddenInput, error_messages=UDEN_ID)
     fil = ScanField(label="Scanning eller billede af papiret")
 

@@ -1,4 +1,4 @@
-"""What happens to consents: one function a use case. Nothing is changed: answers and withdrawals are added.
+"""What happens to consents: one function a use case. What is asked is not changed: answers and withdrawals are added.
 
 The lock of the child is taken first; apps above take theirs under it in reaction. The log is written after all locks.
 """
@@ -22,11 +22,12 @@ from samtykke.models import (
     Samtykkeregler,
     Samtykkesvar,
     Scan,
+    Svarrettelse,
     Tilbagekaldelse,
 )
-from samtykke.policies import ledere, why
+from samtykke.policies import can_retract, ledere, why
 from samtykke.reaktioner import changed
-from samtykke.regler import text_now
+from samtykke.regler import check_begins, text_now
 from samtykke.scanninger import attach_scan
 from samtykke.services import lock_barn
 from samtykke.tekster import words
@@ -35,8 +36,12 @@ from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.datoer import kort_dato
 from udviklingsmodel.kernel.filer.kontrol import Modtaget
 from udviklingsmodel.kernel.opgaver import lapse_opgaver, lock_opgaver, open_opgave
+from udviklingsmodel.kernel.transitions import Refused
+from udviklingsmodel.kernel.versioner import Check, unseen
 from udviklingsmodel.organisation.models import Bruger, Enhed
 
+ANDET_SVAR = "Er det skrevet forkert, så ret svaret. Har de ombestemt sig, så registrér et nyt samtykke."
+SVARET_ANDETSTEDS = "Svaret er givet til en anden institution og kan ikke rettes her. Bed om et nyt samtykke."
 LAPSE = (Opgaveart.MUNDTLIGT, Opgaveart.UDLOEBER)  # what need not be done once all is withdrawn
 Dele = Sequence[tuple[Enhed, Oplysningsart]]
 
@@ -97,28 +102,70 @@ def record_svar(*, svar: Samtykkesvar, by: Bruger, now: datetime, papir: Modtage
     samtykke = svar.samtykke
     barn, today = lock_barn(samtykke.barn), local_date(now)
     if first := Samtykkesvar.objects.filter(samtykke=samtykke, indehaver=svar.indehaver).first():
-        if (first.svar, first.form, first.afgivet_date) == (svar.svar, svar.form, svar.afgivet_date):
-            if papir and not first.scanninger.exists():
-                attach_scan(scan=Scan(svar=first), modtaget=papir, by=by, now=now)
-            return first
-        raise ValidationError("Der er allerede noteret et svar. Har de ombestemt sig, så registrér et nyt samtykke.")
+        if first.indhold != svar.indhold:
+            raise ValidationError(f"Der er allerede noteret et svar: {in_words(first)}. Det står, som det er. {ANDET_SVAR}")
+        if papir and not first.scanninger.exists():
+            attach_scan(scan=Scan(svar=first), modtaget=papir, by=by, now=now)
+        return first
     if svar.indehaver_id not in {asked.pk for asked in who_answers(barn, today)}:
         raise ValidationError("Vedkommende har ikke forældremyndighed i dag og kan ikke svare.")
-    if svar.afgivet_date > today:
-        raise ValidationError({"afgivet_date": "Datoen ligger i fremtiden."})
-    if svar.svar == Svar.TILTRAADT and samtykke.hvem_svarer != Hvemsvarer.SAMME_ADRESSE:
-        raise ValidationError({"svar": "Begge skal svare selv."})
+    _check_svar(svar, today)
     svar.registreret_af, svar.registreret_at = by, now
     svar.full_clean()
     svar.save(force_insert=True)
     changed(barn, now)
-    if svar.svar != Svar.NEJ and svar.form == Svarform.MUNDTLIGT:
+    if _is_to_be_written(svar):
         open_opgave(art=Opgaveart.MUNDTLIGT, objekt_id=samtykke.pk, til=svar.indhentet_af, by=by, now=now)
     data = {"svar": svar.svar, **why(barn, by, now)}
     audit.record("samtykke.besvaret", svar, by=by.pk, now=now, data=data, barn=barn.pk)
     if papir:
         attach_scan(scan=Scan(svar=svar), modtaget=papir, by=by, now=now)
     return svar
+
+
+@transaction.atomic
+def correct_svar(*, svar: Samtykkesvar, by: Bruger, now: datetime, as_seen: Check = unseen) -> None:
+    """An answer that was entered wrongly, as it was given; what stood is kept. It counts from when it was first registered.
+
+    Raises ValidationError; Overhalet when another saved meanwhile.
+    """
+    barn, today = lock_barn(svar.samtykke.barn), local_date(now)
+    stored = Samtykkesvar.objects.select_related("samtykke", "indhentet_af").get(pk=svar.pk)
+    if stored.indhold == svar.indhold:
+        return
+    as_seen(stored)
+    if not can_correct(stored.samtykke, barn):
+        raise ValidationError(SVARET_ANDETSTEDS)
+    _check_svar(svar, today)
+    if svar.form != Svarform.PAPIR and svar.scanninger.exists():
+        raise ValidationError({"form": "Papiret er vedhæftet. Fjern det først, hvis svaret ikke er givet på papir."})
+    svar.full_clean()
+    svar.save()
+    Svarrettelse.objects.create(rettet=svar, rettet_af=by, rettet_at=now, **stored.indhold)
+    lock_opgaver(arter=[Opgaveart.MUNDTLIGT], objekter=[svar.samtykke_id])
+    changed(barn, now)
+    if _is_to_be_written(svar):
+        open_opgave(art=Opgaveart.MUNDTLIGT, objekt_id=svar.samtykke_id, til=svar.indhentet_af, by=by, now=now, igen=True)
+    elif not any(_is_to_be_written(other) for other in svar.samtykke.svar.all()):
+        lapse_opgaver(arter=[Opgaveart.MUNDTLIGT], objekt_id=svar.samtykke_id, now=now)
+    data = {"svar": svar.svar, "foer": stored.svar, "form": svar.form, "form_foer": stored.form, **why(barn, by, now)}
+    audit.record("samtykkesvar.aendret", svar, by=by.pk, now=now, data=data, barn=barn.pk)
+
+
+@transaction.atomic
+def retract_samtykke(*, samtykke: Samtykke, by: Bruger, now: datetime) -> None:
+    """Delete what was registered by mistake, while nobody has answered it. A second time changes nothing.
+
+    Raises Refused: besvaret, ikke_din.
+    """
+    barn = lock_barn(samtykke.barn)
+    stored = barn.samtykker.filter(pk=samtykke.pk).first()
+    if stored is None:
+        return
+    if code := refuses_retraction(stored, by, now):
+        raise Refused(code)
+    audit.record("samtykke.fortrudt", stored, by=by.pk, now=now, data=why(barn, by, now), barn=barn.pk)
+    stored.delete()
 
 
 @transaction.atomic
@@ -185,9 +232,41 @@ def withdraw_samtykke(
     return made
 
 
+def refuses_retraction(samtykke: Samtykke, by: Bruger, now: datetime) -> str | None:
+    """Why `by` may not: somebody has said yes, no, or that it is withdrawn; or others registered it."""
+    if samtykke.svar.exists() or samtykke.tilbagekaldelser.exists():
+        return "besvaret"
+    return None if can_retract(by, samtykke, now) else "ikke_din"
+
+
+def can_correct(samtykke: Samtykke, barn: Barn) -> bool:
+    """An answer of the consent: by those who asked for it, who know what was said."""
+    return samtykke.fra_id == barn.institution_id
+
+
+def in_words(svar: Samtykkesvar) -> str:
+    """`ja, på papir, med underskrift, 23. november 2026, givet til Jonas Holm`"""
+    said, how = svar.get_svar_display().lower(), svar.get_form_display().lower()
+    where = f" ({svar.omstaendigheder})" if svar.omstaendigheder else ""
+    return f"{said}, {how}{where}, {kort_dato(svar.afgivet_date)}, givet til {svar.indhentet_af}"
+
+
+def _check_svar(svar: Samtykkesvar, today: date) -> None:
+    if svar.afgivet_date > today:
+        raise ValidationError({"afgivet_date": "Datoen ligger i fremtiden."})
+    if svar.svar == Svar.TILTRAADT and svar.samtykke.hvem_svarer != Hvemsvarer.SAMME_ADRESSE:
+        raise ValidationError({"svar": "Begge skal svare selv."})
+
+
+def _is_to_be_written(svar: Samtykkesvar) -> bool:
+    """At the next meeting (CON-07)."""
+    return svar.svar != Svar.NEJ and svar.form == Svarform.MUNDTLIGT
+
+
 def _check(samtykke: Samtykke, dele: Dele, today: date) -> None:
     if not dele:
         raise ValidationError({"dele": "Vælg mindst én ting, der må deles, og hvem den må deles med."})
+    check_begins(samtykke.fra_date, today)
     if samtykke.til_date <= today:
         raise ValidationError({"til_date": "Dagen er allerede gået."})
     if samtykke.sidste_date > (last := Samtykkeregler.objects.get().longest(samtykke.fra_date)):

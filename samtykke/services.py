@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from samtykke.enums import Grund, Oplysningsmaade
@@ -23,21 +23,35 @@ OLDEST = 23  # years: nobody older is a child here
 @transaction.atomic
 def register_barn(*, barn: Barn, by: Bruger, now: datetime) -> Barn:
     """A new child. The same form a second time answers the first. Raises ValidationError."""
-    if first := Barn.objects.visible_to(by, now).filter(pk=barn.pk).first():
+    same = Barn.objects.visible_to(by, now).filter(pk=barn.pk)
+    if first := same.first():
         return first
     barn.registreret_af, barn.registreret_at, barn.grund = by, now, Grund.REGISTRATOR
-    _check(barn, by, now)
-    barn.save(force_insert=True)
+    if barn.institution not in institutioner_for(by, now):
+        raise ValidationError({"institution": "Vælg en institution, hvor du selv arbejder."})
+    _check(barn, now)
+    try:
+        with transaction.atomic():
+            barn.save(force_insert=True)
+    except IntegrityError as error:  # the id of the same form at the same moment, or of a child one may not see
+        if first := same.first():
+            return first
+        raise ValidationError("Siden var ikke hel. Åbn den igen.") from error
     _record("barn.oprettet", barn, barn, by, now)
     return barn
 
 
 @transaction.atomic
 def change_barn(*, barn: Barn, by: Bruger, now: datetime, as_seen: Check = unseen) -> None:
-    """Correct what is registered. Raises ValidationError, Overhalet when another saved meanwhile."""
+    """Correct what is registered, but for the institution: a child is handed over (adgang).
+
+    Raises ValidationError, Overhalet when another saved meanwhile.
+    """
     stored = lock_barn(barn)
+    if stored.institution_id != barn.institution_id:
+        raise ValidationError("Barnet skifter institution ved, at lederen overdrager det. Der er ikke gemt noget.")
     as_seen(stored)
-    _check(barn, by, now, before=stored)
+    _check(barn, now)
     barn.save()
     changed(barn, now)
     _record("barn.aendret", barn, barn, by, now)
@@ -94,17 +108,14 @@ def _record(action: str, obj: Model, barn: Barn, by: Bruger, now: datetime) -> N
     audit.record(action, obj, by=by.pk, now=now, data={"grund": barn.grund} if barn.grund else {}, barn=barn.pk)
 
 
-def _check(barn: Barn, by: Bruger, now: datetime, before: Barn | None = None) -> None:
+def _check(barn: Barn, now: datetime) -> None:
     today = local_date(now)
     barn.cpr_indeks = blind_index(barn.cpr) if barn.cpr else ""
     if barn.foedt_date > today:
         raise ValidationError({"foedt_date": "Fødselsdatoen ligger i fremtiden."})
     if barn.foedt_date.year < today.year - OLDEST:
         raise ValidationError({"foedt_date": "Se efter, om årstallet er rigtigt: så gammel er ingen her."})
-    moved = before is None or before.institution_id != barn.institution_id
-    if moved and barn.institution not in institutioner_for(by, now):
-        raise ValidationError({"institution": "Vælg en institution, hvor du selv arbejder."})
-    barn.full_clean()
+    barn.full_clean(validate_unique=False)  # the database says it without telling of another child
 
 
 def _refuse_third(indehaver: Indehaver) -> None:

@@ -24,6 +24,8 @@ HANDLINGER = {  # an app above adds its own
     "oplysning.udleveret": "Noterede, at nogen er orienteret",
     "samtykke.spurgt": "Registrerede, hvad der bedes om samtykke til",
     "samtykke.besvaret": "Noterede et svar på et samtykke",
+    "samtykkesvar.aendret": "Rettede et svar på et samtykke",
+    "samtykke.fortrudt": "Fortrød et samtykke, som ingen havde svaret på",
     "samtykke.vurderet": "Vurderede den unges eget samtykke",
     "samtykke.tilbagekaldt": "Trak et samtykke tilbage",
     "samtykke.udskrevet": "Udskrev brevet om et samtykke",

@@ -29,9 +29,8 @@ class Felt:
 
     @property
     def kort(self) -> str:
-        basis = self.svar.samtykke or self.svar.hjemmel
-        if basis:
-            return f"Ja til {basis.sidste_date:%-d/%-m %Y}"
+        if self.svar.sidste_date:
+            return f"Ja til {self.svar.sidste_date:%-d/%-m %Y}"
         hindring = Hindring(self.svar.hindring)
         return "Ikke endnu" if hindring in IKKE_ENDNU else "Udløbet" if hindring in UDLOEBET else "Nej"
 
@@ -57,7 +56,7 @@ class Deling:
 
     def __init__(self, barn: Barn, now: datetime) -> None:
         asked = Samtykkedel.objects.filter(samtykke__barn=barn).judged(now).select_related("samtykke", "enhed")
-        granted = Hjemmeldel.objects.filter(hjemmel__barn=barn).judged(now).select_related("hjemmel", "enhed")
+        granted = Hjemmeldel.objects.filter(hjemmel__barn=barn).judged(now).select_related("hjemmel__barn", "enhed")
         self._dele = list(asked.order_by("-samtykke__oprettet_at", "pk"))
         self._hjemler = list(granted.order_by("-hjemmel__foreslaaet_at", "pk"))
         self._today = local_date(now)

@@ -13,6 +13,10 @@ def _by_a_leader(hjemmel: Hjemmel, by: Bruger, now: datetime) -> str | None:
     return None if leads(by, hjemmel.barn, now) else "ikke_leder"
 
 
+def _is_there_still(hjemmel: Hjemmel, by: Bruger, now: datetime) -> str | None:
+    return "flyttet" if hjemmel.er_flyttet else None
+
+
 def _settle(hjemmel: Hjemmel, by: Bruger, now: datetime) -> None:
     hjemmel.afgjort_af, hjemmel.afgjort_at = by, now
 
@@ -25,8 +29,8 @@ HJEMLER = register(
         why=lambda hjemmel, by, now: why(hjemmel.barn, by, now),
         transitions=(
             Transition("foreslaa", frozenset(), HjemmelTilstand.FORESLAAET),
-            Transition("godkend", _PROPOSED, HjemmelTilstand.GODKENDT, (_by_a_leader,), write=_settle),
-            Transition("afvis", _PROPOSED, HjemmelTilstand.AFVIST, (_by_a_leader,), write=_settle),
+            Transition("godkend", _PROPOSED, HjemmelTilstand.GODKENDT, (_by_a_leader, _is_there_still), write=_settle),
+            Transition("afvis", _PROPOSED, HjemmelTilstand.AFVIST, (_by_a_leader, _is_there_still), write=_settle),
         ),
     )
 )

@@ -23,6 +23,7 @@ from udviklingsmodel.organisation.request import BrugerRequest
 
 AFVIST = {
     "ikke_leder": "Det er lederen på barnets institution, der siger ja eller nej.",
+    "flyttet": "Barnet har skiftet institution, siden det blev foreslået. Foreslå det igen, hvis I har brug for det.",
     "er_godkendt": "Det er allerede godkendt.",
     "er_afvist": "Det er allerede afvist.",
     "slettet": "Forslaget findes ikke mere.",
@@ -54,7 +55,7 @@ def nyt(request: BrugerRequest, pk: UUID) -> HttpResponse:
 def vis(request: BrugerRequest, pk: UUID, hjemmel_pk: UUID) -> HttpResponse:
     now = clock.now()
     barn = open_barn(request.user, pk, now)
-    found = barn.hjemler.select_related("foreslaaet_af", "afgjort_af", "barn").filter(pk=hjemmel_pk).first()
+    found = barn.hjemler.select_related("foreslaaet_af", "afgjort_af", "barn", "fra").filter(pk=hjemmel_pk).first()
     if found is None:
         raise Http404
     if request.method == "POST":

@@ -87,11 +87,7 @@ def cpr(request: BrugerRequest, pk: UUID) -> HttpResponse:
 def ret(request: BrugerRequest, pk: UUID) -> HttpResponse:
     now, data = clock.now(), typed(request)
     shown = open_barn(request.user, pk, now)
-    places = sorted({*institutioner_for(request.user, now), shown.institution}, key=lambda institution: institution.navn)
-    if data is None:
-        form = BarnForm.showing(shown, institutioner=places, registreret=shown)
-    else:
-        form = BarnForm(data, institutioner=places, registreret=shown)
+    form = BarnForm.showing(shown, registreret=shown) if data is None else BarnForm(data, registreret=shown)
     if request.method == "POST" and form.is_valid():
         try:
             services.change_barn(barn=form.fill(shown), by=request.user, now=now, as_seen=form.as_seen)
@@ -100,7 +96,8 @@ def ret(request: BrugerRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, "Ændringen er gemt.")
             return redirect("samtykke:barn", pk)
-    return render(request, "samtykke/ret.html", {"form": form, "barn": shown}, status=form.status)
+    context = {"form": form, "barn": shown, "leder": shown.grund == Grund.LEDER}
+    return render(request, "samtykke/ret.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

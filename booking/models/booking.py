@@ -291,6 +291,9 @@ class Booking(models.Model):
                 name="booking_registreret_samtykke_er_et",
             ),
             models.CheckConstraint(
+                condition=Q(samtykke__isnull=True) | Q(tilstand=BookingTilstand.BOOKET), name="booking_kun_booket_peger"
+            ),
+            models.CheckConstraint(
                 condition=Q(tilstand=BookingTilstand.AFLYST, aflyst_at__isnull=False)
                 | Q(~Q(tilstand=BookingTilstand.AFLYST), aflyst_at__isnull=True),
                 name="booking_aflyst_har_tid",

@@ -9,6 +9,7 @@ from samtykke.models.samtykke import (
     Samtykkeregler,
     Samtykkesvar,
     Samtykketekst,
+    Svarrettelse,
     Tilbagekaldelse,
 )
 from samtykke.models.scan import Scan
@@ -29,5 +30,6 @@ __all__ = [
     "Samtykkesvar",
     "Samtykketekst",
     "Scan",
+    "Svarrettelse",
     "Tilbagekaldelse",
 ]

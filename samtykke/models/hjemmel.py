@@ -11,7 +11,7 @@ from samtykke.models.samtykke import GRUND_MAX
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.fritekst import refuse_cpr
 from udviklingsmodel.kernel.perioder import Periode, in_force
-from udviklingsmodel.organisation.models import Bruger, Enhed
+from udviklingsmodel.organisation.models import Bruger, Enhed, Institution
 
 MEST_DAGE = 31  # an exchange is one meeting, and what leads up to it
 
@@ -21,6 +21,7 @@ class Hjemmel(Periode):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     barn = models.ForeignKey(Barn, models.CASCADE, related_name="hjemler")
+    fra = models.ForeignKey(Institution, models.PROTECT, related_name="+", help_text="Who may tell: whose leader judges it.")
     slags = models.CharField(max_length=5, choices=Hjemmelart)
     formaal = models.CharField(max_length=10, choices=Formaal)
     lov = models.TextField(max_length=GRUND_MAX, blank=True, validators=[refuse_cpr], help_text="The other hjemmel.")
@@ -55,11 +56,18 @@ class Hjemmel(Periode):
     def __str__(self) -> str:
         return f"{self.pk}"
 
+    @property
+    def er_flyttet(self) -> bool:
+        """The child is with another institution now, whose leader has judged nothing."""
+        return self.fra_id != self.barn.institution_id
+
 
 class HjemmeldelQuerySet(models.QuerySet["Hjemmeldel"]):
     def judged(self, now: datetime) -> Self:
         """With `gaelder`: whether it holds at the moment."""
-        approved = Hjemmel.objects.filter(in_force(local_date(now)), tilstand=HjemmelTilstand.GODKENDT)
+        approved = Hjemmel.objects.filter(
+            in_force(local_date(now)), tilstand=HjemmelTilstand.GODKENDT, fra=F("barn__institution")
+        )
         return self.annotate(gaelder=Exists(approved.filter(pk=OuterRef("hjemmel"))))
 
     def valid(self, now: datetime) -> Self:

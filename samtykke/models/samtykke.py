@@ -23,7 +23,7 @@ from samtykke.models.barn import Barn, Indehaver
 from udviklingsmodel.kernel.clock import local_date
 from udviklingsmodel.kernel.flettefelter import TEKST_MAX
 from udviklingsmodel.kernel.fritekst import refuse_cpr
-from udviklingsmodel.kernel.perioder import Periode, in_force, years_before
+from udviklingsmodel.kernel.perioder import Periode, in_force, year_after, years_before
 from udviklingsmodel.organisation.models import Bruger, Enhed, Institution
 
 GRUND_MAX = 300
@@ -128,11 +128,12 @@ class SamtykkedelQuerySet(models.QuerySet["Samtykkedel"]):
         day = local_date(now)
         facts = self.annotate(
             indehavere=Coalesce(Subquery(_counted(_holders(day), "barn")), 0),
-            har_ja=Exists(_said(Svar.JA, day, samtykke=OuterRef("samtykke"))),
-            har_nej=Exists(_said(Svar.NEJ, day, samtykke=OuterRef("samtykke"))),
+            har_ja=Exists(_said(day, svar=Svar.JA, samtykke=OuterRef("samtykke"))),
+            har_nej=Exists(_said(day, svar=Svar.NEJ, samtykke=OuterRef("samtykke"))),
             ung=Q(samtykke__barn__foedt_date__lte=years_before(day, UNG)),
-            spoerg_foraeldre=Q(samtykke__barn__foedt_date__gt=years_before(day, MYNDIG))
-            & (Q(samtykke__barn__foedt_date__gt=years_before(day, UNG)) | ~Q(samtykke__vurdering=Vurdering.NOK)),
+            spoerg_foraeldre=_parents_are_asked(day),
+            aeldste_date=Subquery(_oldest(day).values("afgivet_date")[:1]),
+            aeldste_at=Subquery(_oldest(day).values("registreret_at")[:1]),
         )
         return facts.annotate(
             hindring=Case(*(When(holds, then=Value(code)) for code, holds in _hindringer(day)), default=Value(""))
@@ -152,12 +153,25 @@ def _counted(rows: "models.QuerySet[Any]", of: str) -> "models.QuerySet[Any]":
     return counted
 
 
-def _said(svar: Svar, day: date, **which: object) -> "models.QuerySet[Samtykkesvar]":
+def _said(day: date, *which: Q, **values: object) -> "models.QuerySet[Samtykkesvar]":
     """Answers of those who have a say on the day: who holds custody, and the young person."""
     holds = Q(indehaver__fra_date__lte=day) & (Q(indehaver__til_date=None) | Q(indehaver__til_date__gt=day))
     asked = holds & Q(samtykke__barn__foedt_date__gt=years_before(day, MYNDIG))
     asked |= Q(indehaver=None, samtykke__barn__foedt_date__lte=years_before(day, UNG))
-    return Samtykkesvar.objects.filter(asked, svar=svar, **which)
+    return Samtykkesvar.objects.filter(asked, *which, **values)
+
+
+def _parents_are_asked(day: date) -> Q:
+    """Of a part, or of an answer: the young person's own yes does not suffice."""
+    young = Q(samtykke__barn__foedt_date__lte=years_before(day, UNG))
+    own = Q(samtykke__barn__foedt_date__lte=years_before(day, MYNDIG)) | (young & Q(samtykke__vurdering=Vurdering.NOK))
+    return ~own
+
+
+def _oldest(day: date) -> "models.QuerySet[Samtykkesvar]":
+    """Of the answers that the part in the outer query rests on, the oldest first."""
+    given = _said(day, samtykke=OuterRef("samtykke")).filter(Q(indehaver=None) | _parents_are_asked(day))
+    return given.order_by("afgivet_date", "registreret_at")
 
 
 def _hindringer(day: date) -> list[tuple[Hindring, Q | Combinable]]:
@@ -166,13 +180,14 @@ def _hindringer(day: date) -> list[tuple[Hindring, Q | Combinable]]:
     left_to_other = Exists(answers.filter(svar=Svar.TILTRAADT))
     withdrawn = Tilbagekaldelse.objects.filter(Q(enhed=None) | Q(enhed=OuterRef("enhed")), samtykke=OuterRef("samtykke"))
     later = _said(
-        Svar.NEJ,
         day,
+        Q(afgivet_date__gt=OuterRef("aeldste_date"))
+        | Q(afgivet_date=OuterRef("aeldste_date"), registreret_at__gte=OuterRef("aeldste_at")),
+        svar=Svar.NEJ,
         samtykke__barn=OuterRef("samtykke__barn"),
         samtykke__formaal=OuterRef("samtykke__formaal"),
         samtykke__dele__enhed=OuterRef("enhed"),
         samtykke__dele__art=OuterRef("art"),
-        samtykke__oprettet_at__gt=OuterRef("samtykke__oprettet_at"),
     )
     return [
         (Hindring.TILBAGEKALDT, Exists(withdrawn)),
@@ -182,7 +197,7 @@ def _hindringer(day: date) -> list[tuple[Hindring, Q | Combinable]]:
         (Hindring.ANDEN_INSTITUTION, ~Q(samtykke__fra=F("samtykke__barn__institution"))),
         (Hindring.IKKE_BEGYNDT, Q(samtykke__fra_date__gt=day)),
         (Hindring.UDLOEBET, Q(samtykke__til_date__lte=day)),
-        (Hindring.HELBRED_UDLOEBET, Q(art__in=HELBREDSARTER, samtykke__fra_date__lte=years_before(day, 1))),
+        (Hindring.HELBRED_UDLOEBET, Q(art__in=HELBREDSARTER, aeldste_date__lte=years_before(day, 1))),
         (Hindring.MANGLER_DEN_UNGE, Q(ung=True) & ~Exists(answers.filter(indehaver=None, svar=Svar.JA))),
         (Hindring.INGEN_INDEHAVER, Q(spoerg_foraeldre=True, indehavere=0)),
         (
@@ -216,6 +231,7 @@ class Samtykkedel(models.Model):
     enhed = models.ForeignKey(Enhed, models.PROTECT, related_name="+")
     art = models.CharField(max_length=10, choices=Oplysningsart)
     hindring: str  # from judged()
+    aeldste_date: date | None  # of the answers it rests on, from judged()
 
     objects = SamtykkedelQuerySet.as_manager()
 
@@ -227,17 +243,21 @@ class Samtykkedel(models.Model):
         return f"{self.enhed}: {self.get_art_display()}"
 
     @property
+    def sidste_date(self) -> date:
+        """The last day that what was answered holds; of health information no longer than a year after it was said."""
+        if self.art not in HELBREDSARTER or self.aeldste_date is None:
+            return self.samtykke.sidste_date
+        return min(self.samtykke.sidste_date, year_after(self.aeldste_date) - timedelta(days=1))
+
+    @property
     def hvorfor(self) -> str:
         """Why it does not hold, in words."""
         return Hindring(self.hindring).label
 
 
-class Samtykkesvar(models.Model):
-    """What one of those who were asked answered, how, and to whom. Without a holder it is the young person's own."""
+class Svarindhold(models.Model):
+    """What was answered, how, when, and to whom."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    samtykke = models.ForeignKey(Samtykke, models.CASCADE, related_name="svar")
-    indehaver = models.ForeignKey(Indehaver, models.PROTECT, null=True, blank=True, related_name="svar")
     svar = models.CharField(max_length=9, choices=Svar)
     form = models.CharField(max_length=9, choices=Svarform)
     omstaendigheder = models.TextField(
@@ -245,8 +265,25 @@ class Samtykkesvar(models.Model):
     )
     afgivet_date = models.DateField()
     indhentet_af = models.ForeignKey(Bruger, models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def indhold(self) -> dict[str, Any]:
+        names = ("svar", "form", "omstaendigheder", "afgivet_date", "indhentet_af")
+        return {name: getattr(self, name) for name in names}
+
+
+class Samtykkesvar(Svarindhold):
+    """What one of those who were asked answered. Without a holder it is the young person's own."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    samtykke = models.ForeignKey(Samtykke, models.CASCADE, related_name="svar")
+    indehaver = models.ForeignKey(Indehaver, models.PROTECT, null=True, blank=True, related_name="svar")
     registreret_af = models.ForeignKey(Bruger, models.PROTECT, related_name="+")
     registreret_at = models.DateTimeField()
+    rettet: int  # how many times, where a page has counted
 
     class Meta:
         verbose_name_plural = "samtykkesvar"
@@ -266,6 +303,20 @@ class Samtykkesvar(models.Model):
 
     def __str__(self) -> str:
         return f"{self.samtykke_id} {self.svar}"
+
+
+class Svarrettelse(Svarindhold):
+    """What stood of an answer that had been entered wrongly, until it was corrected."""
+
+    rettet = models.ForeignKey(Samtykkesvar, models.CASCADE, related_name="rettelser")
+    rettet_af = models.ForeignKey(Bruger, models.PROTECT, related_name="+")
+    rettet_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "svarrettelser"
+
+    def __str__(self) -> str:
+        return f"{self.rettet_id} {self.svar}"
 
 
 class Tilbagekaldelse(models.Model):

@@ -1,6 +1,7 @@
 """A child changes school: nothing is seen by the new one before it is taken, and nothing by the old one after."""
 
 from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,21 +10,28 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from samtykke.advarsler import warn
 from samtykke.models import Barn
+from samtykke.samtykker import withdraw_samtykke
 from tests.adgang.conftest import Skolen, sees
 from tests.adgang.test_delegation import give as delegate
 from tests.conftest import FrozenClock
-from tests.factories import NOW
-from tests.factories.organisation import InstitutionFactory
+from tests.factories import NOW, TODAY
+from tests.factories.organisation import EnhedFactory, InstitutionFactory
+from tests.factories.samtykke import make_barn, make_hjemmel, make_indehaver, make_samtykke, make_svar
 from udviklingsmodel.adgang import services
+from udviklingsmodel.adgang.enums import Noedgrund
 from udviklingsmodel.adgang.models import Overdragelse
+from udviklingsmodel.adgang.services import open_noedadgang
 from udviklingsmodel.adgang.transitions import OVERDRAGELSER
 from udviklingsmodel.kernel import transitions
+from udviklingsmodel.kernel.clock import KOEBENHAVN
 from udviklingsmodel.kernel.enums import OpgaveTilstand
-from udviklingsmodel.kernel.models import Haendelse, Opgave
-from udviklingsmodel.kernel.opgaver import told
+from udviklingsmodel.kernel.models import Haendelse, Opgave, Udsendelse
+from udviklingsmodel.kernel.opgaver import complete_opgave, told
 from udviklingsmodel.kernel.transitions import Refused
-from udviklingsmodel.organisation.models import Bruger, Institution
+from udviklingsmodel.organisation.enums import Rolle
+from udviklingsmodel.organisation.models import Bruger, Institution, Tilknytning
 
 ClientOf = Callable[[Bruger], Client]
 
@@ -183,3 +191,89 @@ def test_page_of_a_child_on_its_way_says_so(s: Skolen, client_of: ClientOf, froz
     give(s)
     assert "ikke svaret endnu" in client_of(s.leder).get(f"/samtykke/{s.barn.pk}/overdrag/").content.decode()
     assert f"Et barn til {s.skole2}" in client_of(s.leder).get("/samtykke/overdragelser/").content.decode()
+
+
+def tasks(person: Bruger) -> set[str]:
+    return set(Opgave.objects.aabne().filter(til=person).values_list("art", flat=True))
+
+
+def give_tasks(s: Skolen) -> None:
+    """Of each kind about the child: to the leaders, and to who registered it."""
+    mor, enhed = make_indehaver(s.barn), EnhedFactory()
+    sole: dict[str, Any] = {"hvem_svarer": "ene", "ene_kilde": "afgoerelse", "ene_date": TODAY}
+    make_svar(make_samtykke(s.barn, enhed, **sole), mor)
+    withdraw_samtykke(barn=s.barn, indehaver=mor, by=s.fagperson, now=NOW)
+    Barn.objects.filter(pk=s.barn.pk).update(foedt_date=date(2011, 12, 3))
+    short = make_samtykke(s.barn, enhed, til_date=TODAY + timedelta(days=20), now=NOW + timedelta(hours=1), **sole)
+    make_svar(short, mor, form="mundtligt", omstaendigheder="I telefonen.")
+    warn(now=NOW)
+    make_hjemmel(s.barn, enhed)
+    open_noedadgang(barn=s.barn, aarsag=Noedgrund.FARE, by=s.kollega, now=NOW)
+    s.barn.refresh_from_db()
+
+
+FOELGER = {"samtykke_tilbagekaldt", "samtykke_fylder_15", "noedadgang_leder"}
+
+
+def test_tasks_go_with_the_child_and_what_is_void_there_is_over(s: Skolen) -> None:
+    give_tasks(s)
+    delegate(s)
+    assert tasks(s.leder) == FOELGER | {"samtykke_udloeber", "samtykke_hjemmel"}
+    assert tasks(s.fagperson) == {"samtykke_udloeber", "samtykke_fylder_15", "samtykke_mundtligt"}
+    assert "delegation" in tasks(s.kollega)
+    run("modtag", give(s), s.leder2)
+    assert tasks(s.leder2) == FOELGER
+    assert tasks(s.leder) == tasks(s.fagperson) == tasks(s.kollega) == set()
+    assert tasks(s.folk["dpo"]) == {"noedadgang_dpo"}
+
+
+def test_deadline_and_the_mails_to_come_go_along(s: Skolen) -> None:
+    give_tasks(s)
+    of_leder = Opgave.objects.get(til=s.leder, art="samtykke_fylder_15")
+    run("modtag", give(s), s.leder2)
+    theirs = Opgave.objects.get(til=s.leder2, art="samtykke_fylder_15")
+    assert theirs.frist_at == of_leder.frist_at
+    coming = Udsendelse.objects.filter(objekt_id=theirs.pk, due_at__gt=NOW).values_list("modtager", "due_at")
+    assert list(coming) == [(s.leder2.pk, datetime(2026, 12, 2, 7, tzinfo=KOEBENHAVN))]
+
+
+def test_task_of_who_sees_the_child_still_stays_theirs(s: Skolen) -> None:
+    """Who registered it works at both places."""
+    Tilknytning.objects.create(bruger=s.fagperson, rolle=Rolle.FAGPERSON, institution=s.skole2, fra_date=TODAY)
+    give_tasks(s)
+    run("modtag", give(s), s.leder2)
+    assert tasks(s.fagperson) == {"samtykke_fylder_15"}
+
+
+def test_tasks_come_back_with_the_child(s: Skolen) -> None:
+    give_tasks(s)
+    run("modtag", give(s), s.leder2)
+    s.barn.refresh_from_db()
+    back = services.give_overdragelse(pk=uuid4(), barn=s.barn, til=s.skole, by=s.leder2, now=NOW)
+    run("modtag", back, s.leder)
+    assert (tasks(s.leder), tasks(s.leder2)) == (FOELGER, set())
+
+
+def test_task_that_one_has_done_is_done_for_all(s: Skolen) -> None:
+    give_tasks(s)
+    complete_opgave(opgave=Opgave.objects.get(til=s.leder, art="samtykke_tilbagekaldt"), by=s.leder, now=NOW)
+    run("modtag", give(s), s.leder2)
+    assert tasks(s.leder2) == FOELGER - {"samtykke_tilbagekaldt"}
+
+
+def test_who_leads_both_places_moves_the_child_at_once(s: Skolen, client_of: ClientOf, frozen_clock: FrozenClock) -> None:
+    Tilknytning.objects.create(bruger=s.leder, rolle=Rolle.LOKAL_LEDER, institution=s.skole2, fra_date=TODAY)
+    form = {"overdragelse_id": str(uuid4()), "til": str(s.skole2.pk)}
+    for _ in range(2):
+        page = client_of(s.leder).post(f"/samtykke/{s.barn.pk}/overdrag/", form, follow=True).content.decode()
+    assert f"Ida Prøve er nu på {s.skole2}." in page
+    assert Overdragelse.objects.get().tilstand == "modtaget"
+    assert who_sees(s) == {"leder", "leder2"}
+    assert Opgave.objects.aabne().count() == 0
+
+
+def test_form_of_another_childs_handover_is_refused(s: Skolen) -> None:
+    give(s, pk=UUID(int=7))
+    other = make_barn(s.fagperson, s.skole, navn="Bo Anden")
+    with pytest.raises(ValidationError, match="ikke hel"):
+        services.give_overdragelse(pk=UUID(int=7), barn=other, til=s.skole2, by=s.leder, now=NOW)

@@ -160,6 +160,13 @@ ROWS = {
     "samtykke/<uuid:pk>/samtykke/<uuid:samtykke_pk>/vurdering/":
         row("/samtykke/{barn}/samtykke/{samtykke}/vurdering/",
                                                       "302 302 404 404 404 200 404", "302 302 404 404 404 200 404"),
+    "samtykke/<uuid:pk>/samtykke/<uuid:samtykke_pk>/ret/<uuid:svar_pk>/":
+        row("/samtykke/{barn}/samtykke/{samtykke}/ret/{svar}/",
+                                                      "302 302 404 404 404 200 404", "302 302 404 404 404 200 404"),
+    # It is answered, so it stays.
+    "samtykke/<uuid:pk>/samtykke/<uuid:samtykke_pk>/fortryd/":
+        row("/samtykke/{barn}/samtykke/{samtykke}/fortryd/",
+                                                      "302 302 404 404 404 302 404", "302 302 404 404 404 302 404"),
     # The child is too young to be asked itself.
     "samtykke/<uuid:pk>/samtykke/<uuid:samtykke_pk>/brev/":
         row("/samtykke/{barn}/samtykke/{samtykke}/brev/",
@@ -530,6 +537,7 @@ def test_every_form_with_text_keeps_it_when_the_session_has_ended(verden: Verden
         "samtykke/<uuid:pk>/indehaver/",
         "samtykke/<uuid:pk>/indehaver/<uuid:indehaver_pk>/",
         "samtykke/<uuid:pk>/ret/",
+        "samtykke/<uuid:pk>/samtykke/<uuid:samtykke_pk>/ret/<uuid:svar_pk>/",
         "samtykke/<uuid:pk>/samtykke/<uuid:samtykke_pk>/svar/",
         "samtykke/<uuid:pk>/samtykke/<uuid:samtykke_pk>/svar/<uuid:indehaver_pk>/",
         "samtykke/<uuid:pk>/samtykke/<uuid:samtykke_pk>/vurdering/",

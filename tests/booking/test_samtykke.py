@@ -16,6 +16,7 @@ from booking.models import Booking
 from booking.naevnelse import with_naevnes
 from samtykke import samtykker
 from samtykke.enums import Oplysningsart, Svar
+from samtykke.hjemler import settle_hjemmel
 from samtykke.models import Barn, Indehaver, Samtykke
 from samtykke.services import save_indehaver
 from samtykke.synlighed import who_saw
@@ -23,7 +24,7 @@ from tests.booking.conftest import Kommunen, person
 from tests.factories import NOW, THURSDAY
 from tests.factories.booking import book
 from tests.factories.organisation import EnhedFactory
-from tests.factories.samtykke import make_barn, make_indehaver, make_samtykke, make_svar, make_valid
+from tests.factories.samtykke import make_barn, make_hjemmel, make_indehaver, make_samtykke, make_svar, make_valid
 from udviklingsmodel.adgang.enums import Noedgrund
 from udviklingsmodel.adgang.models import Overdragelse
 from udviklingsmodel.adgang.services import give_overdragelse, open_noedadgang
@@ -348,3 +349,39 @@ def test_page_asks_a_bounded_number_of_questions(
         browser.get(url)
         with django_assert_max_num_queries(12):
             browser.get(url)
+
+
+def test_cancelled_booking_points_at_nothing(a: Aftalt) -> None:
+    a.point()
+    services.cancel_booking(booking=a.fresh(), by=a.k.fagperson, now=NOW)
+    booking = a.fresh()
+    assert (booking.tilstand, booking.omtale, booking.samtykke, booking.samtykke_opbevaring) == (
+        "aflyst",
+        Omtale.ANONYMT,
+        None,
+        "",
+    )
+    services.undo_cancellation(booking=booking, by=a.k.fagperson, now=NOW)
+    assert a.fresh().samtykke is None
+
+
+def test_consent_that_was_noted_on_a_booking_stays_when_it_is_cancelled(a: Aftalt) -> None:
+    """It points at no child."""
+    noted = {"samtykke_date": NOW.date(), "samtykke_indhentet_af": a.k.fagperson, "samtykke_opbevaring": "edoc"}
+    Booking.objects.filter(pk=a.booking.pk).update(omtale="med_samtykke", samtykke_daekker_alle=True, **noted)
+    services.cancel_booking(booking=a.fresh(), by=a.k.fagperson, now=NOW)
+    assert (a.fresh().omtale, a.fresh().samtykke_opbevaring) == ("med_samtykke", "edoc")
+
+
+def test_database_lets_none_but_a_booked_one_point(a: Aftalt) -> None:
+    a.point()
+    with pytest.raises(IntegrityError, match="booking_kun_booket_peger"), transaction.atomic():
+        Booking.objects.filter(pk=a.booking.pk).update(tilstand="aflyst", aflyst_at=NOW)
+
+
+def test_approved_sharing_without_consent_lets_no_booking_name_the_child(a: Aftalt) -> None:
+    """TST-05 asks for the parents' consent: what is shared without it goes by other ways than an open sparring."""
+    a.withdraw()
+    settle_hjemmel(hjemmel=make_hjemmel(a.barn, a.k.enhed, til_date=THURSDAY), godkend=True, by=a.k.leder, now=NOW)
+    assert services.usable_for(a.fresh(), a.k.fagperson, NOW) == []
+    assert refusal(a) == "daekker_ikke"

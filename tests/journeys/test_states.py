@@ -207,6 +207,26 @@ def paper_to_remove(page: Page, site: Site) -> None:
     page.get_by_role("link", name=re.compile("Fjern")).click()
 
 
+def answer_to_correct(page: Page, site: Site) -> None:
+    child("Åbn.*Sparring")(page, site)
+    page.get_by_role("link", name=re.compile("Ret svaret.*Sofie Kjær")).click()
+
+
+def corrected_answer_that_is_wrong(page: Page, site: Site) -> None:
+    answer_to_correct(page, site)
+    page.get_by_label("År", exact=True).fill("9999")
+    page.get_by_role("button", name="Ret svaret").click()
+    expect(page.get_by_text("Så langt frem kan vi ikke se.").first).to_be_visible()
+
+
+def registered_by_mistake(page: Page, site: Site) -> None:
+    child("Registrér samtykke")(page, site)
+    page.get_by_role("radio", name="Møder om barnet").check()
+    page.get_by_role("group", name="Kompetenceenheden").get_by_label("Læring").check()
+    page.get_by_role("button", name="Gem og gå til svarene").click()
+    page.get_by_role("link", name="Fortryd registreringen").click()
+
+
 def answer_with_a_bomb(page: Page, site: Site) -> None:
     signed_paper(page, site)
     page.get_by_role("link", name="Samtykke", exact=True).click()
@@ -1042,6 +1062,9 @@ STATES = [
     State("samtykke-mangler-svar", "fagperson", "Samtykke: Møder om barnet og det, der aftales der", child("Åbn.*Møder")),
     State("samtykke-svar", "fagperson", "Hvad svarer Anders Kjær?", answer_to_note),
     State("samtykke-svar-fejl", "fagperson", "Hvad svarer Anders Kjær?", empty_answer),
+    State("samtykke-svar-ret", "fagperson", "Ret svaret fra Sofie Kjær", answer_to_correct),
+    State("samtykke-svar-ret-fejl", "fagperson", "Ret svaret fra Sofie Kjær", corrected_answer_that_is_wrong),
+    State("samtykke-fortryd", "fagperson", "Skal registreringen fortrydes?", registered_by_mistake),
     State("samtykke-tilbagekald", "fagperson", "Træk samtykke tilbage", child("Tilbagekald")),
     State("uden-samtykke", "fagperson", "Er det nødvendigt at dele uden samtykke?", child("dele uden samtykke")),
     State("uden-samtykke-fejl", "fagperson", "Er det nødvendigt at dele uden samtykke?", empty_proposal),

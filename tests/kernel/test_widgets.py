@@ -72,3 +72,10 @@ def test_radio_that_is_taken_is_disabled() -> None:
 
 def test_radio_is_announced_in_its_own_words() -> None:
     assert [option["tale"] for option in options()] == ["", "bogstavet b"]
+
+
+def test_year_that_nobody_meant_is_no_date() -> None:
+    assert DatoField().clean(["31", "12", "2999"]) == date(2999, 12, 31)
+    for year in ("3000", "9999"):
+        with pytest.raises(ValidationError, match="Er årstallet rigtigt"):
+            DatoField().clean(["1", "1", year])

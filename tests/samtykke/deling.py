@@ -13,6 +13,9 @@ ALWAYS = {
     "mor": "ja",
     "far": "ja",
     "ung": "–",
+    "mor gav": "01-09-2026",
+    "far gav": "01-09-2026",
+    "ung gav": "01-09-2026",
     "vurdering": "–",
     "formål": "sparring",
     "enhed": "ST",
@@ -30,8 +33,8 @@ HEAD = """\
 The answers of the gate ([samtykke.md](samtykke.md)), case by case, for a jurist to read. It was written by hand from
 the rules (`tests/samtykke/deling.md`); the tests ask the product each of these {antal} questions, and write this page.
 
-Hvor intet andet står, er barnet 8 år, mor og far har forældremyndigheden og har begge sagt ja på papir, og der spørges den
-23. november 2026, om {{trivsel}} må fortælles til Sundhedstjenesten ved {{sparring}}.
+Hvor intet andet står, er barnet 8 år, mor og far har forældremyndigheden og har begge sagt ja på papir den 1. september
+2026, og der spørges den 23. november 2026, om {{trivsel}} må fortælles til Sundhedstjenesten ved {{sparring}}.
 
 | svar | det, der står på siden |
 |---|---|

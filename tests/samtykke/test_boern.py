@@ -17,7 +17,7 @@ from tests.factories.samtykke import make_barn, make_indehaver
 from tests.samtykke.conftest import Skolen
 from udviklingsmodel.kernel.models import Haendelse
 from udviklingsmodel.organisation.enums import Rolle
-from udviklingsmodel.organisation.models import Bruger, Tilknytning
+from udviklingsmodel.organisation.models import Bruger, Institution, Tilknytning
 from udviklingsmodel.organisation.services import configuration_changed, end_rolle, give_rolle
 
 # By hand, from docs/samtykke.md.
@@ -189,3 +189,25 @@ def test_child_that_is_gone_is_told(s: Skolen) -> None:
 
 def test_nobody_without_a_role_sees_any(s: Skolen) -> None:
     assert not Barn.objects.visible_to(BrugerFactory(), NOW).exists()
+
+
+@pytest.mark.parametrize("whose", ["foreign", "nobody's"])
+def test_child_is_registered_where_one_works_alone(s: Skolen, whose: str) -> None:
+    institution = s.skole2 if whose == "foreign" else Institution(pk=10**9, navn="Ingen")
+    with pytest.raises(ValidationError, match="hvor du selv arbejder"):
+        make_barn(s.fagperson, institution)
+
+
+def test_id_of_a_child_one_may_not_see_is_refused(s: Skolen) -> None:
+    foreign = make_barn(s.leder2, s.skole2)
+    with pytest.raises(ValidationError, match="ikke hel"):
+        make_barn(s.fagperson, s.skole, id=foreign.pk)
+    assert Barn.objects.get(pk=foreign.pk).institution == s.skole2
+
+
+def test_correction_moves_no_child(s: Skolen) -> None:
+    """Also one that was handed over while the form was open."""
+    s.barn.institution = s.skole2
+    with pytest.raises(ValidationError, match="overdrager"):
+        services.change_barn(barn=s.barn, by=s.fagperson, now=NOW)
+    assert Barn.objects.get(pk=s.barn.pk).institution == s.skole

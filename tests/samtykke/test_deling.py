@@ -37,7 +37,7 @@ from tests.factories.organisation import EnhedFactory
 from tests.samtykke.conftest import Skolen
 from tests.samtykke.deling import Afsnit, Spoergsmaal, page, questions, sections
 from udviklingsmodel.kernel.clock import KOEBENHAVN
-from udviklingsmodel.organisation.models import Enhed
+from udviklingsmodel.organisation.models import Enhed, Institution
 
 ET_DOEGN = timedelta(days=1)
 IGAAR, IMORGEN = TODAY - ET_DOEGN, TODAY + ET_DOEGN
@@ -95,11 +95,18 @@ SSD = {
     "godkendt fra i morgen": (HjemmelTilstand.GODKENDT, IMORGEN, IMORGEN + ET_DOEGN),
     "godkendt til og med i går": (HjemmelTilstand.GODKENDT, IGAAR, TODAY),
 }
+# A no of 1 October in another consent: asked for before this one or after it, and noted when.
+NEJ_I_ANDET = {
+    "et nej i et ældre samtykke": (True, NOW - timedelta(hours=1)),
+    "et nej i et nyere samtykke": (False, NOW - timedelta(hours=1)),
+    "et nej i et ældre samtykke, noteret efter deres ja": (True, NOW + timedelta(hours=1)),
+}
 KODER = {
     "ikke spurgt": Hindring.IKKE_SPURGT,
     "tilbagekaldt": Hindring.TILBAGEKALDT,
     "modstridende": Hindring.MODSTRIDENDE,
     "afslået": Hindring.AFSLAAET,
+    "senere nej": Hindring.SENERE_NEJ,
     "anden institution": Hindring.ANDEN_INSTITUTION,
     "ikke begyndt": Hindring.IKKE_BEGYNDT,
     "udløbet": Hindring.UDLOEBET,
@@ -118,13 +125,14 @@ class Sag:
 
     def __init__(self, s: Skolen, enheder: dict[str, Enhed], sag: dict[str, str]) -> None:
         self.s, self.enheder, self.sag = s, enheder, sag
-        self.spurgt_at = NOW - timedelta(days=80)
+        self.spurgt_at, self.naeste = NOW - timedelta(days=80), date(2026, 10, 1)
         self.barn = self.child()
         held = MYNDIGHED[sag["myndighed"]]
         self.folk = {name: self.holder(name, fra, til) for name, (fra, til) in held.items()}
         Samtykkeregler.objects.update(samme_adresse="slået fra" not in sag["svarer"] and "samme" in sag["svarer"])
         said = {name: sag[name] for name in ("mor", "far", "ung") if sag[name] != "–"}
-        self.samtykke = self.consent(said, HVEM_SVARER[sag["svarer"]])
+        given = {name: date(*map(int, reversed(sag[f"{name} gav"].split("-")))) for name in said}
+        self.samtykke = self.consent(said, HVEM_SVARER[sag["svarer"]], given=given)
 
     def child(self) -> Barn:
         return Barn.objects.create(
@@ -152,7 +160,10 @@ class Sag:
         hvem_svarer: Hvemsvarer = Hvemsvarer.ALLE,
         dele: str = "ST trivsel, ST helbred, KE trivsel, KE læring, KE sundhed",
         formaal: Formaal = Formaal.SPARRING,
+        given: dict[str, date] | None = None,
+        noted_at: datetime = NOW,
     ) -> Samtykke:
+        """given: when each answered; else on the first day of October that nobody has answered on."""
         ene = hvem_svarer == Hvemsvarer.ENE
         vurdering = VURDERING[self.sag["vurdering"]]
         samtykke = Samtykke.objects.create(
@@ -175,21 +186,27 @@ class Sag:
         Samtykkedel.objects.bulk_create(
             Samtykkedel(samtykke=samtykke, enhed=self.enheder[enhed], art=ARTER[art]) for enhed, art in parts
         )
-        Samtykkesvar.objects.bulk_create(self.answer(samtykke, who, *SVAR[word]) for who, word in said.items())
+        days = given or dict.fromkeys(said, self.naeste)
+        Samtykkesvar.objects.bulk_create(
+            self.answer(samtykke, who, *SVAR[word], days[who], noted_at) for who, word in said.items()
+        )
         self.spurgt_at += ET_DOEGN
+        self.naeste += ET_DOEGN if given is None else timedelta()
         return samtykke
 
-    def answer(self, samtykke: Samtykke, who: str, svar: Svar, form: Svarform) -> Samtykkesvar:
+    def answer(
+        self, samtykke: Samtykke, who: str, svar: Svar, form: Svarform, day: date, noted_at: datetime
+    ) -> Samtykkesvar:
         return Samtykkesvar(
             samtykke=samtykke,
             indehaver=self.folk.get(who),
             svar=svar,
             form=form,
             omstaendigheder="I telefonen." if form == Svarform.MUNDTLIGT else "",
-            afgivet_date=TODAY,
+            afgivet_date=day,
             indhentet_af=self.s.fagperson,
             registreret_af=self.s.fagperson,
-            registreret_at=NOW,
+            registreret_at=noted_at,
         )
 
     def withdraw(self, what: str) -> None:
@@ -219,19 +236,36 @@ class Sag:
         elif what == "en, der ikke har forældremyndighed mere, har sagt nej":
             self.folk["en anden"] = self.holder("en anden", None, IGAAR)
             self.consent({"en anden": "nej"}, dele=same)
+        elif what in NEJ_I_ANDET:
+            before, noted_at = NEJ_I_ANDET[what]
+            self.spurgt_at -= timedelta(days=10) if before else timedelta()
+            self.consent({"mor": "nej"}, dele=same, noted_at=noted_at)
+        elif what == "mor har sagt nej til det samme før":
+            self.consent({"mor": "nej"}, dele=same, given={"mor": date(2026, 8, 31)})
+        elif what == "mor har sagt nej til det samme, og barnet har skiftet institution":
+            self.consent({"mor": "nej"}, dele=same)
+            self.move(self.s.skole2)
+        elif what == "mor har sagt nej til det samme, og barnet er flyttet og kommet tilbage":
+            self.consent({"mor": "nej"}, dele=same)
+            self.move(self.s.skole2)
+            self.move(self.s.skole)
         elif what == "barnet har skiftet institution":
-            self.barn.institution = self.s.skole2
-            self.barn.save()
+            self.move(self.s.skole2)
         elif what == "der spørges om en søskende":
             self.barn = self.child()
         else:
             raise LookupError(what)
+
+    def move(self, institution: Institution) -> None:
+        self.barn.institution = institution
+        self.barn.save()
 
     def propose(self, what: str, barn: Barn) -> None:
         tilstand, fra, til = SSD[what]
         settled = tilstand != HjemmelTilstand.FORESLAAET
         hjemmel = Hjemmel.objects.create(
             barn=barn,
+            fra=self.s.skole,
             slags=Hjemmelart.SSD,
             formaal=Formaal.SPARRING,
             fra_date=fra,

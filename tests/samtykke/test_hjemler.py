@@ -18,6 +18,10 @@ from tests.factories import NOW, TODAY
 from tests.factories.samtykke import make_hjemmel
 from tests.samtykke.conftest import Skolen
 from tests.samtykke.familien import Familien, make_familien
+from udviklingsmodel.adgang.models import Overdragelse
+from udviklingsmodel.adgang.services import give_overdragelse
+from udviklingsmodel.adgang.transitions import OVERDRAGELSER
+from udviklingsmodel.kernel import transitions
 from udviklingsmodel.kernel.models import Haendelse, Opgave
 from udviklingsmodel.kernel.transitions import Refused
 
@@ -156,3 +160,40 @@ def test_it_ends_at_midnight_of_its_last_day(f: Familien, s: Skolen) -> None:
     last = NOW.replace(hour=22, minute=59)
     assert may_share(f.barn, Oplysningsart.TRIVSEL, Formaal.SPARRING, f.st, last)
     assert not may_share(f.barn, Oplysningsart.TRIVSEL, Formaal.SPARRING, f.st, last + timedelta(minutes=1))
+
+
+def move(s: Skolen, f: Familien) -> None:
+    give_overdragelse(pk=uuid4(), barn=f.barn, til=s.skole2, by=s.leder, now=NOW)
+    transitions.run(OVERDRAGELSER, "modtag", Overdragelse.objects.get(), by=s.leder2, now=NOW)
+
+
+def test_what_was_approved_ends_when_the_child_is_handed_over(f: Familien, s: Skolen, login: Any) -> None:
+    """The new leader has judged nothing, and the page says so."""
+    hjemmel = make_hjemmel(f.barn, f.st)
+    hjemler.settle_hjemmel(hjemmel=hjemmel, godkend=True, by=s.leder, now=NOW)
+    assert f.hindring() == ""
+    move(s, f)
+    assert f.hindring() == "ikke_spurgt"
+    page = login(Client(), s.leder2).get(f"/samtykke/{f.barn.pk}/uden-samtykke/{hjemmel.pk}/")
+    assert f"Det var kun {s.skole}, der måtte dele noget på det." in text(page)
+    assert "Gælder ikke mere: barnet har skiftet institution" in text(
+        login(Client(), s.leder2).get(f"/samtykke/{f.barn.pk}/")
+    )
+    assert hjemler.ssd_before(f.barn) == 1
+
+
+def test_proposal_of_the_old_place_is_not_the_new_leaders_to_settle(f: Familien, s: Skolen, login: Any) -> None:
+    hjemmel = make_hjemmel(f.barn, f.st)
+    move(s, f)
+    url = f"/samtykke/{f.barn.pk}/uden-samtykke/{hjemmel.pk}/"
+    client = login(Client(), s.leder2)
+    assert "Godkend" not in client.get(url).content.decode()
+    assert "Foreslå det igen" in text(client.post(url, {"svar": "godkend"}, follow=True))
+    assert Hjemmel.objects.get().tilstand == "foreslaaet"
+
+
+def test_first_day_lies_within_half_a_year(f: Familien) -> None:
+    far = TODAY + timedelta(days=180)
+    make_hjemmel(f.barn, f.st, fra_date=far, til_date=far + timedelta(days=1))
+    with pytest.raises(ValidationError, match=r"senest begynde 22\. maj 2027"):
+        make_hjemmel(f.barn, f.st, fra_date=far + timedelta(days=1), til_date=far + timedelta(days=2))

@@ -17,7 +17,8 @@ from tests.factories.samtykke import make_barn, make_indehaver
 from tests.samtykke.conftest import Skolen
 from udviklingsmodel.kernel import audit
 from udviklingsmodel.kernel.models import Haendelse
-from udviklingsmodel.organisation.models import Bruger
+from udviklingsmodel.organisation.enums import Rolle
+from udviklingsmodel.organisation.models import Bruger, Tilknytning
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
 BARN = {
@@ -296,3 +297,35 @@ def test_number_that_another_corrected_is_told_masked_and_not_overwritten(s: Sko
 def test_child_without_a_number_has_none_to_delete(s: Skolen, client_of: Any) -> None:
     other = make_barn(s.fagperson, s.skole, navn="Bo Prøve")
     assert "Slet CPR-nummeret" not in client_of(s.fagperson).get(f"/samtykke/{other.pk}/ret/").content.decode()
+
+
+def test_correcting_does_not_ask_for_the_institution(s: Skolen, client_of: Any) -> None:
+    """It changes by being handed over, also between two of one's own."""
+    Tilknytning.objects.create(bruger=s.fagperson, rolle=Rolle.FAGPERSON, institution=s.skole2, fra_date=TODAY)
+    client, url = client_of(s.fagperson), f"/samtykke/{s.barn.pk}/ret/"
+    page = client.get(url)
+    assert "Så bed lederen om at overdrage barnet." in page.content.decode()
+    assert f"/samtykke/{s.barn.pk}/overdrag/" in client_of(s.leder).get(url).content.decode()
+    form = page.context["form"]
+    sent = BARN | {"barn_id": str(s.barn.pk), "version": form.initial["version"], "institution": str(s.skole2.pk)}
+    assert ("institution" in form.fields, client.post(url, sent).status_code) == (False, 302)
+    s.barn.refresh_from_db()
+    assert (s.barn.institution, s.barn.navn) == (s.skole, "Otto Ny")
+
+
+@pytest.mark.parametrize("whose", ["foreign", "nobody's"])
+def test_institution_that_is_not_ones_own_is_told(s: Skolen, client_of: Any, whose: str) -> None:
+    institution = s.skole2.pk if whose == "foreign" else 10**9
+    sent = BARN | {"barn_id": str(uuid4()), "institution": str(institution)}
+    assert "Vælg barnets institution." in client_of(s.fagperson).post("/samtykke/nyt-barn/", sent).content.decode()
+    assert not Barn.objects.filter(navn="Otto Ny").exists()
+
+
+def test_id_of_a_child_one_may_not_see_registers_nothing_and_tells_nothing(s: Skolen, client_of: Any) -> None:
+    foreign = make_barn(s.leder2, s.skole2, navn="Bo Fremmed")
+    sent = BARN | {"barn_id": str(foreign.pk), "institution": str(s.skole.pk)}
+    page = client_of(s.fagperson).post("/samtykke/nyt-barn/", sent)
+    assert (page.status_code, "Bo Fremmed" in page.content.decode()) == (200, False)
+    assert "Siden var ikke hel. Åbn den igen." in page.content.decode()
+    foreign.refresh_from_db()
+    assert foreign.navn == "Bo Fremmed"

@@ -252,3 +252,17 @@ def test_same_answer_with_its_paper_this_time_keeps_the_paper(f: Familien) -> No
     )
     assert record_svar(svar=again, papir=KEPT, by=f.fagperson, now=NOW) == first
     assert first.scanninger.count() == 1
+
+
+def test_file_is_asked_for_again_when_the_answer_is_refused(f: Familien, browser: Client) -> None:
+    samtykke = make_samtykke(f.barn, f.st)
+    sent = SVAR | {"afgivet_date_2": "2027", "indhentet_af": str(f.fagperson.pk), "papir": upload(picture())}
+    page = text(browser.post(f"/samtykke/{f.barn.pk}/samtykke/{samtykke.pk}/svar/{f.mor.pk}/", sent))
+    assert "Datoen ligger i fremtiden." in page
+    assert "Vælg filen igen. Den kan ikke blive stående på siden." in page
+
+
+def test_file_is_asked_for_again_when_the_page_of_the_paper_was_not_whole(svar: Samtykkesvar, browser: Client) -> None:
+    page = text(attach(browser, svar, picture(), ny_id="nej"))
+    assert "Siden var ikke hel" in page
+    assert "Vælg filen igen. Den kan ikke blive stående på siden." in page

@@ -18,12 +18,16 @@ from samtykke.models import (
     Samtykkeregler,
     Samtykkesvar,
     Samtykketekst,
+    Svarrettelse,
 )
 from tests.factories import NOW, TODAY
-from tests.factories.samtykke import make_barn, make_indehaver, make_samtykke, make_svar, make_valid
+from tests.factories.samtykke import make_barn, make_indehaver, make_samtykke, make_scan, make_svar, make_valid
 from tests.samtykke.conftest import Skolen
 from tests.samtykke.familien import Familien, make_familien
+from udviklingsmodel.kernel.enums import Filart
+from udviklingsmodel.kernel.filer.kontrol import Modtaget
 from udviklingsmodel.kernel.models import Haendelse, Opgave
+from udviklingsmodel.kernel.transitions import Refused
 
 IMORGEN = TODAY + timedelta(days=1)
 
@@ -273,3 +277,136 @@ def test_database_keeps_what_belongs_to_an_answer(f: Familien, values: dict[str,
     svar = make_svar(make_samtykke(f.barn, f.st), f.mor)
     with pytest.raises(IntegrityError), transaction.atomic():
         Samtykkesvar.objects.filter(pk=svar.pk).update(**values)
+
+
+def correct(given: Samtykkesvar, /, **values: Any) -> None:
+    changed = Samtykkesvar.objects.get(pk=given.pk)
+    for name, value in values.items():
+        setattr(changed, name, value)
+    samtykker.correct_svar(svar=changed, by=given.indhentet_af, now=NOW + timedelta(hours=2))
+
+
+def test_same_answer_with_other_circumstances_says_what_stands(f: Familien) -> None:
+    samtykke = make_samtykke(f.barn, f.st)
+    make_svar(samtykke, f.mor, form=Svarform.MUNDTLIGT, omstaendigheder="I telefonen.")
+    with pytest.raises(ValidationError, match=r"ja, mundtligt \(I telefonen\.\), 23\. november 2026, givet til"):
+        make_svar(samtykke, f.mor, form=Svarform.MUNDTLIGT, omstaendigheder="I gangen.")
+    assert Samtykkesvar.objects.get().omstaendigheder == "I telefonen."
+
+
+def test_corrected_answer_is_what_the_gate_goes_by_and_what_stood_is_kept(f: Familien) -> None:
+    samtykke = make_samtykke(f.barn, f.st)
+    make_svar(samtykke, f.far)
+    wrong = make_svar(samtykke, f.mor, Svar.NEJ)
+    assert f.hindring() == "modstridende"
+    correct(wrong, svar=Svar.JA)
+    assert f.hindring() == ""
+    before = Svarrettelse.objects.get()
+    assert (before.rettet, before.svar, before.form, before.rettet_af) == (wrong, "nej", "papir", f.fagperson)
+    row = Haendelse.objects.get(handling="samtykkesvar.aendret")
+    assert (row.barn, row.objekt_id) == (f.barn.pk, str(wrong.pk))
+    assert row.data == {"svar": "ja", "foer": "nej", "form": "papir", "form_foer": "papir", "grund": "registrator"}
+
+
+def test_correcting_to_a_no_stops_at_once(f: Familien) -> None:
+    svar = make_svar(make_samtykke(f.barn, f.st), f.mor)
+    make_svar(svar.samtykke, f.far)
+    correct(svar, svar=Svar.NEJ)
+    assert f.hindring() == "modstridende"
+
+
+def test_correction_makes_no_answer_younger(f: Familien) -> None:
+    """A no of the same day that was noted after it still counts."""
+    samtykke = make_valid(f.barn, f.st)
+    other = make_samtykke(f.barn, f.st, now=NOW - timedelta(days=1))
+    given = {"svar": Svar.NEJ, "form": Svarform.PAPIR, "afgivet_date": TODAY, "indhentet_af": f.fagperson}
+    no = Samtykkesvar(samtykke=other, indehaver=f.mor, **given)
+    samtykker.record_svar(svar=no, by=f.fagperson, now=NOW + timedelta(hours=1))
+    assert f.hindring() == "senere_nej"
+    for svar in samtykke.svar.all():
+        correct(svar, form=Svarform.DIGITALT)
+    assert f.hindring() == "senere_nej"
+
+
+def test_correction_that_changes_nothing_is_none(f: Familien) -> None:
+    correct(make_svar(make_samtykke(f.barn, f.st), f.mor), svar=Svar.JA)
+    assert not Svarrettelse.objects.exists()
+    assert not Haendelse.objects.filter(handling="samtykkesvar.aendret").exists()
+
+
+def test_task_to_get_it_in_writing_goes_with_the_corrected_answer(f: Familien) -> None:
+    svar = make_svar(make_samtykke(f.barn, f.st), f.mor)
+    for form, open_now in (("mundtligt", 1), ("papir", 0), ("mundtligt", 1)):
+        correct(svar, form=form, omstaendigheder="I telefonen." if form == "mundtligt" else "")
+        assert Opgave.objects.aabne().filter(art="samtykke_mundtligt").count() == open_now
+
+
+@pytest.mark.parametrize(
+    ("values", "fault"),
+    [
+        ({"afgivet_date": IMORGEN}, "fremtiden"),
+        ({"svar": Svar.TILTRAADT}, "Begge skal svare selv"),
+        ({"form": Svarform.MUNDTLIGT}, "mundtligt_har_omstaendigheder"),
+    ],
+)
+def test_what_could_not_be_answered_is_no_correction(f: Familien, values: dict[str, Any], fault: str) -> None:
+    svar = make_svar(make_samtykke(f.barn, f.st), f.mor)
+    with pytest.raises(ValidationError, match=fault):
+        correct(svar, **values)
+
+
+def test_answer_that_was_given_elsewhere_is_not_corrected(f: Familien, s: Skolen) -> None:
+    svar = make_svar(make_samtykke(f.barn, f.st), f.mor)
+    Barn.objects.filter(pk=f.barn.pk).update(institution=s.skole2)
+    with pytest.raises(ValidationError, match="anden institution"):
+        correct(svar, svar=Svar.NEJ)
+
+
+def test_answer_with_its_paper_is_on_paper(f: Familien, settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    svar = make_svar(make_samtykke(f.barn, f.st), f.mor)
+    make_scan(svar, Modtaget(Filart.JPEG, b"x"))
+    with pytest.raises(ValidationError, match="Fjern det først"):
+        correct(svar, form=Svarform.DIGITALT)
+
+
+def retract(samtykke: Samtykke, by: Any) -> None:
+    samtykker.retract_samtykke(samtykke=samtykke, by=by, now=NOW)
+
+
+@pytest.mark.parametrize("who", ["fagperson", "leder"])
+def test_consent_that_nobody_has_answered_is_taken_back(f: Familien, s: Skolen, who: str) -> None:
+    samtykke = make_samtykke(f.barn, f.st)
+    for _ in range(2):
+        retract(samtykke, getattr(s, who))
+    assert not Samtykke.objects.exists()
+    rows = Haendelse.objects.filter(handling="samtykke.fortrudt")
+    assert [(row.barn, row.objekt_id) for row in rows] == [(f.barn.pk, str(samtykke.pk))]
+
+
+@pytest.mark.parametrize("what", ["answered", "withdrawn", "another's"])
+def test_consent_that_somebody_has_spoken_of_stays(f: Familien, s: Skolen, what: str) -> None:
+    samtykke = make_samtykke(f.barn, f.st)
+    if what == "answered":
+        make_svar(samtykke, f.mor, Svar.NEJ)
+    elif what == "withdrawn":
+        f.withdraw()
+    with pytest.raises(Refused) as refused:
+        retract(samtykke, s.kollega if what == "another's" else f.fagperson)
+    assert refused.value.code == ("ikke_din" if what == "another's" else "besvaret")
+    assert Samtykke.objects.exists()
+
+
+def test_first_day_lies_within_half_a_year(f: Familien) -> None:
+    make_samtykke(f.barn, f.st, fra_date=TODAY + timedelta(days=180))
+    for days in (181, 300_000):
+        with pytest.raises(ValidationError, match=r"senest begynde 22\. maj 2027"):
+            make_samtykke(f.barn, f.st, fra_date=TODAY + timedelta(days=days))
+
+
+def test_yes_to_health_says_until_when_it_holds(f: Familien) -> None:
+    """Given before the consent begins, it ends before the consent does."""
+    fra = TODAY + timedelta(days=10)
+    make_valid(f.barn, f.st, art=Oplysningsart.HELBRED, fra_date=fra)
+    answer = may_share(f.barn, Oplysningsart.HELBRED, Formaal.SPARRING, f.st, NOW + timedelta(days=10))
+    assert (answer.grund, answer.sidste_date) == ("Ja, til og med 22. november 2027.", date(2027, 11, 22))

@@ -186,7 +186,9 @@ def test_answer_in_another_tab_is_told(f: Familien, browser: Client) -> None:
     samtykke = make_samtykke(f.barn, f.st)
     make_svar(samtykke, f.mor, Svar.NEJ)
     url = f"/samtykke/{f.barn.pk}/samtykke/{samtykke.pk}/svar/{f.mor.pk}/"
-    assert "Der er allerede noteret et svar." in text(browser.post(url, SVAR | {"indhentet_af": str(f.fagperson.pk)}))
+    assert "Der er allerede noteret et svar: nej, på papir" in text(
+        browser.post(url, SVAR | {"indhentet_af": str(f.fagperson.pk)})
+    )
 
 
 def withdraw(browser: Client, f: Familien, hvad: str = "alt", hvem: Any = None) -> Any:
@@ -273,3 +275,73 @@ def test_task_tells_nothing_of_the_child_and_leads_to_its_page(f: Familien, s: S
     assert "Ida" not in text(page)
     assert f'href="/samtykke/{f.barn.pk}/"' in page.content.decode()
     assert Opgave.objects.filter(til=s.leder).count() == 1
+
+
+def test_answer_that_was_entered_wrongly_is_corrected(f: Familien, browser: Client) -> None:
+    samtykke = make_samtykke(f.barn, f.st)
+    svar = make_svar(samtykke, f.mor, Svar.NEJ)
+    of_consent = f"/samtykke/{f.barn.pk}/samtykke/{samtykke.pk}/"
+    url = f"{of_consent}ret/{svar.pk}/"
+    assert url in browser.get(of_consent).content.decode()
+    form = browser.get(url).context["form"]
+    assert [form[name].value() for name in ("svar", "form", "indhentet_af")] == ["nej", "papir", str(f.fagperson.pk)]
+    sent = SVAR | {"indhentet_af": str(f.fagperson.pk), "version": form.initial["version"]}
+    page = text(browser.post(url, sent, follow=True))
+    assert "Svaret fra Kirsten Prøve er rettet." in page
+    assert "Rettet 23. november 2026 af" in page
+    assert "Før stod der: nej, 23. november 2026, på papir, med underskrift, givet til" in page
+    assert "Rettede et svar på et samtykke" in text(browser.get(f"/samtykke/{f.barn.pk}/hvem/"))
+
+
+def test_of_two_who_correct_an_answer_the_second_is_told(f: Familien, browser: Client) -> None:
+    svar = make_svar(make_samtykke(f.barn, f.st), f.mor)
+    url = f"/samtykke/{f.barn.pk}/samtykke/{svar.samtykke_id}/ret/{svar.pk}/"
+    sent = SVAR | {"indhentet_af": str(f.fagperson.pk), "version": browser.get(url).context["form"].initial["version"]}
+    assert browser.post(url, sent | {"svar": "nej"}).status_code == 302
+    late = browser.post(url, sent | {"form": "digitalt"})
+    assert (late.status_code, "har ændret det imens" in text(late)) == (409, True)
+    svar.refresh_from_db()
+    assert (svar.svar, svar.form) == ("nej", "papir")
+
+
+def test_answer_given_elsewhere_has_no_page_to_correct_it(f: Familien, s: Skolen, login: Any) -> None:
+    svar = make_svar(make_samtykke(f.barn, f.st), f.mor)
+    Barn.objects.filter(pk=f.barn.pk).update(institution=s.skole2)
+    client, of_consent = login(Client(), s.leder2), f"/samtykke/{f.barn.pk}/samtykke/{svar.samtykke_id}/"
+    assert "Ret svaret" not in text(client.get(of_consent))
+    assert "Svaret er givet til en anden institution" in text(client.get(f"{of_consent}ret/{svar.pk}/", follow=True))
+
+
+def test_consent_registered_by_mistake_is_taken_back(f: Familien, browser: Client) -> None:
+    samtykke = make_samtykke(f.barn, f.st)
+    of_consent = f"/samtykke/{f.barn.pk}/samtykke/{samtykke.pk}/"
+    assert "Fortryd registreringen" in text(browser.get(of_consent))
+    assert samtykke.reference in text(browser.get(f"{of_consent}fortryd/"))
+    assert "Registreringen er fortrudt" in text(browser.post(f"{of_consent}fortryd/", follow=True))
+    assert not Samtykke.objects.exists()
+    assert browser.post(f"{of_consent}fortryd/")["Location"] == f"/samtykke/{f.barn.pk}/"
+
+
+def test_consent_that_was_answered_in_another_tab_stays(f: Familien, browser: Client) -> None:
+    samtykke = make_samtykke(f.barn, f.st)
+    of_consent = f"/samtykke/{f.barn.pk}/samtykke/{samtykke.pk}/"
+    browser.get(f"{of_consent}fortryd/")
+    make_svar(samtykke, f.mor)
+    assert "Nogen har svaret." in text(browser.post(f"{of_consent}fortryd/", follow=True))
+    assert "Fortryd registreringen" not in text(browser.get(of_consent))
+    assert Samtykke.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["fra_date_2", "sidste_date_2", "afgivet_date_2", "holder"])
+def test_year_9999_is_told(f: Familien, browser: Client, name: str) -> None:
+    if name == "afgivet_date_2":
+        url = f"/samtykke/{f.barn.pk}/samtykke/{make_samtykke(f.barn, f.st).pk}/svar/{f.mor.pk}/"
+        page = browser.post(url, SVAR | {"indhentet_af": str(f.fagperson.pk), name: "9999"})
+    elif name == "holder":
+        page = browser.post(
+            f"/samtykke/{f.barn.pk}/indehaver/{f.mor.pk}/",
+            {f"fra_date_{n}": part for n, part in enumerate(("31", "12", "9999"))},
+        )
+    else:
+        page = ask(browser, f, **{name: "9999"})
+    assert "Så langt frem kan vi ikke se. Er årstallet rigtigt?" in text(page)

@@ -1,5 +1,10 @@
 from django.db import models
 
+# Tasks.
+NOEDADGANG_TIL_LEDER, NOEDADGANG_TIL_DPO = "noedadgang_leder", "noedadgang_dpo"
+NOEDADGANG_TIL_ADMINISTRATION = "noedadgang_administration"
+TIL_KOLLEGA = "delegation"
+
 
 class Noedgrund(models.TextChoices):
     """Why somebody needs to see a child whom they may not see otherwise."""

@@ -5,10 +5,9 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from udviklingsmodel.adgang.enums import NOEDADGANG_TIL_ADMINISTRATION, NOEDADGANG_TIL_DPO, NOEDADGANG_TIL_LEDER, TIL_KOLLEGA
 from udviklingsmodel.adgang.models import Delegation, Noedadgang, Overdragelse, Stikproeve
-from udviklingsmodel.adgang.services.delegation import TIL_KOLLEGA
 from udviklingsmodel.adgang.services.kontrol import BRUDT, RETTIGHEDER
-from udviklingsmodel.adgang.services.noedadgang import TIL_ADMINISTRATION, TIL_DPO, TIL_LEDER
 from udviklingsmodel.adgang.services.stikproeve import TIL_LEDER as GENNEMSE
 from udviklingsmodel.adgang.transitions import TIL_GIVER, TIL_MODTAGER
 from udviklingsmodel.kernel.clock import local_date
@@ -17,7 +16,7 @@ from udviklingsmodel.kernel.models import Opgave
 from udviklingsmodel.kernel.opgaver import Opgavetekst, opgaveart
 
 
-@opgaveart(TIL_LEDER, TIL_DPO, TIL_ADMINISTRATION)
+@opgaveart(NOEDADGANG_TIL_LEDER, NOEDADGANG_TIL_DPO, NOEDADGANG_TIL_ADMINISTRATION)
 def tell_of_noedadgang(given: list[Opgave]) -> Mapping[UUID, Opgavetekst]:
     found = Noedadgang.objects.select_related("bruger", "barn__institution").in_bulk([o.objekt_id for o in given])
     return {o.pk: _noedadgang(o, found[o.objekt_id]) for o in given if o.objekt_id in found}
@@ -29,9 +28,9 @@ def _noedadgang(opgave: Opgave, used: Noedadgang) -> Opgavetekst:
         f"kl. {klokkeslaet(used.fra_at)}, i 30 minutter. Begrundelse: {used.get_aarsag_display().lower()}. "
         "Tal med vedkommende, hvis du ikke kender til det."
     )
-    if opgave.art == TIL_LEDER:
+    if opgave.art == NOEDADGANG_TIL_LEDER:
         link = ("Se, hvem der har set barnet", reverse("samtykke:hvem", args=[used.barn_id]))
-    elif opgave.art == TIL_ADMINISTRATION:
+    elif opgave.art == NOEDADGANG_TIL_ADMINISTRATION:
         tekst += " Du får besked, fordi der hverken er en leder eller en databeskyttelsesrådgiver, der kan få den."
         link = ("Se medarbejderen", reverse("indstillinger:medarbejder", args=[used.bruger_id]))
     else:

@@ -2,20 +2,26 @@
 
 from datetime import datetime
 
+from samtykke.enums import Opgaveart
 from samtykke.models import Barn
 from samtykke.models.barn import places
+from samtykke.opgaver import FOELGER_BARNET, objects_about
 from samtykke.policies import why
 from samtykke.reaktioner import changed
 from samtykke.services import lock_barn
-from udviklingsmodel.adgang.enums import OverdragelseTilstand
+from samtykke.synlighed import who_can_see
+from udviklingsmodel.adgang.enums import NOEDADGANG_TIL_LEDER, TIL_KOLLEGA, OverdragelseTilstand
 from udviklingsmodel.adgang.models import Overdragelse
 from udviklingsmodel.kernel.clock import local_date
-from udviklingsmodel.kernel.opgaver import lapse_opgaver, lock_opgaver, open_opgave
+from udviklingsmodel.kernel.opgaver import lapse_opgaver, lock_opgaver, open_opgave, pass_on_opgaver
 from udviklingsmodel.kernel.transitions import Machine, Refused, Transition, register
 from udviklingsmodel.organisation.enums import LEDERE
 from udviklingsmodel.organisation.models import Bruger
 
 TIL_MODTAGER, TIL_GIVER = "overdragelse", "overdragelse_afvist"
+# Tasks about a child: what goes with it to the new leaders, and what is over when it has moved.
+FOELGER = (*FOELGER_BARNET, NOEDADGANG_TIL_LEDER)
+BORTFALDER = (*(art for art in Opgaveart if art not in FOELGER_BARNET), TIL_KOLLEGA, TIL_MODTAGER)
 
 
 def _lock(obj: Overdragelse) -> Overdragelse:
@@ -63,15 +69,21 @@ def _tell_receiver(obj: Overdragelse, by: Bruger, now: datetime) -> None:
 
 
 def _move(obj: Overdragelse, by: Bruger, now: datetime) -> None:
-    """The child is at the new institution; nobody of the old one sees it from here on."""
-    lock_opgaver(arter=[TIL_MODTAGER], objekter=[obj.pk])
+    """The child is at the new institution; nobody of the old one sees it from here on, nor has a task about it."""
+    om = [obj.pk, *objects_about(obj.barn)]
+    om += [given.pk for given in (*obj.barn.delegationer.all(), *obj.barn.noedadgange.all())]
+    lock_opgaver(arter=[*FOELGER, *BORTFALDER], objekter=om)
     today = local_date(now)
     for given in obj.barn.delegationer.filter(til_date__gt=today).order_by("pk"):
         given.fra_date, given.til_date = min(given.fra_date, today), today
         given.save(update_fields=["fra_date", "til_date"])
     Barn.objects.filter(pk=obj.barn_id).update(institution=obj.til, gruppe="")
-    changed(Barn.objects.get(pk=obj.barn_id), now)
-    lapse_opgaver(arter=[TIL_MODTAGER], objekt_id=obj.pk, now=now)
+    moved = Barn.objects.get(pk=obj.barn_id)
+    changed(moved, now)
+    for pk in om:
+        lapse_opgaver(arter=BORTFALDER, objekt_id=pk, now=now)
+    sees = [person for person, _ in who_can_see(moved, now)]
+    pass_on_opgaver(arter=FOELGER, objekter=om, beholder=sees, til=leaders_of(obj.til_id, now), now=now)
 
 
 def _tell_giver(obj: Overdragelse, by: Bruger, now: datetime) -> None:

@@ -4,7 +4,7 @@ So a task carries nothing of what it is about, and what is no longer there is no
 neutral and the same for all.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -64,13 +64,17 @@ def told(opgaver: Iterable[Opgave]) -> list[Fortalt]:
 
 @transaction.atomic
 def open_opgave(
-    *, art: str, objekt_id: UUID, til: Any, by: Any, now: datetime, frist_at: datetime | None = None
+    *, art: str, objekt_id: UUID, til: Any, by: Any, now: datetime, frist_at: datetime | None = None, igen: bool = False
 ) -> Opgave | None:
-    """Give a person a task and tell them by mail; None when they have been given it before, done or not."""
+    """Give a person a task and tell them by mail; None when they have been given it before, done or not.
+
+    igen: one that has lapsed is theirs again, without another mail.
+    """
     if art not in _fortaellere:
         raise LookupError(f"nobody tells of tasks of kind {art}")
-    if Opgave.objects.filter(art=art, objekt_id=objekt_id, til=til).exists():
-        return None
+    if given := Opgave.objects.filter(art=art, objekt_id=objekt_id, til=til).first():
+        lapsed = given.tilstand == OpgaveTilstand.BORTFALDET
+        return _opened_again(given, by, now) if igen and lapsed else None
     opgave = Opgave(art=art, objekt_id=objekt_id, til=til, created_at=now, frist_at=frist_at)
     try:
         with transaction.atomic():
@@ -78,6 +82,11 @@ def open_opgave(
     except IntegrityError:  # somebody else gave it at the same moment
         return None
     return opgave
+
+
+def _opened_again(opgave: Opgave, by: Any, now: datetime) -> Opgave:
+    again: Opgave = transitions.run(OPGAVER, "genaabn", opgave, by=by, now=now)
+    return again
 
 
 @transaction.atomic
@@ -103,6 +112,37 @@ def lapse_opgaver(*, arter: Iterable[str], objekt_id: UUID, now: datetime) -> No
     still = Opgave.objects.filter(objekt_id=objekt_id, art__in=list(arter), tilstand=OpgaveTilstand.AABEN)
     for opgave in still.select_for_update().order_by("pk"):
         transitions.run(OPGAVER, "bortfald", opgave, by=None, now=now)
+
+
+@transaction.atomic
+def pass_on_opgaver(
+    *, arter: Iterable[str], objekter: Iterable[UUID], beholder: Collection[Any], til: Iterable[Any], now: datetime
+) -> None:
+    """The open tasks of everybody but those who keep theirs (`beholder`) are other people's from now on.
+
+    With their deadline, and the mails that were still to come.
+    """
+    still = Opgave.objects.filter(objekt_id__in=list(objekter), art__in=list(arter), tilstand=OpgaveTilstand.AABEN)
+    old = list(still.exclude(til__in=beholder).select_for_update().order_by("pk"))
+    for opgave in old:
+        transitions.run(OPGAVER, "bortfald", opgave, by=None, now=now)
+    receivers = list(til)
+    for opgave in {(opgave.art, opgave.objekt_id): opgave for opgave in old}.values():
+        coming = Udsendelse.objects.filter(art=BREV, objekt_id=opgave.pk, due_at__gt=now)
+        due = list(coming.order_by("sekvens").values_list("sekvens", "due_at"))
+        for person in receivers:
+            given = open_opgave(
+                art=opgave.art,
+                objekt_id=opgave.objekt_id,
+                til=person,
+                by=None,
+                now=now,
+                frist_at=opgave.frist_at,
+                igen=True,
+            )
+            for sekvens, at in due:
+                if given:
+                    outbox.queue({BREV: at}, given.pk, [person], sekvens=sekvens)
 
 
 @outbox.letter(BREV)
@@ -146,6 +186,10 @@ def _close(opgave: Opgave, by: Any, now: datetime) -> None:
     opgave.afsluttet_at = now
 
 
+def _reopen(opgave: Opgave, by: Any, now: datetime) -> None:
+    opgave.afsluttet_at = None
+
+
 def _tell(opgave: Opgave, by: Any, now: datetime) -> None:
     outbox.queue({BREV: now}, opgave.pk, [opgave.til])
 
@@ -158,6 +202,7 @@ OPGAVER = transitions.Machine(
         transitions.Transition("giv", frozenset(), OpgaveTilstand.AABEN, then=_tell),
         transitions.Transition("udfoer", _OPEN, OpgaveTilstand.UDFOERT, (is_own,), write=_close),
         transitions.Transition("bortfald", _OPEN, OpgaveTilstand.BORTFALDET, write=_close),
+        transitions.Transition("genaabn", frozenset({OpgaveTilstand.BORTFALDET.value}), OpgaveTilstand.AABEN, write=_reopen),
     ),
 )
 transitions.register(OPGAVER)

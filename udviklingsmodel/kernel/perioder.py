@@ -26,6 +26,14 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
+def year_after(day: date) -> date:
+    """The first day on which `day` is a year ago: of 29 February it is 1 March."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + 1, month=3, day=1)
+
+
 class FraTil(models.Model):
     fra_date = models.DateField()
     til_date = models.DateField(null=True, blank=True)

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 # What a text field says of a null byte, which PostgreSQL cannot hold.
+SENESTE_AAR = 2999  # a later one was not meant, and days are counted past it
 ULAESELIGT = {"null_characters_not_allowed": _("Her er tegn, der ikke kan læses. Slet dem, og skriv igen.")}
 
 
@@ -84,7 +85,10 @@ class DatoField(forms.MultiValueField):
     """A date from `DatoWidget`; whatever is wrong with it is answered by one sentence with an example."""
 
     widget = DatoWidget
-    default_error_messages: ClassVar = {"invalid": _("Skriv dag, måned og år, fx 26 11 2026.")}
+    default_error_messages: ClassVar = {
+        "invalid": _("Skriv dag, måned og år, fx 26 11 2026."),
+        "for_langt_frem": _("Så langt frem kan vi ikke se. Er årstallet rigtigt?"),
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__([forms.CharField() for _part in range(3)], require_all_fields=False, **kwargs)
@@ -99,6 +103,9 @@ class DatoField(forms.MultiValueField):
 
     def compress(self, data_list: list[str]) -> date:
         try:
-            return datetime.strptime(" ".join(data_list), "%d %m %Y").date()  # noqa: DTZ007  a day has no zone
+            day = datetime.strptime(" ".join(data_list), "%d %m %Y").date()  # noqa: DTZ007  a day has no zone
         except ValueError:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+        if day.year > SENESTE_AAR:
+            raise ValidationError(self.error_messages["for_langt_frem"], code="for_langt_frem")
+        return day

@@ -11,6 +11,7 @@ from samtykke.models import Barn
 from samtykke.models.barn import people_of
 from samtykke.policies import leads
 from samtykke.services import lock_barn
+from udviklingsmodel.adgang.enums import TIL_KOLLEGA
 from udviklingsmodel.adgang.models import Delegation
 from udviklingsmodel.kernel import audit
 from udviklingsmodel.kernel.clock import local_date
@@ -20,7 +21,6 @@ from udviklingsmodel.organisation.enums import LOKALE_ROLLER
 from udviklingsmodel.organisation.models import Bruger
 
 LAENGST = timedelta(days=366)
-TIL_KOLLEGA = "delegation"
 
 
 @transaction.atomic

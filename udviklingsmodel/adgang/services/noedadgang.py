@@ -8,7 +8,7 @@ from django.db import transaction
 from samtykke.enums import Grund
 from samtykke.models import Barn
 from samtykke.policies import ledere
-from udviklingsmodel.adgang.enums import Noedgrund
+from udviklingsmodel.adgang.enums import NOEDADGANG_TIL_ADMINISTRATION, NOEDADGANG_TIL_DPO, NOEDADGANG_TIL_LEDER, Noedgrund
 from udviklingsmodel.adgang.models import Noedadgang
 from udviklingsmodel.kernel import audit
 from udviklingsmodel.kernel.clock import local_date
@@ -17,7 +17,6 @@ from udviklingsmodel.organisation.enums import Rolle
 from udviklingsmodel.organisation.models import Bruger
 
 VARIGHED = timedelta(minutes=30)
-TIL_LEDER, TIL_DPO, TIL_ADMINISTRATION = "noedadgang_leder", "noedadgang_dpo", "noedadgang_administration"
 INGEN_FAAR_BESKED = (
     "Der er ikke åbnet nødadgang, for ingen kan få besked om det: hverken en leder på barnets institution, en "
     "databeskyttelsesrådgiver eller en administrator. Ring til institutionen. Er nogen i fare, så ring 112."
@@ -46,8 +45,8 @@ def open_noedadgang(*, barn: Barn, aarsag: Noedgrund, by: Bruger, now: datetime)
 def _who_is_told(barn: Barn, by: Bruger, now: datetime) -> list[tuple[str, Bruger]]:
     """The child's leaders and the DPO; where there is none but `by`, the administration, who see no child by it."""
     today = local_date(now)
-    told = [(TIL_LEDER, person) for person in ledere(barn, now)]
-    told += [(TIL_DPO, person) for person in Bruger.objects.holding(today, Rolle.DPO)]
+    told = [(NOEDADGANG_TIL_LEDER, person) for person in ledere(barn, now)]
+    told += [(NOEDADGANG_TIL_DPO, person) for person in Bruger.objects.holding(today, Rolle.DPO)]
     if all(person == by for _, person in told):
-        told = [(TIL_ADMINISTRATION, person) for person in Bruger.objects.holding(today, Rolle.ADMINISTRATION)]
+        told = [(NOEDADGANG_TIL_ADMINISTRATION, person) for person in Bruger.objects.holding(today, Rolle.ADMINISTRATION)]
     return [(art, person) for art, person in told if person != by]

@@ -1,5 +1,6 @@
 """A leader gives a child to another institution; a leader there takes it, and sees nothing of it before."""
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from samtykke.models import Barn
 from samtykke.services import lock_barn
 from udviklingsmodel.adgang.enums import OverdragelseTilstand
 from udviklingsmodel.adgang.models import Overdragelse
-from udviklingsmodel.adgang.transitions import OVERDRAGELSER
+from udviklingsmodel.adgang.transitions import OVERDRAGELSER, leads_receiver
 from udviklingsmodel.kernel import transitions
 from udviklingsmodel.kernel.transitions import Refused
 from udviklingsmodel.organisation.models import Bruger, Institution
@@ -22,12 +23,25 @@ AFVIST = {
 }
 
 
+def give_overdragelse(*, pk: UUID, barn: Barn, til: Institution, by: Bruger, now: datetime) -> Overdragelse:
+    """Whoever leads the other place too takes the child at once.
+
+    pk: of the form it is given with, which given twice is given once. Raises ValidationError.
+    """
+    given = _give(pk, barn, til, by, now)
+    if leads_receiver(given, by, now) is None:
+        with suppress(Refused):  # another leader has answered meanwhile
+            given = transitions.run(OVERDRAGELSER, "modtag", given, by=by, now=now)
+    return given
+
+
 @transaction.atomic
-def give_overdragelse(*, pk: UUID, barn: Barn, til: Institution, by: Bruger, now: datetime) -> None:
-    """pk: of the form it is given with, which given twice is given once. Raises ValidationError."""
+def _give(pk: UUID, barn: Barn, til: Institution, by: Bruger, now: datetime) -> Overdragelse:
     locked = lock_barn(barn)
-    if Overdragelse.objects.filter(pk=pk).exists():
-        return
+    if first := Overdragelse.objects.select_related("barn").filter(pk=pk).first():
+        if first.barn_id != locked.pk:
+            raise ValidationError("Siden var ikke hel. Åbn den igen.")
+        return first
     if locked.overdragelser.filter(tilstand=OverdragelseTilstand.GIVET).exists():
         raise ValidationError("Barnet er allerede på vej til en anden institution. Træk det tilbage først.")
     given = Overdragelse(pk=pk, barn=locked, fra=locked.institution, til=til, givet_af=by, givet_at=now)
@@ -35,3 +49,4 @@ def give_overdragelse(*, pk: UUID, barn: Barn, til: Institution, by: Bruger, now
         transitions.begin(OVERDRAGELSER, "giv", given, by=by, now=now)
     except Refused as refused:
         raise ValidationError({"til": AFVIST[refused.code]}) from refused
+    return given

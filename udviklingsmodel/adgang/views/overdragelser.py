@@ -23,8 +23,9 @@ from udviklingsmodel.kernel.transitions import Refused
 from udviklingsmodel.organisation.enums import LEDERE
 from udviklingsmodel.organisation.request import BrugerRequest
 
+BED_OM_NYE = "Samtykker og andet, der er godkendt på den forrige institution, gælder ikke her. Bed om nye."
 GJORT = {
-    "modtag": "Barnet er modtaget.",
+    "modtag": f"Barnet er modtaget. {BED_OM_NYE}",
     "afvis": "Barnet er ikke modtaget. Den anden institution har fået besked.",
     "fortryd": "Overdragelsen er trukket tilbage.",
 }
@@ -39,12 +40,15 @@ def overdrag(request: BrugerRequest, pk: UUID) -> HttpResponse:
     barn = led_barn(request, pk, now)
     form = OverdragForm(request.POST or None)
     if form.is_valid():
-        data = form.cleaned_data
+        pk_given, til = form.cleaned_data["overdragelse_id"], form.cleaned_data["til"]
         try:
-            services.give_overdragelse(pk=data["overdragelse_id"], barn=barn, til=data["til"], by=request.user, now=now)
+            given = services.give_overdragelse(pk=pk_given, barn=barn, til=til, by=request.user, now=now)
         except ValidationError as error:
             form.refused(error)
         else:
+            if given.tilstand == OverdragelseTilstand.MODTAGET:
+                messages.success(request, f"Barnet er nu på den nye institution. {BED_OM_NYE}")
+                return redirect("samtykke:barn", pk)
             messages.success(request, "Institutionen har fået besked. I kan se barnet, indtil de har sagt ja.")
             return redirect("adgang:overdragelser")
     on_its_way = barn.overdragelser.filter(tilstand=OverdragelseTilstand.GIVET).select_related("til").first()

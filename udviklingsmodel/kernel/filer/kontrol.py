@@ -42,7 +42,7 @@ class Afvist(Enum):
     SIDER = f"PDF-filen har flere end {fil_worker.MOST_PAGES} sider. Scan kun det underskrevne papir."
     LAAST = "PDF-filen er låst med en adgangskode. Gem den uden, og vælg den igen."
     VIRUS = "Der er virus i filen. Den er ikke gemt. Sig det til jeres it-afdeling."
-    INTET_VIRUSTJEK = "Filer kan ikke tjekkes for virus lige nu, så filen er ikke gemt. Prøv igen om lidt."
+    INTET_VIRUSTJEK = "Filer kan ikke tjekkes for virus lige nu, så filen er ikke gemt. Vælg filen igen om lidt."
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,24 @@ class IndstillingForm(forms.Form):
             self.add_error(name if field != NON_FIELD_ERRORS and name in self.fields else None, reasons)
 
 
+class FilForm(IndstillingForm):
+    """One with a file, which has to be chosen again when something else is refused."""
+
+    fil_felt: ClassVar[str]
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        self._ask_for_file()
+
+    def refused(self, error: ValidationError) -> None:
+        super().refused(error)
+        self._ask_for_file()
+
+    def _ask_for_file(self) -> None:
+        if self.errors and self.fil_felt in self.files and self.fil_felt not in self.errors:
+            self.add_error(self.fil_felt, "Vælg filen igen. Den kan ikke blive stående på siden.")
+
+
 def tekst(label: str, missing: str, most: int, help_text: str = "", required: bool = True) -> forms.CharField:
     """A line of text. Its length is said when it is too long; the browser would cut off what is pasted without a word."""
     too_long = "Det er for langt. Der er plads til %(limit_value)s tegn."
@@ -124,8 +142,6 @@ class LukkeperiodeForm(VersionForm, NyForm, IndstillingForm):
     def values(self) -> dict[str, Any]:
         data = self.cleaned_data
         last: date = data["til"] or data["fra"]
-        if last == date.max:
-            raise ValidationError({"til_date": "Så langt frem kan vi ikke se. Er årstallet rigtigt?"})
         own = {name: data[name] for name in ("art", "navn", "hvert_aar")}
         return own | {"fra_date": data["fra"], "til_date": last + ET_DOEGN}
 
@@ -148,7 +164,8 @@ class FjernLukkeperiodeForm(VersionForm, IndstillingForm):
         return {"Nu er det": f"{obj.navn}, {obj.get_art_display().lower()}, {obj.dage}"}
 
 
-class KommuneForm(VersionForm, IndstillingForm):
+class KommuneForm(VersionForm, FilForm):
+    fil_felt = "logo"
     navn = tekst("Kommunens navn", "Skriv kommunens navn.", plads(Kommune))
     kontakt = tekst(
         "Kontaktlinje", "", plads(Kommune, "kontakt"), "Nederst på alle sider, fx telefon og åbningstid.", required=False
@@ -182,11 +199,6 @@ class KommuneForm(VersionForm, IndstillingForm):
     @property
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
-
-    def refused(self, error: ValidationError) -> None:
-        super().refused(error)
-        if self.cleaned_data.get("logo") and "logo" not in self.errors:
-            self.add_error("logo", "Vælg filen igen. Den kan ikke blive stående på siden.")
 
 
 class UploadForm(IndstillingForm):

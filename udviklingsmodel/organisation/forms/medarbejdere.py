@@ -148,8 +148,6 @@ class RolleForm(NyForm, IndstillingForm):
         fra, til = data.get("fra"), data.get("til")
         if fault := vender_forkert(fra, til):
             self.add_error("til", fault)
-        if til == date.max:
-            self.add_error("til", "Så langt frem kan vi ikke se. Er årstallet rigtigt?")
         return data
 
     @property
@@ -176,11 +174,8 @@ class AfslutRolleForm(VersionForm, IndstillingForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if data.get("hvornaar") == self.DATO and "sidste" not in self.errors:
-            if not data.get("sidste"):
-                self.add_error("sidste", "Skriv den sidste dag med rollen.")
-            elif data["sidste"] == date.max:
-                self.add_error("sidste", "Så langt frem kan vi ikke se. Er årstallet rigtigt?")
+        if data.get("hvornaar") == self.DATO and "sidste" not in self.errors and not data.get("sidste"):
+            self.add_error("sidste", "Skriv den sidste dag med rollen.")
         return data
 
     @staticmethod
