@@ -50,6 +50,7 @@ def nyt(request: BrugerRequest, pk: UUID) -> HttpResponse:
         except ValidationError as error:
             form.refused(error)
         else:
+            messages.success(request, "Det er gemt. Udskriv brevene, og notér hvert svar, når I har det.")
             return redirect("samtykke:samtykke", pk, made.pk)
     return render(request, "samtykke/nyt_samtykke.html", {"form": form, "barn": barn, "spurgte": spurgte})
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout, Submit
 from django import forms
+from django.core.exceptions import ValidationError
 
 from samtykke.enums import (
     Formaal,
@@ -206,9 +207,17 @@ class SvarForm(IndstillingForm):
             self.add_error("omstaendigheder", "Skriv, hvor og hvordan svaret blev givet.")
         if data.get("papir") and data.get("form") != Svarform.PAPIR:
             self.add_error("papir", "Der er kun et papir, når svaret er givet på papir. Vælg det, eller lad filen være.")
-        elif data.get("papir") and self.errors:
-            self.add_error("papir", "Vælg filen igen. Den kan ikke blive stående på siden.")
+        elif self.errors:
+            self._ask_for_papir_again()
         return data if oral else data | {"omstaendigheder": ""}
+
+    def refused(self, error: ValidationError) -> None:
+        super().refused(error)
+        self._ask_for_papir_again()
+
+    def _ask_for_papir_again(self) -> None:
+        if self.cleaned_data.get("papir"):
+            self.add_error("papir", "Vælg filen igen. Den kan ikke blive stående på siden.")
 
     def fill(self, svar: Samtykkesvar) -> Samtykkesvar:
         for name in ("svar", "form", "omstaendigheder", "afgivet_date"):

@@ -1032,7 +1032,7 @@ STATES = [
     State("barn-cpr", "fagperson", "Emil Kjær", child_with_number),
     State("barn-ret", "fagperson", "Ret barnets oplysninger", child("Ret oplysninger")),
     State("barn-indehaver", "fagperson", "Ret forældremyndighed", child("Ret.*Sofie Kjær")),
-    State("barn-uden", "leder", "Hvem har forældremyndigheden?", holder_to_add),
+    State("barn-uden", "leder", "Tilføj en med forældremyndighed", holder_to_add),
     State("barn-oplysning", "fagperson", "Er Anders Kjær orienteret?", child("Mangler at blive orienteret.*Anders Kjær")),
     State("barn-deling", "fagperson", "Emil Kjær", opened_cell),
     State("samtykke-nyt", "fagperson", "Hvad beder I om samtykke til?", child("Registrér samtykke")),
