@@ -60,7 +60,8 @@ SAMTYKKER: list[tuple[str, Formaal, int, Hvad, dict[str, Any], Svarene]] = [
 ]
 
 SCANNET = 0  # of SAMTYKKER: the one whose paper is attached
-KRYDS, LINJE = '<span class="kryds">', '<div class="underskrift">'  # on the letter's slip
+KRYDS, LINJE = '<span class="kryds">', '<div class="underskrift">'  # on the letter's slip, and what is written there
+SAT, SKREVET = '<span class="kryds" style="text-indent: 1mm">×', '<p style="margin: 8mm 0 -14mm 40%">{}</p>'
 
 
 def make_samtykker(barn: Barn, now: datetime) -> None:
@@ -82,7 +83,7 @@ def make_samtykker(barn: Barn, now: datetime) -> None:
             for fornavn, svar, form in svarene:
                 _answer(samtykke, fornavn, svar, form, now)
             if number == SCANNET:
-                _scan(samtykke.svar.filter(form=Svarform.PAPIR).get(), now)
+                _scan(samtykke.svar.get(form=Svarform.PAPIR), at, now)
     if barn.navn == "Noah Riis":
         _propose(barn, now)
 
@@ -101,11 +102,11 @@ def _answer(samtykke: Samtykke, fornavn: str, svar: Svar, form: Svarform, now: d
     samtykker.record_svar(svar=given, by=by, now=now)
 
 
-def _scan(svar: Samtykkesvar, now: datetime) -> None:
+def _scan(svar: Samtykkesvar, printed: datetime, now: datetime) -> None:
     """The product's own letter with a cross and a name on it, received as an upload is; none where no PDF can be made."""
     samtykke, by = svar.samtykke, svar.registreret_af
-    letter = blanket_for(samtykke, samtykke.barn, svar.indehaver_id, by.kommune, now).html
-    signed = letter.replace(KRYDS, f"{KRYDS}×", 1).replace(LINJE, f"<p><em>{svar.indehaver}</em></p>{LINJE}")
+    letter = blanket_for(samtykke, samtykke.barn, svar.indehaver_id, by.kommune, printed).html
+    signed = letter.replace(KRYDS, SAT, 1).replace(LINJE, SKREVET.format(svar.indehaver) + LINJE)
     try:
         modtaget = receive(pdf.render(signed))
     except (pdf.Unavailable, ValidationError):
