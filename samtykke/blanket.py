@@ -11,6 +11,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.http import Http404
+from django.template.loader import render_to_string
 
 from samtykke.enums import Formaal, Hvemsvarer, Oplysningsart
 from samtykke.models import Barn, Indehaver, Samtykke
@@ -41,6 +42,10 @@ class Blanket:
     kan_overlade: bool
     den_unge_svarer: bool
     udskrevet: date
+
+    @property
+    def html(self) -> str:
+        return render_to_string("samtykke/blanket.pdf.html", {"b": self})
 
     @property
     def spoerg(self) -> str:

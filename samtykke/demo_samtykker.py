@@ -4,7 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.core.exceptions import ValidationError
+
 from samtykke import hjemler, samtykker
+from samtykke.blanket import blanket_for
 from samtykke.enums import (
     Formaal,
     Forsoegt,
@@ -17,9 +20,12 @@ from samtykke.enums import (
     Svarform,
     Vurdering,
 )
-from samtykke.models import Barn, Hjemmel, Samtykke, Samtykkesvar
+from samtykke.models import Barn, Hjemmel, Samtykke, Samtykkesvar, Scan
 from samtykke.samtykker import Dele
+from samtykke.scanninger import attach_scan
+from udviklingsmodel.kernel import pdf
 from udviklingsmodel.kernel.clock import local_date
+from udviklingsmodel.kernel.filer.kontrol import receive
 from udviklingsmodel.organisation.models import Enhed
 
 _HERE = UUID("0d0f52d7-4c86-4b0f-9a55-6a1a7f0f4c90")
@@ -53,6 +59,10 @@ SAMTYKKER: list[tuple[str, Formaal, int, Hvad, dict[str, Any], Svarene]] = [
     ),
 ]
 
+SCANNET = 0  # of SAMTYKKER: the one whose paper is attached
+KRYDS, LINJE = '<span class="kryds">', '<div class="underskrift">'  # on the letter's slip, and what is written there
+SAT, SKREVET = '<span class="kryds" style="text-indent: 1mm">×', '<p style="margin: 8mm 0 -14mm 40%">{}</p>'
+
 
 def make_samtykker(barn: Barn, now: datetime) -> None:
     """The consents of one of the demo's children, each asked for that many days ago."""
@@ -72,6 +82,8 @@ def make_samtykker(barn: Barn, now: datetime) -> None:
             samtykke = samtykker.ask_samtykke(samtykke=asked, dele=_dele(hvad), by=barn.registreret_af, now=now)
             for fornavn, svar, form in svarene:
                 _answer(samtykke, fornavn, svar, form, now)
+            if number == SCANNET:
+                _scan(samtykke.svar.get(form=Svarform.PAPIR), at, now)
     if barn.navn == "Noah Riis":
         _propose(barn, now)
 
@@ -88,6 +100,18 @@ def _answer(samtykke: Samtykke, fornavn: str, svar: Svar, form: Svarform, now: d
         indhentet_af=by,
     )
     samtykker.record_svar(svar=given, by=by, now=now)
+
+
+def _scan(svar: Samtykkesvar, printed: datetime, now: datetime) -> None:
+    """The product's own letter with a cross and a name on it, received as an upload is; none where no PDF can be made."""
+    samtykke, by = svar.samtykke, svar.registreret_af
+    letter = blanket_for(samtykke, samtykke.barn, svar.indehaver_id, by.kommune, printed).html
+    signed = letter.replace(KRYDS, SAT, 1).replace(LINJE, SKREVET.format(svar.indehaver) + LINJE)
+    try:
+        modtaget = receive(pdf.render(signed))
+    except (pdf.Unavailable, ValidationError):
+        return
+    attach_scan(scan=Scan(svar=svar), modtaget=modtaget, by=by, now=now)
 
 
 def _propose(barn: Barn, now: datetime) -> None:

@@ -145,7 +145,9 @@ class IndehaverForm(VersionForm, IndstillingForm):
         label="Adresse og telefon er beskyttet", required=False, help_text="Så får den anden forælder dem aldrig at se."
     )
     fra_date = DatoField(
-        label="Forældremyndighed siden", error_messages={"required": "Skriv datoen. Ofte er det fødselsdatoen."}
+        label="Forældremyndighed siden",
+        help_text="Ofte barnets fødselsdag.",
+        error_messages={"required": "Skriv datoen. Ofte er det fødselsdatoen."},
     )
     sidste_date = DatoField(label="Til og med", required=False, help_text="Kun hvis den er ophørt.")
     kilde = forms.ChoiceField(

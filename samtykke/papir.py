@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_safe
 
 from samtykke import scanninger
@@ -33,7 +32,7 @@ def blanket(request: BrugerRequest, pk: UUID, samtykke_pk: UUID, indehaver_pk: U
     barn = open_barn(request.user, pk, now, UDSKREVET, om=samtykke)
     letter = blanket_for(samtykke, barn, indehaver_pk, request.user.kommune, now)
     try:
-        document = pdf.render(render_to_string("samtykke/blanket.pdf.html", {"b": letter}))
+        document = pdf.render(letter.html)
     except pdf.Unavailable:
         messages.warning(request, INGEN_PDF)
         return redirect("samtykke:samtykke", pk, samtykke_pk)

@@ -67,6 +67,7 @@ def nyt(request: BrugerRequest, pk: UUID) -> HttpResponse:
         except ValidationError as error:
             form.refused(error)
         else:
+            messages.success(request, "Det er gemt. Udskriv brevene, og notér hvert svar, når I har det.")
             return redirect("samtykke:samtykke", pk, made.pk)
     return render(request, "samtykke/nyt_samtykke.html", {"form": form, "barn": barn, "spurgte": spurgte})
 
@@ -78,15 +79,12 @@ def vis(request: BrugerRequest, pk: UUID, samtykke_pk: UUID) -> HttpResponse:
     now = clock.now()
     barn = open_barn(request.user, pk, now)
     samtykke, today = _samtykke(barn, samtykke_pk), local_date(now)
-    answers = Samtykkesvar.objects.annotate(
-        scannet=Count("scanninger", distinct=True), rettet=Count("rettelser", distinct=True)
-    )
+    before = Svarrettelse.objects.select_related("indhentet_af", "rettet_af").order_by("pk")
+    answers = Samtykkesvar.objects.annotate(scannet=Count("scanninger")).prefetch_related(Prefetch("rettelser", before))
     answers = answers.select_related("indehaver", "indhentet_af").order_by("registreret_at", "pk")
     withdrawn = Tilbagekaldelse.objects.select_related("enhed", "indehaver").order_by("registreret_at", "pk")
     prefetch_related_objects([samtykke], Prefetch("svar", answers), Prefetch("tilbagekaldelser", withdrawn))
     given = list(samtykke.svar.all())
-    before = Svarrettelse.objects.select_related("indhentet_af", "rettet_af").order_by("pk")
-    prefetch_related_objects([svar for svar in given if svar.rettet], Prefetch("rettelser", before))
     by_person = {svar.indehaver_id: svar for svar in given}
     spurgte = [(asked, by_person.pop(asked.pk, None)) for asked in who_answers(barn, today)]
     context = {
@@ -156,7 +154,7 @@ def ret_svar(request: BrugerRequest, pk: UUID, samtykke_pk: UUID, svar_pk: UUID)
         except ValidationError as error:
             form.refused(error)
         else:
-            messages.success(request, f"Svaret fra {stored.indehaver or barn} er rettet.")
+            messages.success(request, "Svaret er rettet.")
             return redirect("samtykke:samtykke", pk, samtykke_pk)
     context = {"form": form, "barn": barn, "samtykke": samtykke, "hvem": stored.indehaver or barn}
     return render(request, "samtykke/ret_svar.html", context, status=form.status)

@@ -21,16 +21,24 @@ IKKE_ENDNU = {
 UDLOEBET = {Hindring.UDLOEBET, Hindring.HELBRED_UDLOEBET}
 
 
+def _gaelder(hindringer: set[str]) -> str:
+    """How much of a consent holds, from what hinders each of its parts: nothing is the empty string."""
+    if "" in hindringer:
+        return "Gælder" if hindringer == {""} else "Gælder for noget af det"
+    return "Gælder ikke endnu" if hindringer <= IKKE_ENDNU else "Gælder ikke"
+
+
 @dataclass(frozen=True)
 class Felt:
     """A cell: in a word or two, and why."""
 
+    enhed: Enhed
     svar: Delesvar
 
     @property
     def kort(self) -> str:
         if self.svar.sidste_date:
-            return f"Ja til {self.svar.sidste_date:%-d/%-m %Y}"
+            return f"Ja, til og med {self.svar.sidste_date:%-d/%-m %Y}"
         hindring = Hindring(self.svar.hindring)
         return "Ikke endnu" if hindring in IKKE_ENDNU else "Udløbet" if hindring in UDLOEBET else "Nej"
 
@@ -62,10 +70,12 @@ class Deling:
         self._today = local_date(now)
 
     @property
-    def samtykker(self) -> list[Samtykke]:
-        """Those that have not run out, the newest first."""
-        found = {del_.samtykke_id: del_.samtykke for del_ in self._dele}
-        return [samtykke for samtykke in found.values() if not samtykke.is_over(self._today)]
+    def samtykker(self) -> list[tuple[Samtykke, str]]:
+        """Those that have not run out, the newest first, each with how much of it holds."""
+        hindringer: dict[Samtykke, set[str]] = defaultdict(set)
+        for del_ in self._dele:
+            hindringer[del_.samtykke].add(del_.hindring)
+        return [(samtykke, _gaelder(h)) for samtykke, h in hindringer.items() if not samtykke.is_over(self._today)]
 
     @property
     def hjemler(self) -> list[Hjemmel]:
@@ -97,7 +107,7 @@ class Deling:
         columns = [enheder[pk] for pk in sorted(enheder)]
         rows = []
         for art in Oplysningsart:
-            things = [(formaal.value, enhed.pk, art.value) for enhed in columns]
-            if any(thing in asked or thing in granted for thing in things):
-                rows.append((art, [Felt(answer(asked.get(t, []), granted.get(t, []))) for t in things]))
+            things = [(enhed, (formaal.value, enhed.pk, art.value)) for enhed in columns]
+            if any(thing in asked or thing in granted for _enhed, thing in things):
+                rows.append((art, [Felt(enhed, answer(asked.get(t, []), granted.get(t, []))) for enhed, t in things]))
         return Tavle(formaal, columns, rows)

@@ -6,7 +6,6 @@ from itertools import groupby
 
 from samtykke.enums import Oplysningsart
 from samtykke.models import Samtykke
-from udviklingsmodel.kernel.datoer import liste
 from udviklingsmodel.kernel.flettefelter import Flettefelt, flet
 from udviklingsmodel.organisation.models import Enhed
 
@@ -70,10 +69,10 @@ def words(samtykke: Samtykke, dele: Sequence[tuple[Enhed, Oplysningsart]], insti
 
 
 def _lines(dele: Sequence[tuple[Enhed, Oplysningsart]]) -> list[str]:
-    """`Til Sundhedstjenesten: trivsel og udvikling, og helbred`: a line for each unit, kinds in the order of the list."""
+    """`Til Sundhedstjenesten: trivsel og udvikling, helbred`: a line for each unit, kinds in the order of the list."""
     order = list(Oplysningsart)
     by_unit = sorted(dele, key=lambda del_: (del_[0].pk, order.index(del_[1])))
     return [
-        f"{PUNKT}Til {enhed}: {liste([art.label[0].lower() + art.label[1:] for _enhed, art in parts])}"
+        f"{PUNKT}Til {enhed}: {', '.join(art.label[0].lower() + art.label[1:] for _enhed, art in parts)}"
         for enhed, parts in groupby(by_unit, key=lambda del_: del_[0])
     ]

@@ -65,7 +65,7 @@ def vis(request: BrugerRequest, pk: UUID, hjemmel_pk: UUID) -> HttpResponse:
         except Refused as refused:
             messages.warning(request, AFVIST[refused.code])
         else:
-            messages.success(request, "Det er godkendt." if godkend else "Det er afvist.")
+            messages.success(request, "Det er godkendt. I må dele det, der står her." if godkend else "Det er afvist.")
         return redirect("samtykke:hjemmel", pk, hjemmel_pk)
     context = {
         "barn": barn,

@@ -283,7 +283,6 @@ class Samtykkesvar(Svarindhold):
     indehaver = models.ForeignKey(Indehaver, models.PROTECT, null=True, blank=True, related_name="svar")
     registreret_af = models.ForeignKey(Bruger, models.PROTECT, related_name="+")
     registreret_at = models.DateTimeField()
-    rettet: int  # how many times, where a page has counted
 
     class Meta:
         verbose_name_plural = "samtykkesvar"

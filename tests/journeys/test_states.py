@@ -150,6 +150,16 @@ def empty_consent(page: Page, site: Site) -> None:
     page.get_by_role("button", name="Gem og gå til svarene").click()
 
 
+def nobody_to_ask(page: Page, site: Site) -> None:
+    _goto(page, site, "/samtykke/nyt-barn/")
+    page.get_by_label("Barnets navn").fill("Bo Alene")
+    for label, value in (("Dag", "2"), ("Måned", "4"), ("År", "2023")):
+        page.get_by_label(label, exact=True).fill(value)
+    page.get_by_role("button", name="Gem").click()
+    page.get_by_role("link", name="Registrér samtykke").click()
+    expect(page.get_by_role("link", name="Tilføj en med forældremyndighed")).to_be_visible()
+
+
 def answer_to_note(page: Page, site: Site) -> None:
     child("Åbn.*Møder")(page, site)
     page.get_by_role("link", name=re.compile("Notér svar.*Anders")).click()
@@ -1052,11 +1062,12 @@ STATES = [
     State("barn-cpr", "fagperson", "Emil Kjær", child_with_number),
     State("barn-ret", "fagperson", "Ret barnets oplysninger", child("Ret oplysninger")),
     State("barn-indehaver", "fagperson", "Ret forældremyndighed", child("Ret.*Sofie Kjær")),
-    State("barn-uden", "leder", "Hvem har forældremyndigheden?", holder_to_add),
+    State("barn-uden", "leder", "Tilføj en med forældremyndighed", holder_to_add),
     State("barn-oplysning", "fagperson", "Er Anders Kjær orienteret?", child("Mangler at blive orienteret.*Anders Kjær")),
     State("barn-deling", "fagperson", "Emil Kjær", opened_cell),
     State("samtykke-nyt", "fagperson", "Hvad beder I om samtykke til?", child("Registrér samtykke")),
     State("samtykke-nyt-fejl", "fagperson", "Hvad beder I om samtykke til?", empty_consent),
+    State("samtykke-nyt-ingen", "leder2", "Hvad beder I om samtykke til?", nobody_to_ask),
     State("samtykke-nyt-ung", "leder", "Hvad beder I om samtykke til?", child("Registrér samtykke", "Alma Winther")),
     State("samtykke", "fagperson", "Samtykke: Sparring, hvor barnet nævnes med navn", child("Åbn.*Sparring")),
     State("samtykke-mangler-svar", "fagperson", "Samtykke: Møder om barnet og det, der aftales der", child("Åbn.*Møder")),

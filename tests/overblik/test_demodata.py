@@ -2,23 +2,25 @@
 
 import re
 from collections.abc import Iterator
-from io import StringIO
+from io import BytesIO, StringIO
 from typing import Any
 from uuid import UUID
 
+import pikepdf
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
 
 from booking.models import Booking, Ordning, Sparringstal
-from samtykke.models import Barn
+from samtykke.models import Barn, Scan
 from tests.adgang.test_lukket import pages_of_children
 from tests.conftest import FrozenClock
 from tests.factories import NOW
 from udviklingsmodel.adgang.models import Stikproeve
 from udviklingsmodel.kernel import audit, clock
-from udviklingsmodel.kernel.models import Opgave
+from udviklingsmodel.kernel.filer.lager import take_out
+from udviklingsmodel.kernel.models import Haendelse, Opgave
 from udviklingsmodel.organisation.login import one_time_link
 from udviklingsmodel.organisation.models import Bruger, Distrikt, Institution, Tilknytning
 
@@ -173,6 +175,14 @@ def test_closed_account_of_the_demo_gets_nothing(demo: None, client: Client) -> 
     assert not Bruger.objects.get(pk=mette.pk).is_active
     assert [client.get(address)["Location"].startswith("/log-ind/") for address in window] == [True, True]
     assert 'name="password1"' not in Client().get(link, follow=True).content.decode()
+
+
+def test_demo_has_a_signed_paper_that_was_received_as_an_upload_is(demo: None) -> None:
+    scan = Scan.objects.get(svar__samtykke__barn__navn="Emil Kjær")
+    assert (scan.svar.indehaver.navn, scan.art, scan.svar.form) == ("Sofie Kjær", "application/pdf", "papir")
+    with pikepdf.open(BytesIO(take_out(scan))) as letter:
+        assert len(letter.pages) == 2
+    assert Haendelse.objects.filter(handling="scan.vedhaeftet", objekt_id=scan.pk).count() == 1
 
 
 def test_leader_and_dpo_of_the_demo_are_told_of_the_noedadgang(demo: None) -> None:

@@ -132,6 +132,14 @@ def test_file_that_is_good_is_asked_for_again_when_something_else_is_not(f: Fami
     assert "Vælg filen igen. Den kan ikke blive stående på siden." in page
 
 
+def test_file_that_is_good_is_asked_for_again_when_the_answer_is_refused(f: Familien, browser: Client) -> None:
+    samtykke = make_samtykke(f.barn, f.st)
+    sent = SVAR | {"afgivet_date_0": "24", "indhentet_af": str(f.fagperson.pk), "papir": upload(picture())}
+    page = text(browser.post(f"/samtykke/{f.barn.pk}/samtykke/{samtykke.pk}/svar/{f.mor.pk}/", sent))
+    assert "Datoen ligger i fremtiden." in page
+    assert "Vælg filen igen. Den kan ikke blive stående på siden." in page
+
+
 @pytest.mark.parametrize("form", ["digitalt", "mundtligt"])
 def test_answer_that_is_not_on_paper_has_none(f: Familien, browser: Client, form: str) -> None:
     samtykke = make_samtykke(f.barn, f.st)

@@ -64,13 +64,13 @@ def test_consent_of_two_who_live_apart_from_beginning_to_end(f: Familien, browse
     assert response["Location"] == f"/samtykke/{f.barn.pk}/samtykke/{samtykke.pk}/"
     page = browser.get(response["Location"])
     assert text(page).count("Har ikke svaret endnu") == 2
-    assert "Til KE: trivsel og udvikling og læring" in text(page)
+    assert "Til KE: trivsel og udvikling, læring" in text(page)
     for holder in (f.mor, f.far):
         url = f"{response['Location']}svar/{holder.pk}/"
         assert f"Hvad svarer {holder}?" in text(browser.get(url))
         assert browser.post(url, SVAR | {"indhentet_af": str(f.fagperson.pk)}).status_code == 302
     assert (f.hindring(), f.hindring(f.ke)) == ("", "")
-    assert text(browser.get(f"/samtykke/{f.barn.pk}/")).count("Ja til 22/11 2027") == 3
+    assert text(browser.get(f"/samtykke/{f.barn.pk}/")).count("Ja, til og med 22/11 2027") == 3
 
 
 def test_board_answers_for_each_unit_and_kind_and_says_why(f: Familien, browser: Client) -> None:
@@ -81,10 +81,27 @@ def test_board_answers_for_each_unit_and_kind_and_says_why(f: Familien, browser:
     make_samtykke(f.barn, f.ke, art=Oplysningsart.LAERING)
     f.withdraw(enhed=f.ke)
     page = text(browser.get(f"/samtykke/{f.barn.pk}/"))
-    assert "Trivsel og udvikling Ja til 22/11 2027 Ja, til og med 22. november 2027. Se samtykket" in page
+    assert "Trivsel og udvikling Ja, til og med 22/11 2027 Ja, til og med 22. november 2027. Se samtykket" in page
     assert "Nej Samtykket er trukket tilbage." in page
     assert "Nej De er ikke enige: en har sagt ja, og en har sagt nej." in page
     assert "Læring – Der er ikke givet samtykke til det." in page
+
+
+def test_consents_of_a_child_are_told_apart_by_reference_and_by_how_much_holds(f: Familien, browser: Client) -> None:
+    holds, partly = make_valid(f.barn, f.ke), make_valid(f.barn, f.st, f.ke)
+    f.withdraw(enhed=f.st)
+    refused = make_samtykke(f.barn, f.st)
+    make_svar(refused, f.mor, Svar.NEJ)
+    waits = make_samtykke(f.barn, f.ke, art=Oplysningsart.HELBRED)
+    page = text(browser.get(f"/samtykke/{f.barn.pk}/"))
+    for samtykke, said in (
+        (holds, "Gælder"),
+        (partly, "Gælder for noget af det"),
+        (refused, "Gælder ikke"),
+        (waits, "Gælder ikke endnu"),
+    ):
+        row = f"{said}. {samtykke.dage.capitalize()}. Reference {samtykke.reference}"
+        assert f"Samtykke: {samtykke.get_formaal_display()} {row}" in page
 
 
 def test_board_says_not_yet_while_an_answer_is_missing(f: Familien, browser: Client) -> None:
@@ -95,11 +112,11 @@ def test_board_says_not_yet_while_an_answer_is_missing(f: Familien, browser: Cli
 
 def test_board_shows_what_is_shared_without_consent(f: Familien, browser: Client, s: Skolen) -> None:
     hjemmel = make_hjemmel(f.barn, f.st)
-    assert "Ja til" not in text(browser.get(f"/samtykke/{f.barn.pk}/"))
+    assert "Ja, til og med" not in text(browser.get(f"/samtykke/{f.barn.pk}/"))
     hjemmel.tilstand, hjemmel.afgjort_af, hjemmel.afgjort_at = "godkendt", s.leder, NOW
     hjemmel.save()
     page = text(browser.get(f"/samtykke/{f.barn.pk}/"))
-    assert "Ja til 23/11 2026 Ja, uden samtykke: Tidlig indsats uden samtykke (SSD), 23. november 2026." in page
+    assert "Ja, til og med 23/11 2026 Ja, uden samtykke: Tidlig indsats uden samtykke (SSD), 23. november 2026." in page
 
 
 @pytest.mark.parametrize(
@@ -137,7 +154,8 @@ def test_sole_custody_is_asked_what_it_is_known_from(s: Skolen, f: Familien, bro
 
 def test_child_without_holders_leads_to_adding_them(s: Skolen, f: Familien, browser: Client) -> None:
     f.barn = make_barn(s.fagperson, s.skole, navn="Bo Uden")
-    assert "Tilføj dem først" in text(browser.get(f"/samtykke/{f.barn.pk}/samtykke/nyt/"))
+    page = text(browser.get(f"/samtykke/{f.barn.pk}/samtykke/nyt/"))
+    assert ("Tilføj dem først" in page, "Gem og gå til svarene" in page) == (True, False)
     assert "Tilføj først dem, der har forældremyndigheden." in text(ask(browser, f))
 
 
