@@ -7,9 +7,9 @@ import logging
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from samtykke.enums import Opgaveart
+from samtykke.enums import HELBREDSARTER, Opgaveart
 from samtykke.models import UNG, Barn, Samtykke, Samtykkedel
 from samtykke.policies import concerned
 from samtykke.services import lock_barn
@@ -20,6 +20,7 @@ from udviklingsmodel.kernel.perioder import years_before
 
 log = logging.getLogger(__name__)
 
+ENDER = (Opgaveart.UDLOEBER, Opgaveart.HELBRED_UDLOEBER)
 FOERSTE = 30  # days before; then the task is given
 IGEN = (14, 0)  # days before: who still has the task is told of it again
 MORGEN = time(7)
@@ -40,20 +41,25 @@ def warn(*, now: datetime) -> None:
 
 
 def _running_out(today: date) -> QuerySet[Samtykke]:
-    """Whose last day lies within FOERSTE days."""
-    return Samtykke.objects.filter(til_date__gt=today, til_date__lte=today + timedelta(days=FOERSTE + 1))
+    """Whose last day lies within FOERSTE days, or that of the health information in it: a year after the yes."""
+    ahead = today + timedelta(days=FOERSTE)
+    health = Q(dele__art__in=HELBREDSARTER, svar__afgivet_date__lt=years_before(ahead, 1) + timedelta(days=2))
+    ending = Q(til_date__lte=ahead + timedelta(days=1)) | health
+    return Samtykke.objects.filter(ending, til_date__gt=today).distinct()
 
 
 def _warn_of(barn: Barn, now: datetime) -> None:
     today = local_date(now)
     ahead = today + timedelta(days=FOERSTE)
     running_out = list(_running_out(today).filter(barn=barn).order_by("pk"))
-    lock_opgaver(arter=[Opgaveart.UDLOEBER], objekter=[samtykke.pk for samtykke in running_out])
+    lock_opgaver(arter=ENDER, objekter=[samtykke.pk for samtykke in running_out])
     for samtykke in running_out:
-        if _is_needed(samtykke, now):
-            _give(Opgaveart.UDLOEBER, samtykke, samtykke.sidste_date, now)
-        else:
-            lapse_opgaver(arter=[Opgaveart.UDLOEBER], objekt_id=samtykke.pk, now=now)
+        last = _last_days(samtykke, now)
+        for art in ENDER:
+            if art not in last:
+                lapse_opgaver(arter=[art], objekt_id=samtykke.pk, now=now)
+            elif last[art] <= ahead:
+                _give(art, samtykke, last[art], now)
     if barn.alder(today) < UNG <= barn.alder(ahead):
         days = (today + timedelta(days=n) for n in range(FOERSTE))
         _give(Opgaveart.FYLDER_15, barn, next(d for d in days if barn.alder(d + timedelta(days=1)) == UNG), now)
@@ -71,12 +77,15 @@ def _give(art: Opgaveart, obj: Samtykke | Barn, sidste: date, now: datetime) -> 
                 outbox.queue({BREV: due}, opgave.pk, [person], sekvens=number)
 
 
-def _is_needed(samtykke: Samtykke, now: datetime) -> bool:
-    """It holds, for something that no consent holds for after it."""
-    for del_ in Samtykkedel.objects.filter(samtykke=samtykke).valid(now):
+def _last_days(samtykke: Samtykke, now: datetime) -> dict[Opgaveart, date]:
+    """By the task, the last day of what it holds for, and no other consent does longer."""
+    last: dict[Opgaveart, date] = {}
+    for del_ in samtykke.dele.valid(now).select_related("samtykke"):
         same = Samtykkedel.objects.filter(
             samtykke__barn=samtykke.barn_id, samtykke__formaal=samtykke.formaal, enhed=del_.enhed_id, art=del_.art
         )
-        if not same.filter(samtykke__til_date__gt=samtykke.til_date).valid(now).exists():
-            return True
-    return False
+        if all(other.sidste_date <= del_.sidste_date for other in same.valid(now).select_related("samtykke")):
+            ends_with_it = del_.sidste_date == samtykke.sidste_date
+            art = Opgaveart.UDLOEBER if ends_with_it else Opgaveart.HELBRED_UDLOEBER
+            last[art] = min(del_.sidste_date, last.get(art, del_.sidste_date))
+    return last

@@ -152,5 +152,6 @@ class Opgaveart(models.TextChoices):
     MUNDTLIGT = "samtykke_mundtligt", "Et mundtligt samtykke skal fornys skriftligt"
     TILBAGEKALDT = "samtykke_tilbagekaldt", "Et samtykke er trukket tilbage"
     UDLOEBER = "samtykke_udloeber", "Et samtykke udløber"
+    HELBRED_UDLOEBER = "samtykke_helbred_udloeber", "Et samtykke til helbredsoplysninger udløber"
     FYLDER_15 = "samtykke_fylder_15", "Et barn fylder 15 år"
     HJEMMEL = "samtykke_hjemmel", "Et forslag om at dele uden samtykke venter"

@@ -14,6 +14,10 @@ TEKSTER: dict[str, str] = {
     Opgaveart.MUNDTLIGT: "Der er sagt ja mundtligt. Få det skriftligt næste gang, I mødes.",
     Opgaveart.TILBAGEKALDT: "En forælder eller den unge har trukket sit ja tilbage. Det gælder allerede.",
     Opgaveart.UDLOEBER: "Efter fristen må I ikke dele mere på samtykket. Bed om et nyt, hvis I stadig har brug for det.",
+    Opgaveart.HELBRED_UDLOEBER: (
+        "Et ja til helbredsoplysninger gælder et år. Efter fristen må I ikke dele dem på samtykket. "
+        "Bed om et nyt, hvis I stadig har brug for det."
+    ),
     Opgaveart.FYLDER_15: "Fra fødselsdagen skal den unge også selv sige ja. Tal med den unge, og registrér svaret.",
     Opgaveart.HJEMMEL: "En medarbejder foreslår at dele noget om et barn uden samtykke. Læs hvorfor, og sig ja eller nej.",
 }

@@ -94,6 +94,7 @@ def vis(request: BrugerRequest, pk: UUID, samtykke_pk: UUID) -> HttpResponse:
         "spurgte": spurgte,
         "andre": [svar for svar in given if svar.indehaver_id in by_person],
         "dele": samtykke.dele.judged(now).select_related("enhed").order_by("enhed", "pk"),
+        "besvaret": bool(given),
         "tilbagekaldt": samtykke.tilbagekaldelser.all(),
         "kan_rette": samtykker.can_correct(samtykke, barn),
         "kan_fortryde": samtykker.refuses_retraction(samtykke, request.user, now) is None,

@@ -42,7 +42,7 @@ from udviklingsmodel.organisation.models import Bruger, Enhed
 
 ANDET_SVAR = "Er det skrevet forkert, så ret svaret. Har de ombestemt sig, så registrér et nyt samtykke."
 SVARET_ANDETSTEDS = "Svaret er givet til en anden institution og kan ikke rettes her. Bed om et nyt samtykke."
-LAPSE = (Opgaveart.MUNDTLIGT, Opgaveart.UDLOEBER)  # what need not be done once all is withdrawn
+LAPSE = (Opgaveart.MUNDTLIGT, Opgaveart.UDLOEBER, Opgaveart.HELBRED_UDLOEBER)  # what need not be done once all is withdrawn
 Dele = Sequence[tuple[Enhed, Oplysningsart]]
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from samtykke import hjemler
 from samtykke.adgang import open_barn
+from samtykke.enums import Grund
 from samtykke.policies import can_see_boern
 from samtykke.samtykkeforms import HjemmelForm
 from samtykke.transitions import HJEMLER
@@ -45,7 +46,8 @@ def nyt(request: BrugerRequest, pk: UUID) -> HttpResponse:
         except ValidationError as error:
             form.refused(error)
         else:
-            messages.success(request, "Forslaget er sendt til lederen. I må ikke dele noget, før det er godkendt.")
+            who = "Læs det igennem, og svar på det" if barn.grund == Grund.LEDER else "Lederen har fået besked"
+            messages.success(request, f"Forslaget er gemt. {who}. I må ikke dele noget, før det er godkendt.")
             return redirect("samtykke:hjemmel", pk, made.pk)
     return render(request, "samtykke/ny_hjemmel.html", {"form": form, "barn": barn, "foer": foer})
 

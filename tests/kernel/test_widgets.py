@@ -31,10 +31,9 @@ def test_dato_of_day_month_year(typed: list[str]) -> None:
 @pytest.mark.parametrize(
     "typed",
     [
-        ["31", "2", "2026"],
+        ["26", "11", "26"],
         ["26", "11", ""],
         ["x", "11", "2026"],
-        ["26", "13", "2026"],
         ["", "", "2026"],
         ["😀", "1", "2026"],
     ],
@@ -43,6 +42,13 @@ def test_dato_that_is_none_gets_one_sentence_with_an_example(typed: list[str]) -
     with pytest.raises(ValidationError) as refused:
         DatoField(required=False).clean(typed)
     assert refused.value.messages == [SENTENCE]
+
+
+@pytest.mark.parametrize("typed", [["31", "2", "2026"], ["26", "13", "2026"], ["0", "1", "2026"]])
+def test_dato_that_is_not_in_the_calendar_is_told_as_that(typed: list[str]) -> None:
+    with pytest.raises(ValidationError) as refused:
+        DatoField(required=False).clean(typed)
+    assert refused.value.messages == ["Den dato findes ikke. Er dag og måned byttet om?"]
 
 
 @pytest.mark.parametrize("typed", [["", "", ""], None, []])

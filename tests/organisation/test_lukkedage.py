@@ -200,7 +200,7 @@ def test_day_that_opens_again_has_its_session_at_once(booked: Ordning, django_ca
         (answers(THURSDAY, TODAY), ["Den sidste dag ligger før den første."]),
         (answers(THURSDAY, art="fest"), ["Vælg lukkedag eller skoleferie."]),
         (answers(THURSDAY, navn="x" * 10_000), ["Det er for langt. Der er plads til 60 tegn."]),
-        (answers(THURSDAY, fra_1="13"), ["Skriv dag, måned og år, fx 26 11 2026."]),
+        (answers(THURSDAY, fra_1="13"), ["Den dato findes ikke. Er dag og måned byttet om?"]),
         (answers(date(1026, 11, 26)), ["Skriv et årstal fra 2000 til 2100."]),
         (answers(THURSDAY, date(2028, 11, 26)), ["Perioden er længere end et år."]),
         (answers(THURSDAY, date(9999, 12, 31)), ["Så langt frem kan vi ikke se."]),

@@ -660,7 +660,7 @@ def test_administration_asks_it_of_a_role_from_a_day(admin: Client, administrato
     ("changes", "said"),
     [
         ({"fra_0": "", "fra_1": "", "fra_2": ""}, "Skriv, fra hvilken dag det gælder."),
-        ({"fra_0": "31", "fra_1": "2"}, "Skriv dag, måned og år, fx 26 11 2026."),
+        ({"fra_0": "31", "fra_1": "2"}, "Den dato findes ikke. Er dag og måned byttet om?"),
         ({"kraeves": "måske"}, "Vælg nej eller ja."),
     ],
 )

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 
 from samtykke.advarsler import warn
+from samtykke.enums import Oplysningsart
 from samtykke.models import Barn
 from tests.factories import NOW
 from tests.factories.samtykke import make_samtykke, make_svar, make_valid
@@ -84,6 +85,23 @@ def test_renewed_consent_is_not_warned_of(f: Familien) -> None:
     make_valid(f.barn, f.st, now=NOW + timedelta(hours=1))
     warn(now=at(date(2027, 2, 2)))
     assert tasks("samtykke_udloeber") == set()
+
+
+def test_health_information_is_warned_of_before_the_year_after_the_yes_is_over(f: Familien) -> None:
+    """Asked today for a year from 1 March: it ends on 28 February 2028, the health information on 22 November 2027."""
+    starts = {"fra_date": date(2027, 3, 1), "til_date": date(2028, 2, 29)}
+    samtykke = make_samtykke(f.barn, f.st, art=Oplysningsart.HELBRED, **starts)
+    samtykke.dele.create(enhed=f.st, art=Oplysningsart.TRIVSEL)
+    make_svar(samtykke, f.mor)
+    make_svar(samtykke, f.far)
+    health, whole = "samtykke_helbred_udloeber", "samtykke_udloeber"
+    warn(now=at(date(2027, 10, 22)))
+    assert (len(tasks(health)), len(tasks(whole))) == (0, 0)
+    warn(now=at(date(2027, 10, 23)))
+    assert (len(tasks(health)), len(tasks(whole))) == (3, 0)
+    assert {o.frist_at.isoformat() for o in Opgave.objects.filter(art=health)} == {"2027-11-22T23:00:00+00:00"}
+    warn(now=at(date(2028, 1, 29)))
+    assert (len(tasks(health)), len(tasks(whole))) == (0, 3)
 
 
 def test_consent_that_never_held_is_not_warned_of(f: Familien) -> None:

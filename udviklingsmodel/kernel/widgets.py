@@ -1,5 +1,6 @@
 """Form controls Django lacks: radios that explain themselves, and the day, month and year Danes type."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -87,6 +88,7 @@ class DatoField(forms.MultiValueField):
     widget = DatoWidget
     default_error_messages: ClassVar = {
         "invalid": _("Skriv dag, måned og år, fx 26 11 2026."),
+        "findes_ikke": _("Den dato findes ikke. Er dag og måned byttet om?"),
         "for_langt_frem": _("Så langt frem kan vi ikke se. Er årstallet rigtigt?"),
     }
 
@@ -102,10 +104,12 @@ class DatoField(forms.MultiValueField):
         return day
 
     def compress(self, data_list: list[str]) -> date:
+        typed = " ".join(data_list)
         try:
-            day = datetime.strptime(" ".join(data_list), "%d %m %Y").date()  # noqa: DTZ007  a day has no zone
+            day = datetime.strptime(typed, "%d %m %Y").date()  # noqa: DTZ007  a day has no zone
         except ValueError:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+            code = "findes_ikke" if re.fullmatch(r"\d{1,2} \d{1,2} \d{4}", typed) else "invalid"
+            raise ValidationError(self.error_messages[code], code=code) from None
         if day.year > SENESTE_AAR:
             raise ValidationError(self.error_messages["for_langt_frem"], code="for_langt_frem")
         return day
