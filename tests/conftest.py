@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import QuerySet
@@ -118,9 +119,10 @@ def _empty_cache() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_snapshot_of_an_earlier_test(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A rolled back database stands at a version that other tests have had too."""
-    at, seen = Snapshot.at, set()
+def _no_snapshot_of_an_earlier_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Test data is made without telling the snapshots, and a rolled back database stands at a version that other tests have
+    had too: a snapshot holds for one request. SNAPSHOT_SECONDS = 60 in a test: a process that has answered before."""
+    at, call, seen = Snapshot.at, ClientHandler.__call__, set()
 
     def fresh(snapshot: Snapshot[Any], version: Hashable, *key: Hashable) -> Any:
         if snapshot not in seen:
@@ -128,7 +130,15 @@ def _no_snapshot_of_an_earlier_test(monkeypatch: pytest.MonkeyPatch) -> None:
             snapshot._held.clear()
         return at(snapshot, version, *key)
 
+    def request(handler: ClientHandler, environ: dict[str, Any]) -> HttpResponse:
+        if settings.SNAPSHOT_SECONDS:
+            return call(handler, environ)
+        seen.clear()
+        with override_settings(SNAPSHOT_SECONDS=60):
+            return call(handler, environ)
+
     monkeypatch.setattr(Snapshot, "at", fresh)
+    monkeypatch.setattr(ClientHandler, "__call__", request)
 
 
 @contextmanager
