@@ -4,10 +4,12 @@ Also hostile: `filterwarnings = error` and `FAIL_INVALID_TEMPLATE_VARS` in pypro
 """
 
 import ipaddress
+import os
 import re
 import socket
+import sqlite3
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +17,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.db.backends.signals import connection_created
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.template import Context
@@ -157,6 +160,21 @@ def append_only_lifted() -> Iterator[None]:
         yield
         for _name, sql in triggers:
             cursor.execute(sql)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Where script/test has migrated a database, Django's migrate finds nothing left to do: here in its copy."""
+    migrated = os.environ.get("MIGRATED_SQLITE")
+    if not migrated or connection.vendor != "sqlite":
+        return
+
+    def fill(connection: Any, **_: Any) -> None:
+        connection_created.disconnect(fill)
+        with closing(sqlite3.connect(migrated)) as source:
+            source.backup(connection.connection)
+
+    connection_created.connect(fill, weak=False)
 
 
 @pytest.fixture(scope="session")

@@ -43,6 +43,8 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
     values = {"DATABASE_URL": f"sqlite:///{folder}/db.sqlite3", "DEMO": "1", "LOG_LEVEL": "INFO"}
+    if migrated := os.environ.get("MIGRATED_SQLITE"):
+        shutil.copy(migrated, folder / "db.sqlite3")
     run("manage.py", "migrate", "-v", "0", **values)
     data = run_json("-m", "tests.journeys.opstil", **values)
     port = free_port()
