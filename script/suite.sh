@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 work=$(mktemp -d "${TMPDIR:-/tmp}/udviklingsmodel.XXXXXX")
 pids=() rows=() missing=() closing=() failed=0 lacking=
+declare -A running=()
 
 # The tests' environment is their own: nothing from the user's shell, no file in var/.
 unset DATABASE_URL REDIS_URL EMAIL_URL BASE_URL ALLOWED_HOSTS DEMO CPR_KEYS BIND WEB_CONCURRENCY LOG_LEVEL
@@ -31,6 +32,21 @@ run() {
     fi
     note "$text" "$(seconds "$start")" "$status"
     echo "${rows[-1]}"
+}
+
+# beside NAME COMMAND...: starts it beside the steps. `run TEXT ended NAME` waits for it, and tells what it said if it failed.
+beside() {
+    local name=$1
+    shift
+    "$@" >"$work/$name" 2>&1 </dev/null &
+    running[$name]=$!
+}
+
+ended() {
+    local status=0
+    wait "${running[$1]}" || status=$?
+    cat "$work/$1"
+    return $status
 }
 
 # tests TEXT ARGS...: a run of pytest, shown as it goes. A skipped test would be a hole that nobody sees: under CI it fails.
@@ -73,14 +89,15 @@ finish() {
 }
 
 checks() {
+    beside types "$PY" -m mypy # the longest
     run "Formatering" "$PY" -m ruff format --check .
     run "Lint" "$PY" -m ruff check .
-    run "Typer" "$PY" -m mypy
     run "Kontrakter mellem moduler" "$PY" -c 'from importlinter.cli import lint_imports_command as lint; lint()'
     run "Skabeloner: Django" find templates -name '*.html' -exec .venv/bin/djade --check --target-version 5.2 {} +
     run "Skabeloner: HTML" "$PY" -m djlint templates --lint --quiet
     run "Migrationer" env DATABASE_URL="sqlite:///$work/check.sqlite3" "$PY" manage.py makemigrations --check --dry-run
     run "Indstillinger i drift" deploy_check
+    run "Typer" ended types
 }
 
 deploy_check() {
@@ -128,7 +145,8 @@ start_postgres() {
         -c synchronous_commit=off -c full_page_writes=off -c max_connections=300 -c shared_buffers=128MB) >"$work/postgres.log" 2>&1 &
     pids+=($!)
     if answers "$port"; then
-        export TEST_POSTGRES_URL=postgres://test@127.0.0.1:$port/postgres
+        own_postgres=postgres://test@127.0.0.1:$port
+        export TEST_POSTGRES_URL=$own_postgres/postgres
     else
         cat "$work/postgres.log"
     fi
@@ -146,6 +164,15 @@ start_redis() {
         cat "$work/redis.log"
     fi
 }
+
+# migrate_once: what each process of each run copies instead of migrating for itself. MIGRATED_SQLITE, a file, and template1, of
+# which every database of our own cluster is made.
+migrate_once() {
+    migrated_at "sqlite:///$MIGRATED_SQLITE"
+    if [[ ${own_postgres-} ]]; then migrated_at "$own_postgres/template1"; fi
+}
+
+migrated_at() { DATABASE_URL=$1 LOGHOVED=/dev/null "$PY" manage.py migrate -v 0; }
 
 # answers PORT: waits up to 10 seconds for it to be open.
 answers() {

@@ -4,16 +4,20 @@ Also hostile: `filterwarnings = error` and `FAIL_INVALID_TEMPLATE_VARS` in pypro
 """
 
 import ipaddress
+import os
 import re
 import socket
+import sqlite3
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import caches
+from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
+from django.db.backends.signals import connection_created
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.template import Context
@@ -113,15 +117,15 @@ def sent_tasks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    """Rate limits count per process, and parts of pages are kept: one test must not meet those of the last."""
-    for kept in caches.all(initialized_only=True):
-        kept.clear()
+    """Rate limits count per process: one test must not lock out the next."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)
-def _no_snapshot_of_an_earlier_test(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A rolled back database stands at a version that other tests have had too."""
-    at, seen = Snapshot.at, set()
+def _no_snapshot_of_an_earlier_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Test data is made without telling the snapshots, and a rolled back database stands at a version that other tests have
+    had too: a snapshot holds for one request. SNAPSHOT_SECONDS = 60 in a test: a process that has answered before."""
+    at, call, seen = Snapshot.at, ClientHandler.__call__, set()
 
     def fresh(snapshot: Snapshot[Any], version: Hashable, *key: Hashable) -> Any:
         if snapshot not in seen:
@@ -129,7 +133,15 @@ def _no_snapshot_of_an_earlier_test(monkeypatch: pytest.MonkeyPatch) -> None:
             snapshot._held.clear()
         return at(snapshot, version, *key)
 
+    def request(handler: ClientHandler, environ: dict[str, Any]) -> HttpResponse:
+        if settings.SNAPSHOT_SECONDS:
+            return call(handler, environ)
+        seen.clear()
+        with override_settings(SNAPSHOT_SECONDS=60):
+            return call(handler, environ)
+
     monkeypatch.setattr(Snapshot, "at", fresh)
+    monkeypatch.setattr(ClientHandler, "__call__", request)
 
 
 @contextmanager
@@ -148,6 +160,21 @@ def append_only_lifted() -> Iterator[None]:
         yield
         for _name, sql in triggers:
             cursor.execute(sql)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Where script/test has migrated a database, Django's migrate finds nothing left to do: here in its copy."""
+    migrated = os.environ.get("MIGRATED_SQLITE")
+    if not migrated or connection.vendor != "sqlite":
+        return
+
+    def fill(connection: Any, **_: Any) -> None:
+        connection_created.disconnect(fill)
+        with closing(sqlite3.connect(migrated)) as source:
+            source.backup(connection.connection)
+
+    connection_created.connect(fill, weak=False)
 
 
 @pytest.fixture(scope="session")

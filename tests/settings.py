@@ -17,5 +17,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = True  # no collected files needed
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]  # as where the product has a name
-SNAPSHOT_SECONDS = 0  # test data is made without telling the snapshots
+SNAPSHOT_SECONDS = 0  # outside a request: see conftest.py
 CACHES = CACHES | {"sider": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}

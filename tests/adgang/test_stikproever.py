@@ -128,7 +128,7 @@ def test_rule_of_another_district(s: Skolen) -> None:
 
 def test_rule_of_many_children_on_a_day(s: Skolen) -> None:
     for n in range(MANGE_BOERN):
-        open_barn(s.leder, make_barn(s.leder, s.skole, navn=f"Bo Nummer{n}").pk, OCTOBER)
+        open_barn(s.leder, make_barn(s.leder, s.skole, navn=f"Bo Lind{n}").pk, OCTOBER)
     draw()
     assert Regel.MANGE not in rules(s.folk["stedfortraeder"])
     Stikproeve.objects.all().delete()
@@ -155,14 +155,14 @@ def test_page_and_what_was_changed_on_it_are_one_look(s: Skolen) -> None:
 
 def test_list_has_no_more_rows_than_one_can_look_through(s: Skolen) -> None:
     for n in range(50):
-        barn = make_barn(s.fagperson, s.skole, navn=f"Bo Nummer{n}")
+        barn = make_barn(s.fagperson, s.skole, navn=f"Bo Lind{n}")
         open_barn(s.fagperson, barn.pk, OCTOBER)
         open_barn(s.fagperson, barn.pk, OCTOBER + timedelta(days=3))
     draw()
     assert len(rules(s.leder)) == EFTER_REGLER
     Stikproeve.objects.all().delete()
     for n in range(60, 60 + TILFAELDIGE + 5):
-        barn = make_barn(s.fagperson, s.skole, navn=f"Bo Nummer{n}")
+        barn = make_barn(s.fagperson, s.skole, navn=f"Bo Lind{n}")
         for hour in (0, 1):
             open_barn(s.fagperson, barn.pk, OCTOBER + timedelta(days=1, hours=hour))
     draw()
@@ -225,7 +225,7 @@ def test_number_of_queries_does_not_grow(
     s: Skolen, client_of: ClientOf, frozen_clock: FrozenClock, settings: Any, django_assert_max_num_queries: Any
 ) -> None:
     for n in range(30):
-        open_barn(s.fagperson, make_barn(s.fagperson, s.skole, navn=f"Bo Nummer{n}").pk, OCTOBER)
+        open_barn(s.fagperson, make_barn(s.fagperson, s.skole, navn=f"Bo Lind{n}").pk, OCTOBER)
     (drawn, *_) = draw()
     settings.SNAPSHOT_SECONDS = 60
     client = client_of(drawn.leder)

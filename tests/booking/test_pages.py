@@ -66,7 +66,11 @@ def test_day_tells_ones_own_time_from_those_of_others(browser: Client, k: Kommun
     assert "torsdag den 26. november, kl. 8.20 til 8.40, booket af dig" in page
 
 
-def test_kept_part_of_the_page_is_that_of_ones_own_place_and_of_the_times_as_they_are(as_user: Any, k: Kommunen) -> None:
+def test_kept_part_of_the_page_is_that_of_ones_own_place_and_of_the_times_as_they_are(
+    as_user: Any, k: Kommunen, settings: Any
+) -> None:
+    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "kept"}
+    settings.CACHES = settings.CACHES | {"sider": memory}
     assert f'value="{k.skole.pk}"' in as_user(k.fagperson).get(URL).content.decode()
     book(k.kollega, k.ordning, 2)
     other = as_user(k.nabo).get(URL)

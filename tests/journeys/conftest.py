@@ -21,6 +21,7 @@ from udviklingsmodel.kernel.sessionstore import SessionStore
 
 PASSWORD = "udviklingsmodel-demo"
 WIDTHS = (320, 768, 1440)
+AXE, AXE_AGAIN = Axe(), Axe(axe_script="0")  # the second uses what the first left in the page: a fifth of a look
 # What a browser says when the page itself is answered with 4xx; and, out of order, with 5xx.
 OF_THE_ANSWER = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 OUT_OF_ORDER = re.compile(r"Failed to load resource: the server responded with a status of [45]\d\d")
@@ -43,6 +44,8 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
     values = {"DATABASE_URL": f"sqlite:///{folder}/db.sqlite3", "DEMO": "1", "LOG_LEVEL": "INFO"}
+    if migrated := os.environ.get("MIGRATED_SQLITE"):
+        shutil.copy(migrated, folder / "db.sqlite3")
     run("manage.py", "migrate", "-v", "0", **values)
     data = run_json("-m", "tests.journeys.opstil", **values)
     port = free_port()
@@ -264,7 +267,7 @@ def assert_fits_and_is_accessible(page: Page, name: str, picture: Picture) -> No
         beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert beyond <= 0, f"{beyond} px beyond the screen at {width}"
         if width != WIDTHS[1]:
-            report = Axe().run(page)
+            report = (AXE if width == WIDTHS[-1] else AXE_AGAIN).run(page)
             assert report.violations_count == 0, report.generate_report()
 
 

@@ -312,7 +312,8 @@ def test_profession_in_use_stays_and_says_how_many_have_it(admin: Client) -> Non
 # Clumsy input
 
 NULL = "Her er tegn, der ikke kan læses. Slet dem, og skriv igen."
-CLUMSY = ["", str(10**12), "-7", "to", "\0", "x" * 10_000, "🎉", "31", "2026-13-45", "<b>", "\u200b"]
+ONLY_SAID = ["", "-7", "to", "🎉", "31", "2026-13-45", "<b>", "\u200b"]  # no database refuses what another takes
+CLUMSY = [str(10**12), "\0", "x" * 10_000, *(pytest.param(typed, marks=pytest.mark.en_database) for typed in ONLY_SAID)]
 DJANGO = re.compile(
     r"Sørg for|Indtast|gyldig|Dette felt|Feltet er påkrævet|påkrævet|valgmulighed|Null|tilladt|Bekræft|denne værdi",
 )

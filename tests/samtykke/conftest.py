@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from samtykke.models import Barn
+from tests.factories.aftryk import Aftryk
 from tests.factories.organisation import BrugerFactory, DistriktFactory, EnhedFactory, InstitutionFactory, kommune
 from tests.factories.samtykke import make_barn
 from udviklingsmodel.organisation.enums import STED_FOR_ROLLE, Rolle
@@ -25,8 +26,7 @@ class Skolen:
     barn: Barn
 
 
-@pytest.fixture
-def s(db: None) -> Skolen:
+def make_skolen() -> Skolen:
     distrikt = DistriktFactory()
     skole, skole2 = (InstitutionFactory(distrikt=distrikt) for _ in range(2))
     places = {"kommune": kommune(), "distrikt": distrikt, "institution": skole, "enhed": EnhedFactory()}
@@ -42,3 +42,11 @@ def s(db: None) -> Skolen:
         folk=folk,
         barn=make_barn(fagperson, skole, cpr="0403304123"),
     )
+
+
+_skolen = Aftryk(make_skolen)
+
+
+@pytest.fixture
+def s(db: None) -> Skolen:
+    return _skolen()
