@@ -29,6 +29,8 @@ AFVIST = {
     "er_afvist": "Det er allerede afvist.",
     "slettet": "Forslaget findes ikke mere.",
 }
+SENDT = "Forslaget er sendt til lederen. I må ikke dele noget, før det er godkendt."
+GEMT_TIL_EGET_SVAR = "Forslaget er gemt. Læs det igennem, og svar på det. I må ikke dele noget, før det er godkendt."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,8 +48,7 @@ def nyt(request: BrugerRequest, pk: UUID) -> HttpResponse:
         except ValidationError as error:
             form.refused(error)
         else:
-            who = "Læs det igennem, og svar på det" if barn.grund == Grund.LEDER else "Lederen har fået besked"
-            messages.success(request, f"Forslaget er gemt. {who}. I må ikke dele noget, før det er godkendt.")
+            messages.success(request, GEMT_TIL_EGET_SVAR if barn.grund == Grund.LEDER else SENDT)
             return redirect("samtykke:hjemmel", pk, made.pk)
     return render(request, "samtykke/ny_hjemmel.html", {"form": form, "barn": barn, "foer": foer})
 

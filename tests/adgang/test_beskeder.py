@@ -16,7 +16,7 @@ from samtykke.models import Samtykke
 from tests.adgang.conftest import Skolen
 from tests.factories import TODAY
 from tests.factories.filer import picture
-from tests.factories.samtykke import make_barn, make_indehaver, make_valid
+from tests.factories.samtykke import make_barn, make_indehaver, make_samtykke, make_valid
 from tests.samtykke.test_hjemler import SVAR as FORSLAG
 from tests.samtykke.test_pages import BARN, HOLDER
 from tests.samtykke.test_papir import upload
@@ -86,6 +86,10 @@ def test_no_press_about_a_child_leaves_a_name_in_the_browser(s: Skolen, client_o
     samtykke = Samtykke.objects.get()
     fagperson.press(f"{child}samtykke/{samtykke.pk}/svar/{holder}/", **SVAR, indhentet_af=str(s.fagperson.pk))
     answer = samtykke.svar.get()
+    correct = f"{child}samtykke/{samtykke.pk}/ret/{answer.pk}/"
+    shown = fagperson.client.get(correct).context["form"].initial["version"]
+    fagperson.press(correct, **SVAR, indhentet_af=str(s.kollega.pk), version=shown)
+    fagperson.press(f"{child}samtykke/{make_samtykke(barn, enhed).pk}/fortryd/")
     paper = f"{child}samtykke/{samtykke.pk}/papir/{answer.pk}/"
     fagperson.press(paper, ny_id=str(UUID(int=9)), fil=upload(picture(), "papir.jpg"))
     fagperson.press(f"{child}scan/{UUID(int=9)}/fjern/")
@@ -113,6 +117,7 @@ def test_no_press_about_a_child_leaves_a_name_in_the_browser(s: Skolen, client_o
 SAYS_SOMETHING = {  # by hand: every page about a child that is pressed, and says something afterwards
     *("samtykke:nyt", "samtykke:ret", "samtykke:ny_indehaver", "samtykke:indehaver"),
     *("samtykke:oplysning", "samtykke:indehaver_oplysning", "samtykke:indehaver_svar", "samtykke:vurdering"),
+    *("samtykke:nyt_samtykke", "samtykke:ret_svar", "samtykke:fortryd"),
     *("samtykke:papir", "samtykke:fjern_scan", "samtykke:tilbagekald", "samtykke:ny_hjemmel", "samtykke:hjemmel"),
     *("adgang:noedadgang", "adgang:kollega", "adgang:kollega_afslut", "adgang:overdrag", "adgang:overdragelse"),
 }

@@ -84,7 +84,7 @@ def test_child_is_found_and_its_page_shown(
         ({"navn": "Ida Prøve"}, "Skriv enten CPR-nummeret"),
         ({}, "Skriv enten CPR-nummeret"),
         ({"cpr": "310230-4123"}, "findes ikke"),
-        ({**BY_NAME, "foedt_date_1": "13"}, "Skriv dag, måned og år"),
+        ({**BY_NAME, "foedt_date_1": "13"}, "Den dato findes ikke"),
     ],
 )
 def test_what_finds_no_child_opens_nothing(

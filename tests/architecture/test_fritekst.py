@@ -86,7 +86,13 @@ MODEL_FIELDS = {
 SEVERAL_LINES = {  # and in no mail
     *("Booking.emne", "Booking.afslag", "Sparringsdag.aflyst_grund"),
     *("Samtykke.vurdering_grund", "Samtykke.uden_skrift_grund", "Samtykkesvar.omstaendigheder", "Samtykketekst.tekst"),
-    *("Hjemmel.lov", "Hjemmel.noedvendighed", "Hjemmel.orienteret_hvordan", "Hjemmel.deltagere"),
+    *(
+        "Svarrettelse.omstaendigheder",
+        "Hjemmel.lov",
+        "Hjemmel.noedvendighed",
+        "Hjemmel.orienteret_hvordan",
+        "Hjemmel.deltagere",
+    ),
 }
 NOT_IN_MAILS = {
     *("Kommune.kontakt", "Bruger.brugernavn", "Stikproeve.ord"),

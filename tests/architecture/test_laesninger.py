@@ -17,6 +17,7 @@ NAME_A_CHILD = {
     *("samtykke/<uuid:pk>/samtykke/nyt/", "samtykke/<uuid:pk>/samtykke/<uuid:samtykke_pk>/"),
     "samtykke/<uuid:pk>/samtykke/<uuid:samtykke_pk>/svar/",
     "samtykke/<uuid:pk>/samtykke/<uuid:samtykke_pk>/svar/<uuid:indehaver_pk>/",
+    "samtykke/<uuid:pk>/samtykke/<uuid:samtykke_pk>/ret/<uuid:svar_pk>/",
     "samtykke/<uuid:pk>/samtykke/<uuid:samtykke_pk>/vurdering/",
     "samtykke/<uuid:pk>/samtykke/<uuid:samtykke_pk>/papir/<uuid:svar_pk>/",
     "samtykke/<uuid:pk>/scan/<uuid:scan_pk>/fjern/",

@@ -143,7 +143,7 @@ def test_child_is_registered(s: Skolen, client_of: Any) -> None:
     ("field", "value", "fault"),
     [
         ("navn", "", "Skriv barnets navn"),
-        ("foedt_date_0", "31", "Skriv dag, måned og år"),
+        ("foedt_date_0", "31", "Den dato findes ikke"),
         ("foedt_date_2", "2030", "ligger i fremtiden"),
         ("foedt_date_2", "1990", "så gammel er ingen her"),
         ("cpr", "310230-4123", "Datoen i CPR-nummeret findes ikke"),

@@ -24,6 +24,7 @@ from udviklingsmodel.organisation.enums import LEDERE
 from udviklingsmodel.organisation.request import BrugerRequest
 
 BED_OM_NYE = "Samtykker og andet, der er godkendt på den forrige institution, gælder ikke her. Bed om nye."
+FLYTTET = f"Barnet er nu på den nye institution. {BED_OM_NYE}"
 GJORT = {
     "modtag": f"Barnet er modtaget. {BED_OM_NYE}",
     "afvis": "Barnet er ikke modtaget. Den anden institution har fået besked.",
@@ -47,7 +48,7 @@ def overdrag(request: BrugerRequest, pk: UUID) -> HttpResponse:
             form.refused(error)
         else:
             if given.tilstand == OverdragelseTilstand.MODTAGET:
-                messages.success(request, f"Barnet er nu på den nye institution. {BED_OM_NYE}")
+                messages.success(request, FLYTTET)
                 return redirect("samtykke:barn", pk)
             messages.success(request, "Institutionen har fået besked. I kan se barnet, indtil de har sagt ja.")
             return redirect("adgang:overdragelser")
