@@ -96,6 +96,7 @@ class Hindring(models.TextChoices):
     MODSTRIDENDE = "modstridende", "De er ikke enige: en har sagt ja, og en har sagt nej."
     AFSLAAET = "afslaaet", "Der er sagt nej."
     SENERE_NEJ = "senere_nej", "Der er sagt nej siden."
+    TRUKKET_SIDEN = "trukket_siden", "Det er trukket tilbage siden. Alle skal sige ja igen."
     ANDEN_INSTITUTION = "anden_institution", "Barnet har skiftet institution, siden samtykket blev givet. Bed om et nyt."
     IKKE_BEGYNDT = "ikke_begyndt", "Samtykket gælder ikke endnu."
     UDLOEBET = "udloebet", "Samtykket er udløbet."

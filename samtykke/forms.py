@@ -159,6 +159,7 @@ class IndehaverForm(VersionForm, IndstillingForm):
     kilde_date = DatoField(
         label="Hvornår fik I det at vide?", error_messages={"required": "Skriv, hvornår I fik det at vide."}
     )
+    samme_person = forms.BooleanField(label="Det er stadig den samme person", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -183,11 +184,13 @@ class IndehaverForm(VersionForm, IndstillingForm):
     @property
     def helper(self) -> FormHelper:
         helper = super().helper
+        asked = ["samme_person"] if "samme_person" in self.errors or self.data.get("samme_person") else []
         helper.layout = Layout(
             *("indehaver_id", "version"),
             Fieldset("Hvem", "navn", "relation"),
             Fieldset("Hvor vi får fat i vedkommende", "telefon", "email", "adresse", "beskyttet"),
             Fieldset("Forældremyndigheden", "fra_date", "sidste_date", "kilde", "kilde_date"),
+            *asked,
             Submit("", self.knap),
         )
         return helper

@@ -25,7 +25,7 @@ from samtykke.models import (
     Svarrettelse,
     Tilbagekaldelse,
 )
-from samtykke.policies import can_retract, ledere, why
+from samtykke.policies import can_retract, leads, ledere, why
 from samtykke.reaktioner import changed
 from samtykke.regler import check_begins, text_now
 from samtykke.scanninger import attach_scan
@@ -42,6 +42,7 @@ from udviklingsmodel.organisation.models import Bruger, Enhed
 
 ANDET_SVAR = "Er det skrevet forkert, så ret svaret. Har de ombestemt sig, så registrér et nyt samtykke."
 SVARET_ANDETSTEDS = "Svaret er givet til en anden institution og kan ikke rettes her. Bed om et nyt samtykke."
+NEJ_RETTES_AF_LEDEREN = "Et nej kan kun lederen rette. Er der sagt ja siden, så registrér et nyt samtykke."
 LAPSE = (Opgaveart.MUNDTLIGT, Opgaveart.UDLOEBER, Opgaveart.HELBRED_UDLOEBER)  # what need not be done once all is withdrawn
 Dele = Sequence[tuple[Enhed, Oplysningsart]]
 
@@ -109,7 +110,7 @@ def record_svar(*, svar: Samtykkesvar, by: Bruger, now: datetime, papir: Modtage
         return first
     if svar.indehaver_id not in {asked.pk for asked in who_answers(barn, today)}:
         raise ValidationError("Vedkommende har ikke forældremyndighed i dag og kan ikke svare.")
-    _check_svar(svar, today)
+    _check_svar(svar, barn, today)
     svar.registreret_af, svar.registreret_at = by, now
     svar.full_clean()
     svar.save(force_insert=True)
@@ -136,7 +137,9 @@ def correct_svar(*, svar: Samtykkesvar, by: Bruger, now: datetime, as_seen: Chec
     as_seen(stored)
     if not can_correct(stored.samtykke, barn):
         raise ValidationError(SVARET_ANDETSTEDS)
-    _check_svar(svar, today)
+    _check_svar(svar, barn, today)
+    if stored.svar == Svar.NEJ != svar.svar and not leads(by, barn, now):
+        raise ValidationError({"svar": NEJ_RETTES_AF_LEDEREN})
     if svar.form != Svarform.PAPIR and svar.scanninger.exists():
         raise ValidationError({"form": "Papiret er vedhæftet. Fjern det først, hvis svaret ikke er givet på papir."})
     svar.full_clean()
@@ -251,9 +254,13 @@ def in_words(svar: Samtykkesvar) -> str:
     return f"{said}, {how}{where}, {kort_dato(svar.afgivet_date)}, givet til {svar.indhentet_af}"
 
 
-def _check_svar(svar: Samtykkesvar, today: date) -> None:
+def _check_svar(svar: Samtykkesvar, barn: Barn, today: date) -> None:
     if svar.afgivet_date > today:
         raise ValidationError({"afgivet_date": "Datoen ligger i fremtiden."})
+    if svar.indehaver and svar.afgivet_date < svar.indehaver.fra_date:
+        raise ValidationError({"afgivet_date": "Den dag havde vedkommende ikke forældremyndighed."})
+    if svar.indehaver is None and barn.alder(svar.afgivet_date) < UNG:
+        raise ValidationError({"afgivet_date": "Den dag var den unge ikke fyldt 15 år."})
     if svar.svar == Svar.TILTRAADT and svar.samtykke.hvem_svarer != Hvemsvarer.SAMME_ADRESSE:
         raise ValidationError({"svar": "Begge skal svare selv."})
 

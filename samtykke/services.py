@@ -58,10 +58,13 @@ def change_barn(*, barn: Barn, by: Bruger, now: datetime, as_seen: Check = unsee
 
 
 @transaction.atomic
-def save_indehaver(*, indehaver: Indehaver, by: Bruger, now: datetime, as_seen: Check = unseen) -> None:
+def save_indehaver(
+    *, indehaver: Indehaver, by: Bruger, now: datetime, as_seen: Check = unseen, samme_person: bool = False
+) -> None:
     """Add, correct or end a holder of custody. The same form a second time changes nothing.
 
-    Raises ValidationError: also where more than two would hold custody on one day.
+    samme_person: it is said that another name is still the same person's. Raises ValidationError: also where more than two
+    would hold custody on one day.
     """
     lock_barn(indehaver.barn)
     stored = Indehaver.objects.filter(pk=indehaver.pk).first()
@@ -71,6 +74,9 @@ def save_indehaver(*, indehaver: Indehaver, by: Bruger, now: datetime, as_seen: 
         return
     if stored:
         as_seen(stored)
+        _refuse_anothers_answers(stored, indehaver, local_date(now), samme_person)
+    if indehaver.fra_date < indehaver.barn.foedt_date:
+        raise ValidationError({"fra_date": "Den dag var barnet ikke født."})
     if indehaver.kilde_date > local_date(now):
         raise ValidationError({"kilde_date": "Datoen ligger i fremtiden."})
     indehaver.full_clean()
@@ -79,6 +85,19 @@ def save_indehaver(*, indehaver: Indehaver, by: Bruger, now: datetime, as_seen: 
     changed(indehaver.barn, now)
     action = "indehaver.aendret" if stored else "indehaver.oprettet"
     _record(action, indehaver, indehaver.barn, by, now)
+
+
+def _refuse_anothers_answers(stored: Indehaver, given: Indehaver, today: date, samme_person: bool) -> None:
+    """What somebody has answered is theirs, and rests on the custody they held."""
+    if not stored.svar.exists():
+        return
+    over = stored.til_date is not None and stored.til_date <= today
+    if over and (given.til_date is None or given.til_date > today):
+        text = "Forældremyndigheden er ophørt. Har vedkommende fået den igen, så tilføj vedkommende på ny, og spørg igen."
+        raise ValidationError({"sidste_date": text})
+    if (stored.navn, stored.relation) != (given.navn, given.relation) and not samme_person:
+        text = "Vedkommende har svaret på et samtykke. Er det en anden person, så tilføj den nye for sig."
+        raise ValidationError({"samme_person": text})
 
 
 @transaction.atomic

@@ -192,7 +192,13 @@ def _edit_indehaver(request: BrugerRequest, barn: Barn, stored: Indehaver | None
     if request.method == "POST" and form.is_valid():
         holder = form.fill(stored or Indehaver(id=form.cleaned_data["indehaver_id"], barn=barn))
         try:
-            services.save_indehaver(indehaver=holder, by=request.user, now=clock.now(), as_seen=form.as_seen)
+            services.save_indehaver(
+                indehaver=holder,
+                by=request.user,
+                now=clock.now(),
+                as_seen=form.as_seen,
+                samme_person=form.cleaned_data["samme_person"],
+            )
         except ValidationError as error:
             form.refused(error)
         else:

@@ -168,32 +168,42 @@ def _parents_are_asked(day: date) -> Q:
     return ~own
 
 
+def _rests_on(day: date, **values: object) -> "models.QuerySet[Samtykkesvar]":
+    """The answers that the part in the outer query rests on."""
+    return _said(day, samtykke=OuterRef("samtykke"), **values).filter(Q(indehaver=None) | _parents_are_asked(day))
+
+
 def _oldest(day: date) -> "models.QuerySet[Samtykkesvar]":
-    """Of the answers that the part in the outer query rests on, the oldest first."""
-    given = _said(day, samtykke=OuterRef("samtykke")).filter(Q(indehaver=None) | _parents_are_asked(day))
-    return given.order_by("afgivet_date", "registreret_at")
+    return _rests_on(day).order_by("afgivet_date", "registreret_at")
+
+
+def _since(said: str) -> Q:
+    """Of something said of the same, on the day of the column: after the oldest answer; on one day what was noted last."""
+    same_day = Q(**{said: OuterRef("aeldste_date")}, registreret_at__gte=OuterRef("aeldste_at"))
+    return Q(**{f"{said}__gt": OuterRef("aeldste_date")}) | same_day
 
 
 def _hindringer(day: date) -> list[tuple[Hindring, Q | Combinable]]:
     answers = Samtykkesvar.objects.filter(samtykke=OuterRef("samtykke"))
     of_holder = Samtykkesvar.objects.filter(indehaver=OuterRef("pk"), samtykke=OuterRef(OuterRef("samtykke")))
-    left_to_other = Exists(answers.filter(svar=Svar.TILTRAADT))
-    withdrawn = Tilbagekaldelse.objects.filter(Q(enhed=None) | Q(enhed=OuterRef("enhed")), samtykke=OuterRef("samtykke"))
-    later = _said(
-        day,
-        Q(afgivet_date__gt=OuterRef("aeldste_date"))
-        | Q(afgivet_date=OuterRef("aeldste_date"), registreret_at__gte=OuterRef("aeldste_at")),
-        svar=Svar.NEJ,
-        samtykke__barn=OuterRef("samtykke__barn"),
-        samtykke__formaal=OuterRef("samtykke__formaal"),
-        samtykke__dele__enhed=OuterRef("enhed"),
-        samtykke__dele__art=OuterRef("art"),
-    )
+    left_to_other = Exists(_rests_on(day, svar=Svar.TILTRAADT))
+    lives_elsewhere = _holders(day).exclude(adresse="").exclude(adresse=OuterRef("samtykke__barn__adresse"))
+    withdrawals = Tilbagekaldelse.objects.filter(Q(enhed=None) | Q(enhed=OuterRef("enhed")))
+    withdrawn = withdrawals.filter(samtykke=OuterRef("samtykke"))
+    the_same = {
+        "samtykke__barn": OuterRef("samtykke__barn"),
+        "samtykke__formaal": OuterRef("samtykke__formaal"),
+        "samtykke__dele__enhed": OuterRef("enhed"),
+        "samtykke__dele__art": OuterRef("art"),
+    }
+    later = _said(day, _since("afgivet_date"), svar=Svar.NEJ, **the_same)
+    withdrawn_later = withdrawals.filter(_since("registreret_at__date"), **the_same)
     return [
         (Hindring.TILBAGEKALDT, Exists(withdrawn)),
         (Hindring.MODSTRIDENDE, Q(har_nej=True, har_ja=True)),
         (Hindring.AFSLAAET, Q(har_nej=True)),
         (Hindring.SENERE_NEJ, Exists(later)),
+        (Hindring.TRUKKET_SIDEN, Exists(withdrawn_later)),
         (Hindring.ANDEN_INSTITUTION, ~Q(samtykke__fra=F("samtykke__barn__institution"))),
         (Hindring.IKKE_BEGYNDT, Q(samtykke__fra_date__gt=day)),
         (Hindring.UDLOEBET, Q(samtykke__til_date__lte=day)),
@@ -214,12 +224,13 @@ def _hindringer(day: date) -> list[tuple[Hindring, Q | Combinable]]:
             & left_to_other
             & (
                 ~Q(samtykke__hvem_svarer=Hvemsvarer.SAMME_ADRESSE)
+                | Exists(lives_elsewhere)
                 | ~Exists(Samtykkeregler.objects.filter(samme_adresse=True))
             ),
         ),
         (
             Hindring.SKAL_VAERE_SKRIFTLIGT,
-            Q(art=Oplysningsart.SUNDHED, samtykke__uden_skrift_grund="") & Exists(answers.filter(form=Svarform.MUNDTLIGT)),
+            Q(art=Oplysningsart.SUNDHED, samtykke__uden_skrift_grund="") & Exists(_rests_on(day, form=Svarform.MUNDTLIGT)),
         ),
     ]
 

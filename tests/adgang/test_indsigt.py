@@ -79,7 +79,7 @@ def test_each_look_and_each_fetching_is_logged(s: Skolen, jurist: Client, path: 
 
 def test_child_is_found_by_number(s: Skolen, jurist: Client) -> None:
     assert jurist.post(ADDRESS, {"cpr": "0403304123"})["Location"] == f"{ADDRESS}{s.barn.pk}/"
-    assert "Intet barn passer" in jurist.post(ADDRESS, {"cpr": "0403304199"}).content.decode()
+    assert "Der er ikke ét barn, der passer" in jurist.post(ADDRESS, {"cpr": "0403304199"}).content.decode()
     assert Haendelse.objects.filter(handling="indsigt.ikke_fundet").count() == 1
 
 

@@ -169,7 +169,7 @@ def test_after_five_searches_in_vain_one_waits(s: Skolen, dpo: Client) -> None:
 
 
 def test_child_that_is_not_there_is_told_and_logged(s: Skolen, dpo: Client) -> None:
-    assert "Intet barn passer" in dpo.post(f"{ADDRESS}barn/", {"cpr": "040330-4199"}).content.decode()
+    assert "Der er ikke ét barn, der passer" in dpo.post(f"{ADDRESS}barn/", {"cpr": "040330-4199"}).content.decode()
     assert Haendelse.objects.get(handling="adgangslog.ikke_fundet").data == {}
 
 

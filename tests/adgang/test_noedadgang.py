@@ -18,12 +18,12 @@ from samtykke.synlighed import who_can_see
 from tests.adgang.conftest import Skolen, sees
 from tests.conftest import FrozenClock
 from tests.factories import NOW, TODAY
-from tests.factories.organisation import BrugerFactory
+from tests.factories.organisation import BrugerFactory, InstitutionFactory
 from tests.factories.samtykke import make_barn, make_indehaver
 from udviklingsmodel.adgang import services
 from udviklingsmodel.adgang.enums import Noedgrund
 from udviklingsmodel.adgang.models import Noedadgang
-from udviklingsmodel.adgang.opslag import FOR_MANGE, INGEN, find_one
+from udviklingsmodel.adgang.opslag import FOR_MANGE, IKKE_ET, find_one
 from udviklingsmodel.kernel.models import Haendelse, Opgave, Udsendelse
 from udviklingsmodel.kernel.opgaver import told
 from udviklingsmodel.organisation.enums import Rolle
@@ -78,9 +78,15 @@ def test_child_is_found_and_its_page_shown(
 @pytest.mark.parametrize(
     ("wanted", "said"),
     [
-        ({"navn": "Ida", "foedt_date_0": "4", "foedt_date_1": "3", "foedt_date_2": "2018"}, "Intet barn passer"),
-        ({"navn": "Ida Prøve", "foedt_date_0": "5", "foedt_date_1": "3", "foedt_date_2": "2018"}, "Intet barn passer"),
-        ({"cpr": "040330-4199"}, "Intet barn passer"),
+        (
+            {"navn": "Ida", "foedt_date_0": "4", "foedt_date_1": "3", "foedt_date_2": "2018"},
+            IKKE_ET,
+        ),
+        (
+            {"navn": "Ida Prøve", "foedt_date_0": "5", "foedt_date_1": "3", "foedt_date_2": "2018"},
+            IKKE_ET,
+        ),
+        ({"cpr": "040330-4199"}, IKKE_ET),
         ({"navn": "Ida Prøve"}, "Skriv enten CPR-nummeret"),
         ({}, "Skriv enten CPR-nummeret"),
         ({"cpr": "310230-4123"}, "findes ikke"),
@@ -107,7 +113,7 @@ def in_vain(client: Client) -> str:
 
 def test_after_five_searches_in_vain_one_waits(s: Skolen, client_of: ClientOf, frozen_clock: FrozenClock) -> None:
     client = client_of(s.leder2)
-    assert ["Intet barn passer" in in_vain(client) for _ in range(6)] == [True] * 5 + [False]
+    assert [IKKE_ET in in_vain(client) for _ in range(6)] == [True] * 5 + [False]
     assert "Du har søgt forgæves for mange gange" in client.post(ADDRESS, BY_CPR | {"aarsag": "fare"}).content.decode()
     assert not Noedadgang.objects.exists()
     assert Haendelse.objects.filter(handling="noedadgang.ikke_fundet").count() == 5
@@ -137,7 +143,7 @@ def test_twelve_searches_at_once_are_counted_as_twelve() -> None:
 
     with ThreadPoolExecutor(8) as threads:
         answers = Counter(threads.map(search, range(12)))
-    assert answers == {INGEN: 5, FOR_MANGE: 7}
+    assert answers == {IKKE_ET: 5, FOR_MANGE: 7}
     assert Haendelse.objects.filter(handling="noedadgang.ikke_fundet").count() == 5
 
 
@@ -159,8 +165,30 @@ def test_two_who_are_called_the_same_are_not_chosen_between(
 ) -> None:
     make_barn(s.leder, s.skole)
     page = client_of(s.leder2).post(ADDRESS, BY_NAME | {"aarsag": "fare"})
-    assert "Flere børn passer" in page.content.decode()
+    assert IKKE_ET in page.content.decode()
     assert not Noedadgang.objects.exists()
+
+
+def test_child_that_is_registered_twice_with_one_number_is_found_by_where_it_is(
+    s: Skolen, client_of: ClientOf, frozen_clock: FrozenClock
+) -> None:
+    make_barn(s.leder2, s.skole2, cpr="0403304123")
+    elsewhere = InstitutionFactory(distrikt=s.skole.distrikt)
+    third = BrugerFactory(kommune=s.leder.kommune)
+    third.tilknytninger.create(rolle=Rolle.FAGPERSON, institution=elsewhere, fra_date=TODAY)
+    client = client_of(third)
+    asked = {"cpr": "040330-4123", "aarsag": "fare"}
+    assert IKKE_ET in client.post(ADDRESS, asked).content.decode()
+    assert client.post(ADDRESS, asked | {"institution": str(s.skole.pk)}).status_code == 302
+    assert Noedadgang.objects.get().barn == s.barn
+
+
+def test_registering_the_child_oneself_does_not_hide_the_one_one_may_not_see(
+    s: Skolen, client_of: ClientOf, frozen_clock: FrozenClock
+) -> None:
+    make_barn(s.leder2, s.skole2)
+    assert client_of(s.leder2).post(ADDRESS, BY_NAME | {"aarsag": "fare"}).status_code == 302
+    assert Noedadgang.objects.get().barn == s.barn
 
 
 def test_reason_must_be_given(s: Skolen, client_of: ClientOf, frozen_clock: FrozenClock) -> None:

@@ -35,22 +35,24 @@ def make_samtykke(
     return samtykker.ask_samtykke(samtykke=samtykke, dele=dele, by=barn.registreret_af, now=now)
 
 
-def make_svar(samtykke: Samtykke, indehaver: Indehaver | None, svar: Svar = Svar.JA, **values: Any) -> Samtykkesvar:
+def make_svar(
+    samtykke: Samtykke, indehaver: Indehaver | None, svar: Svar = Svar.JA, now: datetime = NOW, **values: Any
+) -> Samtykkesvar:
     by = samtykke.oprettet_af
     given: dict[str, Any] = {"form": Svarform.PAPIR, "afgivet_date": TODAY, "indhentet_af": by} | values
     row = Samtykkesvar(samtykke=samtykke, indehaver=indehaver, svar=svar, **given)
-    return samtykker.record_svar(svar=row, by=by, now=NOW)
+    return samtykker.record_svar(svar=row, by=by, now=now)
 
 
 def make_scan(svar: Samtykkesvar, modtaget: Modtaget) -> Scan:
     return scanninger.attach_scan(scan=Scan(svar=svar), modtaget=modtaget, by=svar.indhentet_af, now=NOW)
 
 
-def make_valid(barn: Barn, *enheder: Enhed, **values: Any) -> Samtykke:
+def make_valid(barn: Barn, *enheder: Enhed, now: datetime = NOW, **values: Any) -> Samtykke:
     """What everybody who holds custody today has said yes to."""
-    samtykke = make_samtykke(barn, *enheder, **values)
+    samtykke = make_samtykke(barn, *enheder, now=now, **values)
     for holder in barn.indehavere.on(TODAY):
-        make_svar(samtykke, holder)
+        make_svar(samtykke, holder, now=now)
     return samtykke
 
 

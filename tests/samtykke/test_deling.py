@@ -101,12 +101,22 @@ NEJ_I_ANDET = {
     "et nej i et nyere samtykke": (False, NOW - timedelta(hours=1)),
     "et nej i et ældre samtykke, noteret efter deres ja": (True, NOW + timedelta(hours=1)),
 }
+# Of another consent to what is named, from both parents in August: what is withdrawn, for which unit, on which day.
+EFTER, FOER = date(2026, 11, 1), date(2026, 8, 15)
+TRUKKET_I_ANDET = {
+    "et ældre samtykke til det samme er trukket tilbage efter deres ja": ("ST trivsel", "", EFTER),
+    "et ældre samtykke til det samme er trukket tilbage for ST efter deres ja": ("ST trivsel", "ST", EFTER),
+    "et ældre samtykke til det samme er trukket tilbage for KE efter deres ja": ("ST trivsel, KE trivsel", "KE", EFTER),
+    "et ældre samtykke til noget andet er trukket tilbage efter deres ja": ("ST læring, KE trivsel", "", EFTER),
+    "et ældre samtykke til det samme er trukket tilbage før deres ja": ("ST trivsel", "", FOER),
+}
 KODER = {
     "ikke spurgt": Hindring.IKKE_SPURGT,
     "tilbagekaldt": Hindring.TILBAGEKALDT,
     "modstridende": Hindring.MODSTRIDENDE,
     "afslået": Hindring.AFSLAAET,
     "senere nej": Hindring.SENERE_NEJ,
+    "trukket siden": Hindring.TRUKKET_SIDEN,
     "anden institution": Hindring.ANDEN_INSTITUTION,
     "ikke begyndt": Hindring.IKKE_BEGYNDT,
     "udløbet": Hindring.UDLOEBET,
@@ -240,6 +250,17 @@ class Sag:
             before, noted_at = NEJ_I_ANDET[what]
             self.spurgt_at -= timedelta(days=10) if before else timedelta()
             self.consent({"mor": "nej"}, dele=same, noted_at=noted_at)
+        elif what in TRUKKET_I_ANDET:
+            dele, enhed, day = TRUKKET_I_ANDET[what]
+            self.spurgt_at -= timedelta(days=10)
+            older = self.consent(
+                {"mor": "ja", "far": "ja"}, dele=dele, given=dict.fromkeys(("mor", "far"), date(2026, 8, 1))
+            )
+            older.tilbagekaldelser.create(
+                enhed=self.enheder.get(enhed),
+                registreret_af=self.s.fagperson,
+                registreret_at=datetime(day.year, day.month, day.day, 12, tzinfo=KOEBENHAVN),
+            )
         elif what == "mor har sagt nej til det samme før":
             self.consent({"mor": "nej"}, dele=same, given={"mor": date(2026, 8, 31)})
         elif what == "mor har sagt nej til det samme, og barnet har skiftet institution":

@@ -20,6 +20,7 @@ from samtykke.models import (
     Samtykketekst,
     Svarrettelse,
 )
+from samtykke.services import save_indehaver
 from tests.factories import NOW, TODAY
 from tests.factories.samtykke import make_barn, make_indehaver, make_samtykke, make_scan, make_svar, make_valid
 from tests.samtykke.conftest import Skolen
@@ -28,6 +29,7 @@ from udviklingsmodel.kernel.enums import Filart
 from udviklingsmodel.kernel.filer.kontrol import Modtaget
 from udviklingsmodel.kernel.models import Haendelse, Opgave
 from udviklingsmodel.kernel.transitions import Refused
+from udviklingsmodel.organisation.models import Bruger
 
 IMORGEN = TODAY + timedelta(days=1)
 
@@ -161,6 +163,8 @@ def test_answer_is_left_to_the_other_only_where_that_is_used(f: Familien) -> Non
     samtykke = make_samtykke(f.barn, f.st, hvem_svarer=Hvemsvarer.SAMME_ADRESSE, now=NOW + timedelta(hours=1))
     make_svar(samtykke, f.mor)
     make_svar(samtykke, f.far, Svar.TILTRAADT)
+    assert f.hindring() == "samme_adresse_bruges_ikke"  # he lives elsewhere
+    Indehaver.objects.filter(pk=f.far.pk).update(adresse=f.barn.adresse)
     assert f.hindring() == ""
     Samtykkeregler.objects.update(samme_adresse=False)
     assert f.hindring() == "samme_adresse_bruges_ikke"
@@ -279,11 +283,11 @@ def test_database_keeps_what_belongs_to_an_answer(f: Familien, values: dict[str,
         Samtykkesvar.objects.filter(pk=svar.pk).update(**values)
 
 
-def correct(given: Samtykkesvar, /, **values: Any) -> None:
+def correct(given: Samtykkesvar, /, by: Bruger | None = None, **values: Any) -> None:
     changed = Samtykkesvar.objects.get(pk=given.pk)
     for name, value in values.items():
         setattr(changed, name, value)
-    samtykker.correct_svar(svar=changed, by=given.indhentet_af, now=NOW + timedelta(hours=2))
+    samtykker.correct_svar(svar=changed, by=by or given.indhentet_af, now=NOW + timedelta(hours=2))
 
 
 def test_same_answer_with_other_circumstances_says_what_stands(f: Familien) -> None:
@@ -294,18 +298,71 @@ def test_same_answer_with_other_circumstances_says_what_stands(f: Familien) -> N
     assert Samtykkesvar.objects.get().omstaendigheder == "I telefonen."
 
 
-def test_corrected_answer_is_what_the_gate_goes_by_and_what_stood_is_kept(f: Familien) -> None:
+def test_corrected_answer_is_what_the_gate_goes_by_and_what_stood_is_kept(f: Familien, s: Skolen) -> None:
     samtykke = make_samtykke(f.barn, f.st)
     make_svar(samtykke, f.far)
     wrong = make_svar(samtykke, f.mor, Svar.NEJ)
     assert f.hindring() == "modstridende"
-    correct(wrong, svar=Svar.JA)
+    with pytest.raises(ValidationError, match="kan kun lederen rette"):
+        correct(wrong, svar=Svar.JA)
+    assert f.hindring() == "modstridende"
+    correct(wrong, by=s.leder, svar=Svar.JA)
     assert f.hindring() == ""
     before = Svarrettelse.objects.get()
-    assert (before.rettet, before.svar, before.form, before.rettet_af) == (wrong, "nej", "papir", f.fagperson)
+    assert (before.rettet, before.svar, before.form, before.rettet_af) == (wrong, "nej", "papir", s.leder)
     row = Haendelse.objects.get(handling="samtykkesvar.aendret")
     assert (row.barn, row.objekt_id) == (f.barn.pk, str(wrong.pk))
-    assert row.data == {"svar": "ja", "foer": "nej", "form": "papir", "form_foer": "papir", "grund": "registrator"}
+    assert row.data == {"svar": "ja", "foer": "nej", "form": "papir", "form_foer": "papir", "grund": "leder"}
+
+
+def test_answer_is_of_a_day_on_which_they_had_a_say(f: Familien) -> None:
+    Indehaver.objects.filter(pk=f.far.pk).update(fra_date=date(2026, 11, 1))
+    samtykke = make_samtykke(f.barn, f.st)
+    f.far.refresh_from_db()
+    with pytest.raises(ValidationError, match="Den dag havde vedkommende ikke forældremyndighed"):
+        make_svar(samtykke, f.far, afgivet_date=date(2026, 10, 31))
+    make_svar(samtykke, f.far, afgivet_date=date(2026, 11, 1))
+    Barn.objects.filter(pk=f.barn.pk).update(foedt_date=date(2011, 11, 20))
+    samtykke.refresh_from_db()
+    with pytest.raises(ValidationError, match="Den dag var den unge ikke fyldt 15 år"):
+        make_svar(samtykke, None, afgivet_date=date(2026, 11, 19))
+    make_svar(samtykke, None, afgivet_date=date(2026, 11, 20))
+
+
+@pytest.mark.parametrize("change", [{"navn": "En Anden"}, {"relation": "anden"}])
+def test_whoever_has_answered_is_not_made_another_by_a_correction(f: Familien, change: dict[str, Any]) -> None:
+    make_valid(f.barn, f.st)
+    mor = Indehaver.objects.get(pk=f.mor.pk)
+    for name, value in change.items():
+        setattr(mor, name, value)
+    with pytest.raises(ValidationError, match="Er det en anden person, så tilføj den nye for sig"):
+        save_indehaver(indehaver=mor, by=f.fagperson, now=NOW)
+    save_indehaver(indehaver=mor, by=f.fagperson, now=NOW, samme_person=True)
+    assert f.hindring() == ""
+
+
+def test_ended_custody_does_not_bring_its_answer_back(f: Familien) -> None:
+    make_valid(f.barn, f.st)
+    Indehaver.objects.filter(pk=f.far.pk).update(til_date=TODAY)
+    far = Indehaver.objects.get(pk=f.far.pk)
+    far.til_date = None
+    with pytest.raises(ValidationError, match="Forældremyndigheden er ophørt"):
+        save_indehaver(indehaver=far, by=f.fagperson, now=NOW)
+
+
+def test_custody_does_not_begin_before_the_birth(f: Familien) -> None:
+    f.mor.fra_date = f.barn.foedt_date - timedelta(days=1)
+    with pytest.raises(ValidationError, match="Den dag var barnet ikke født"):
+        save_indehaver(indehaver=f.mor, by=f.fagperson, now=NOW)
+
+
+def test_yes_from_before_a_withdrawal_does_not_bring_it_back(f: Familien) -> None:
+    make_valid(f.barn, f.st)
+    f.withdraw()
+    again = make_samtykke(f.barn, f.st, now=NOW + timedelta(hours=1))
+    for holder in (f.mor, f.far):
+        make_svar(again, holder, now=NOW + timedelta(hours=1), afgivet_date=TODAY - timedelta(days=1))
+    assert f.hindring() == "trukket_siden"
 
 
 def test_correcting_to_a_no_stops_at_once(f: Familien) -> None:

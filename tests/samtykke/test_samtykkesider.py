@@ -297,7 +297,8 @@ def test_task_tells_nothing_of_the_child_and_leads_to_its_page(f: Familien, s: S
     assert Opgave.objects.filter(til=s.leder).count() == 1
 
 
-def test_answer_that_was_entered_wrongly_is_corrected(f: Familien, browser: Client) -> None:
+def test_answer_that_was_entered_wrongly_is_corrected(f: Familien, s: Skolen, login: Any) -> None:
+    browser = login(Client(), s.leder)
     samtykke = make_samtykke(f.barn, f.st)
     svar = make_svar(samtykke, f.mor, Svar.NEJ)
     of_consent = f"/samtykke/{f.barn.pk}/samtykke/{samtykke.pk}/"

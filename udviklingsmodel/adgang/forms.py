@@ -39,6 +39,13 @@ class FindBarnForm(IndstillingForm):
         error_messages=ULAESELIGT,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
+    institution = forms.ModelChoiceField(
+        Institution.objects.order_by("navn"),
+        label="Barnets institution, hvis du kender den",
+        required=False,
+        empty_label="Ved ikke",
+        error_messages={"invalid_choice": "Vælg en af institutionerne."},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,7 +61,7 @@ class FindBarnForm(IndstillingForm):
     @property
     def wanted(self) -> dict[str, Any]:
         data = self.cleaned_data
-        return {"cpr": data["cpr"], "navn": data["navn"], "foedt": data["foedt_date"]}
+        return {"cpr": data["cpr"], "navn": data["navn"], "foedt": data["foedt_date"], "institution": data["institution"]}
 
 
 class NoedadgangForm(FindBarnForm):
@@ -69,7 +76,8 @@ class NoedadgangForm(FindBarnForm):
     @property
     def helper(self) -> FormHelper:
         helper = super().helper
-        helper.layout = Layout("aarsag", Fieldset("Hvilket barn?", "navn", "foedt_date", "cpr"), Submit("", self.knap))
+        which = Fieldset("Hvilket barn?", "navn", "foedt_date", "cpr", "institution")
+        helper.layout = Layout("aarsag", which, Submit("", self.knap))
         return helper
 
 

@@ -14,42 +14,57 @@ from samtykke.models import Barn
 from samtykke.policies import why
 from udviklingsmodel.kernel import audit
 from udviklingsmodel.kernel.models import Haendelse
-from udviklingsmodel.organisation.models import Bruger
+from udviklingsmodel.organisation.models import Bruger, Institution
 
-FLERE = "Flere børn passer. Skriv CPR-nummeret i stedet."
-INGEN = "Intet barn passer. Se efter, om det hele er skrevet rigtigt: hele navnet og fødselsdatoen, eller CPR-nummeret."
+IKKE_ET = (
+    "Der er ikke ét barn, der passer. Se efter, om det hele er skrevet rigtigt: hele navnet og fødselsdatoen, eller "
+    "CPR-nummeret. Vælg også institutionen, hvis du kender den."
+)
 FOR_MANGE = "Du har søgt forgæves for mange gange. Vent 15 minutter, og prøv igen."
 VENTETID = timedelta(hours=settings.AXES_COOLOFF_TIME)  # as at login
 
 
-def find_one(hvor: str, grund: Grund, *, cpr: str, navn: str, foedt: date | None, by: Bruger, now: datetime) -> Barn:
-    """By CPR number, or by full name and birth date. Raises ValidationError for none, for several, and after five in vain.
+def find_one(
+    hvor: str,
+    grund: Grund,
+    *,
+    cpr: str,
+    navn: str,
+    foedt: date | None,
+    institution: Institution | None,
+    by: Bruger,
+    now: datetime,
+) -> Barn:
+    """By CPR number, or by full name and birth date, and where the child is.
 
-    hvor: which search it is, as the log's words begin. grund: why `by` may, where they do not see the child anyway.
+    One that `by` does not see goes before one they do: registering the same child oneself neither hides it nor tells that
+    it is there. hvor: which search it is, as the log's words begin. grund: why `by` may, where they do not see the child
+    anyway. Raises ValidationError, the same for none and for several; and after five in vain.
     """
     with transaction.atomic():
         Bruger.objects.select_for_update(no_key=True).get(pk=by.pk)  # many at once are counted as many
         if _in_vain(hvor, by, now) >= settings.AXES_FAILURE_LIMIT:
             raise ValidationError(FOR_MANGE)
-        found = _matching(cpr, navn, foedt)
+        found = _matching(cpr, navn, foedt, institution)
+        if len(found) > 1:
+            own = set(Barn.objects.visible_to(by, now).filter(pk__in=[barn.pk for barn in found]))
+            found = [barn for barn in found if barn not in own] or found
         if len(found) == 1:
             data = why(found[0], by, now) or {"grund": grund.value}
             audit.record(f"{hvor}.fundet", found[0], by=by.pk, now=now, data=data, barn=found[0].pk)
         else:
             audit.record(f"{hvor}.ikke_fundet", by.kommune, by=by.pk, now=now)
     if len(found) != 1:
-        raise ValidationError(FLERE if found else INGEN)
+        raise ValidationError(IKKE_ET)
     return found[0]
 
 
-def _matching(cpr: str, navn: str, foedt: date | None) -> list[Barn]:
-    if cpr:
-        return list(Barn.objects.with_cpr(cpr).select_related("institution").order_by("pk")[:2])
-    if foedt is None:
-        return []
-    born = Barn.objects.filter(foedt_date=foedt).select_related("institution").order_by("pk")
+def _matching(cpr: str, navn: str, foedt: date | None, institution: Institution | None) -> list[Barn]:
+    asked = Barn.objects.with_cpr(cpr) if cpr else Barn.objects.filter(foedt_date=foedt)
+    if institution:
+        asked = asked.filter(institution=institution)
     wanted = _plain(navn)
-    return [barn for barn in born if _plain(barn.navn) == wanted]
+    return [b for b in asked.select_related("institution").order_by("pk") if cpr or _plain(b.navn) == wanted]
 
 
 def _plain(navn: str) -> str:
