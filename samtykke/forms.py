@@ -151,8 +151,8 @@ class IndehaverForm(VersionForm, IndstillingForm):
         label="Adresse og telefon er beskyttet",
         required=False,
         help_text=(
-            "Så får den anden forælder dem aldrig at se. Institutionen står kun i den andens brev, "
-            "hvis den anden er registreret med samme adresse som barnet."
+            "Så får den anden forælder dem aldrig at se, og de vises ikke ved nødadgang. "
+            "Institutionen står kun i den andens brev, hvis den anden er registreret med samme adresse som barnet."
         ),
     )
     fra_date = DatoField(
