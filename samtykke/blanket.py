@@ -1,8 +1,7 @@
 """The letter that asks one person for consent, to be printed and signed (CON-10).
 
 One person, one letter, one answer: so that nobody reads of the other what is theirs alone. It holds no address and no
-telephone number of a parent, and where the child's address is protected, not the institution either for one who lives
-elsewhere (PRI-05).
+telephone number of a parent, and where an address is protected, not always the institution either (PRI-05).
 """
 
 from base64 import b64encode
@@ -62,7 +61,7 @@ def blanket_for(samtykke: Samtykke, barn: Barn, indehaver: UUID | None, kommune:
     person = next((person for person in asked if person.pk == indehaver), None)
     if person is None:
         raise Http404
-    hidden = bool(person.indehaver and barn.beskyttet and _lives_elsewhere(person.indehaver, barn))
+    hidden = person.indehaver is not None and _hides_institution(barn, person.indehaver)
     return Blanket(
         til=person.navn,
         er_barnet=person.indehaver is None,
@@ -80,8 +79,13 @@ def blanket_for(samtykke: Samtykke, barn: Barn, indehaver: UUID | None, kommune:
     )
 
 
-def _lives_elsewhere(indehaver: Indehaver, barn: Barn) -> bool:
-    return indehaver.adresse not in ("", barn.adresse)
+def _hides_institution(barn: Barn, til: Indehaver) -> bool:
+    """Where the address of the child or of another holder is protected, past and coming ones too, only one who is
+    registered at the child's own is told the institution. No address is not the same address.
+    """
+    if til.adresse and til.adresse == barn.adresse:
+        return False
+    return barn.beskyttet or barn.indehavere.exclude(pk=til.pk).filter(beskyttet=True).exists()
 
 
 def _without_institution(samtykke: Samtykke) -> str:

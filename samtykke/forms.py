@@ -60,8 +60,8 @@ class BarnForm(VersionForm, IndstillingForm):
         label="Adressen er beskyttet",
         required=False,
         help_text=(
-            "Så står institutionen ikke i brevet til en forælder, der bor et andet sted, "
-            "og adressen vises ikke ved nødadgang."
+            "Så står institutionen kun i brevet til en forælder, der er registreret med samme adresse som barnet. "
+            "Adressen vises ikke ved nødadgang."
         ),
     )
     andet_barn = forms.BooleanField(label="Det er et andet barn", required=False)
@@ -140,9 +140,20 @@ class IndehaverForm(VersionForm, IndstillingForm):
         error_messages={"invalid": "Det er ikke en mailadresse. Fx navn@mail.dk.", **ULAESELIGT},
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    adresse = tekst("Adresse", "", plads(Indehaver, "adresse"), "Når den er en anden end barnets.", required=False)
+    adresse = tekst(
+        "Adresse",
+        "",
+        plads(Indehaver, "adresse"),
+        "Når den er en anden end barnets. Er en adresse i familien beskyttet, så skriv den altid.",
+        required=False,
+    )
     beskyttet = forms.BooleanField(
-        label="Adresse og telefon er beskyttet", required=False, help_text="Så får den anden forælder dem aldrig at se."
+        label="Adresse og telefon er beskyttet",
+        required=False,
+        help_text=(
+            "Så får den anden forælder dem aldrig at se, og de vises ikke ved nødadgang. "
+            "Institutionen står kun i den andens brev, hvis den anden er registreret med samme adresse som barnet."
+        ),
     )
     fra_date = DatoField(
         label="Forældremyndighed siden",

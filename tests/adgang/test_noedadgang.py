@@ -147,17 +147,21 @@ def test_twelve_searches_at_once_are_counted_as_twelve() -> None:
     assert Haendelse.objects.filter(handling="noedadgang.ikke_fundet").count() == 5
 
 
-def test_protected_address_is_not_shown(s: Skolen, client_of: ClientOf, frozen_clock: FrozenClock) -> None:
+def test_protected_address_and_telephone_are_not_shown(s: Skolen, client_of: ClientOf, frozen_clock: FrozenClock) -> None:
     make_indehaver(s.barn, adresse="Skjulvej 2", telefon="20 30 40 50")
-    make_indehaver(s.barn, navn="Per Prøve", relation="far", adresse="Fjernvej 3", beskyttet=True)
+    make_indehaver(s.barn, navn="Per Prøve", relation="far", adresse="Fjernvej 3", telefon="60 70 80 90", beskyttet=True)
     open_it(s, s.leder2)
+    of_child, of_holder = "Beskyttet. Spørg barnets leder", "Telefon og adresse er beskyttet. Spørg barnets leder"
     shown = {}
     for beskyttet in (False, True):
         Barn.objects.update(adresse="Hemmeligvej 1", beskyttet=beskyttet)
         page = client_of(s.leder2).get(f"/samtykke/{s.barn.pk}/").content.decode()
-        words = ("Hemmeligvej", "Skjulvej", "Fjernvej", "20 30 40 50", "Spørg barnets leder")
+        words = ("Hemmeligvej", "Skjulvej", "Fjernvej", "20 30 40 50", "60 70 80 90", of_child, of_holder)
         shown[beskyttet] = [word for word in words if word in page]
-    assert shown == {False: ["Hemmeligvej", "Skjulvej", "20 30 40 50"], True: ["20 30 40 50", "Spørg barnets leder"]}
+    assert shown == {
+        False: ["Hemmeligvej", "Skjulvej", "20 30 40 50", of_holder],
+        True: ["20 30 40 50", of_child, of_holder],
+    }
 
 
 def test_two_who_are_called_the_same_are_not_chosen_between(

@@ -2,6 +2,7 @@
 
 import subprocess
 import zlib
+from collections.abc import Callable
 from io import BytesIO
 from struct import pack
 from typing import Any
@@ -15,6 +16,7 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from tests.factories.filer import CAMERA, docx_bomb, photo, picture, scan, written
 from udviklingsmodel.kernel.enums import Filart
@@ -48,6 +50,19 @@ def test_photo_is_kept_upright_and_tells_nothing_but_its_pixels() -> None:
     assert (is_red(image.getpixel((100, 10))), is_red(image.getpixel((100, 390)))) == (True, False)
     assert not image.getexif()
     assert CAMERA.encode() not in kept.indhold
+
+
+def with_comment(kind: str) -> bytes:
+    text = PngInfo()
+    text.add_text("comment", CAMERA)
+    return picture(kind, **({"pnginfo": text} if kind == "PNG" else {"comment": CAMERA}))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_comment_in_a_picture_is_not_kept(kind: str) -> None:
+    sent = with_comment(kind)
+    assert CAMERA.encode() in sent
+    assert CAMERA.encode() not in receive(sent).indhold
 
 
 @pytest.mark.parametrize("mode", ["RGB", "L", "1", "P", "LA"])
@@ -89,11 +104,37 @@ def test_scan_is_kept_with_all_its_pages() -> None:
         assert pikepdf.PdfImage(image).as_pil_image().size == (400, 200)
 
 
-def test_photo_in_a_scan_does_not_tell_its_place() -> None:
-    sent = written(scan())
-    assert CAMERA.encode() in drawn(sent)
-    kept = drawn(receive(sent).indhold)
-    assert (CAMERA.encode() in kept, b"Exif" in kept) == (False, False)
+def as_it_is(jpeg: bytes) -> bytes:
+    return jpeg
+
+
+PARMS = Dictionary(ColorTransform=1)
+
+
+@pytest.mark.parametrize(
+    ("packed", "how"),
+    [
+        (as_it_is, {"Filter": Name.DCTDecode}),
+        (as_it_is, {"Filter": Name.DCTDecode, "DecodeParms": PARMS}),
+        (as_it_is, {"Filter": Array([Name.DCTDecode])}),
+        (as_it_is, {"Filter": Array([Name.DCTDecode]), "DecodeParms": PARMS}),
+        (as_it_is, {"Filter": Array([Name.DCTDecode]), "DecodeParms": Array([PARMS])}),
+        (zlib.compress, {"Filter": Array([Name.FlateDecode, Name.DCTDecode])}),
+        (zlib.compress, {"Filter": Array([Name.FlateDecode, Name.DCTDecode]), "DecodeParms": Array([None, PARMS])}),
+    ],
+)
+def test_photo_in_a_scan_does_not_tell_its_place(packed: Callable[[bytes], bytes], how: dict[str, Any]) -> None:
+    pdf = scan()
+    image = pdf.pages[0].obj.Resources.XObject.Billede
+    image.write(packed(photo()))
+    for key, value in how.items():
+        image[f"/{key}"] = value
+    with pikepdf.open(BytesIO(receive(written(pdf)).indhold)) as kept:
+        (image,) = kept.pages[0].get_images().values()
+        jpeg = image.read_raw_bytes()
+        assert pikepdf.PdfImage(image).as_pil_image().size == (400, 200)
+    assert is_red(pixels(jpeg).getpixel((10, 10)))
+    assert (CAMERA.encode() in jpeg, b"Exif" in jpeg) == (False, False)
 
 
 def with_everything() -> pikepdf.Pdf:

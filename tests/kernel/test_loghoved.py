@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from tests.conftest import append_only_lifted
 from tests.factories import NOW
 from tests.factories.organisation import DistriktFactory
-from udviklingsmodel.kernel import audit, loghoved, tasks
+from udviklingsmodel.kernel import audit, loghoved, loglaas, tasks
 from udviklingsmodel.kernel.models import Haendelse
 
 pytestmark = pytest.mark.django_db
@@ -228,6 +228,14 @@ def undone() -> Iterator[None]:
         "ALTER TABLE kernel_haendelse DISABLE TRIGGER kernel_haendelse_no_truncate",
         """CREATE OR REPLACE FUNCTION kernel_haendelse_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
            BEGIN RETURN NEW; END $$""",
+        """CREATE OR REPLACE FUNCTION kernel_haendelse_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+           BEGIN IF false THEN RAISE EXCEPTION 'the log is append-only'; END IF; RETURN NEW; END $$""",
+        """CREATE OR REPLACE TRIGGER kernel_haendelse_no_change BEFORE UPDATE OR DELETE ON kernel_haendelse
+           FOR EACH ROW WHEN (false) EXECUTE FUNCTION kernel_haendelse_append_only()""",
+        """CREATE OR REPLACE TRIGGER kernel_haendelse_no_change BEFORE DELETE ON kernel_haendelse
+           FOR EACH ROW EXECUTE FUNCTION kernel_haendelse_append_only()""",
+        """CREATE OR REPLACE TRIGGER kernel_haendelse_no_change BEFORE UPDATE OR DELETE ON kernel_haendelse
+           FOR EACH STATEMENT WHEN (false) EXECUTE FUNCTION kernel_haendelse_append_only()""",
     ],
 )
 def test_lock_that_is_off_is_found(kaede: None, statement: str) -> None:
@@ -240,11 +248,34 @@ def test_lock_that_is_off_is_found(kaede: None, statement: str) -> None:
 
 def test_lock_that_is_gone_is_found(kaede: None) -> None:
     on = " ON kernel_haendelse" if connection.vendor == "postgresql" else ""
-    for name in loghoved.TRIGGERS[connection.vendor]:
+    for name in loglaas.TRIGGERS[connection.vendor]:
         with undone():
             sql(f"DROP TRIGGER {name}{on}")()
             with pytest.raises(CommandError):
                 verify()
+
+
+ONE_COLUMN = {
+    "postgresql": (
+        "DROP TRIGGER kernel_haendelse_no_change ON kernel_haendelse",
+        """CREATE TRIGGER kernel_haendelse_no_change BEFORE UPDATE OF forrige OR DELETE ON kernel_haendelse
+           FOR EACH ROW EXECUTE FUNCTION kernel_haendelse_append_only()""",
+    ),
+    "sqlite": (
+        "DROP TRIGGER kernel_haendelse_no_UPDATE",
+        """CREATE TRIGGER kernel_haendelse_no_UPDATE BEFORE UPDATE OF forrige ON kernel_haendelse
+    BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
+    ),
+}
+
+
+def test_lock_on_one_column_alone_is_found(kaede: None) -> None:
+    with undone():
+        for statement in ONE_COLUMN[connection.vendor]:
+            sql(statement)()
+        with pytest.raises(CommandError):
+            verify()
+    assert verify() == "Loggen er hel.\n"
 
 
 def test_log_without_a_head_is_told(kaede: None, hoved: Path) -> None:

@@ -100,14 +100,51 @@ def test_each_has_a_letter_that_tells_nothing_of_the_other(f: Familien) -> None:
     assert [word for word in ("Kirsten", "Skjulevej", "20 30 40 50", "0403304123", "040330") if word in to_father] == []
 
 
-@pytest.mark.parametrize(("who", "adresse", "told"), [("mor", "", True), ("far", "Et andet sted 4", False)])
-def test_institution_of_a_protected_child_is_told_only_at_its_home(f: Familien, who: str, adresse: str, told: bool) -> None:
-    f.barn.beskyttet, f.barn.adresse = True, "Skjulevej 7"
+HJEM = "Skjulevej 7"
+
+
+@pytest.mark.parametrize(
+    ("protected", "barns", "mors", "fars", "to_mor", "to_far"),
+    [
+        ("", HJEM, "", "Et andet sted 4", True, True),
+        ("", "", "", "", True, True),
+        ("barn", HJEM, HJEM, "Et andet sted 4", True, False),
+        ("barn", HJEM, "", "", False, False),
+        ("barn", "", "", "", False, False),
+        ("mor", HJEM, HJEM, "Et andet sted 4", True, False),
+        ("mor", HJEM, "", "", True, False),
+        ("mor", "", "", "", True, False),
+        ("mor", HJEM, "Skjulevej 9", HJEM, True, True),
+        ("barn mor", HJEM, HJEM, "", True, False),
+        ("barn mor", HJEM, "Skjulevej 9", "Et andet sted 4", False, False),
+        ("mor far", HJEM, HJEM, "", True, False),
+    ],
+)
+def test_institution_is_told_where_an_address_is_protected_only_at_the_childs(
+    f: Familien, protected: str, barns: str, mors: str, fars: str, to_mor: bool, to_far: bool
+) -> None:
+    for name, adresse in (("barn", barns), ("mor", mors), ("far", fars)):
+        person = getattr(f, name)
+        person.adresse, person.beskyttet = adresse, name in protected.split()
+        person.save()
+    samtykke = make_samtykke(f.barn, f.st)
+    for holder, told in ((f.mor, to_mor), (f.far, to_far)):
+        page = letter(samtykke, holder)
+        assert (str(f.barn.institution) in page, "Skjulevej" in page) == (told, False)
+        assert ("giv svaret til institutionen" in text(page)) is not told
+
+
+def test_institution_is_not_told_where_somebody_protected_gets_custody_later(f: Familien) -> None:
+    f.mor.beskyttet, f.mor.fra_date = True, TODAY + timedelta(days=1)
+    f.mor.save()
+    sole = make_samtykke(f.barn, f.st, hvem_svarer="ene", ene_kilde="afgoerelse", ene_date=TODAY)
+    assert str(f.barn.institution) not in letter(sole, f.far)
+
+
+def test_young_person_is_told_the_institution_though_it_is_protected(f: Familien) -> None:
+    f.barn.foedt_date, f.barn.beskyttet = date(2011, 2, 17), True
     f.barn.save()
-    assert getattr(f, who).adresse == adresse
-    page = letter(make_samtykke(f.barn, f.st), getattr(f, who))
-    assert (str(f.barn.institution) in page, "Skjulevej" in page) == (told, False)
-    assert ("giv svaret til institutionen" in text(page)) is not told
+    assert str(f.barn.institution) in letter(make_samtykke(f.barn, f.st), None)
 
 
 def test_sole_holder_is_told_why_nobody_else_answers(s: Skolen, f: Familien) -> None:

@@ -10,26 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
 
-from udviklingsmodel.kernel import audit
+from udviklingsmodel.kernel import audit, loglaas
 from udviklingsmodel.kernel.models import Haendelse
 
 log = logging.getLogger(__name__)
 
 # In the structured log a hash has letters for digits: a run of them might be masked as a CPR number.
 LETTERS = str.maketrans("0123456789", "ghijklmnop")
-TRIGGERS = {
-    "postgresql": {"kernel_haendelse_no_change", "kernel_haendelse_no_truncate"},
-    "sqlite": {"kernel_haendelse_no_UPDATE", "kernel_haendelse_no_DELETE"},
-}
-IN_FORCE = {
-    "postgresql": """SELECT t.tgname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
-        WHERE t.tgrelid = 'kernel_haendelse'::regclass AND t.tgenabled IN ('O', 'A')
-        AND p.proname = 'kernel_haendelse_append_only' AND p.prosrc LIKE '%RAISE EXCEPTION%'""",
-    "sqlite": """SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'kernel_haendelse'
-        AND sql LIKE '%RAISE(ABORT%'""",
-}
 
 
 def write_head(now: datetime) -> None:
@@ -53,7 +41,8 @@ def faults() -> Iterator[str]:
         yield from _against(_lines())
     except ValueError:
         yield "Filen med loggens hoveder kan ikke læses."
-    yield from _lock_off()
+    for name in loglaas.off():
+        yield f"Databasens lås på loggen er slået fra: {name}."
 
 
 def _against(heads: Sequence[tuple[int, str]]) -> Iterator[str]:
@@ -67,14 +56,6 @@ def _against(heads: Sequence[tuple[int, str]]) -> Iterator[str]:
     for nummer, digest in heads:
         if stored[nummer] != digest:
             yield f"Række {nummer} er væk, eller den er en anden end da den stod som loggens sidste."
-
-
-def _lock_off() -> Iterator[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(IN_FORCE[connection.vendor])
-        found = {name for (name,) in cursor.fetchall()}
-    for name in sorted(TRIGGERS[connection.vendor] - found):
-        yield f"Databasens lås på loggen er slået fra: {name}."
 
 
 def _lines() -> list[tuple[int, str]]:

@@ -51,8 +51,10 @@ def billede(content: bytes) -> bytes:
         seen: Image.Image = image
         if seen.has_transparency_data:
             seen = Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen.convert("RGBA"))
+        seen = seen.convert("RGB")
+        seen.info.clear()  # Pillow would write the comment of the old into the new
         drawn = BytesIO()
-        seen.convert("RGB").save(drawn, "JPEG", quality=85)
+        seen.save(drawn, "JPEG", quality=85)
     return drawn.getvalue()
 
 
@@ -88,8 +90,10 @@ def _say_nothing(stream: "pikepdf.Stream") -> None:  # type: ignore[name-defined
     for key in ("/Metadata", "/PieceInfo", "/AF"):
         if key in stream:
             del stream[key]
-    if stream.get("/Filter") in ("/DCTDecode", ["/DCTDecode"]):
-        stream.write(without_tales(stream.read_raw_bytes()), filter=stream.Filter, decode_parms=stream.get("/DecodeParms"))
+    filters, parms = (list(stream[key].wrap_in_array()) if key in stream else [] for key in ("/Filter", "/DecodeParms"))
+    if filters[-1:] == ["/DCTDecode"]:
+        stream.write(stream.read_raw_bytes(), filter=filters[:-1], decode_parms=parms[:-1])
+        stream.write(without_tales(stream.read_bytes()), filter=filters[-1:], decode_parms=parms[-1:])
 
 
 def without_tales(jpeg: bytes) -> bytes:
