@@ -189,6 +189,10 @@ ROWS = {
     "samtykke/<uuid:pk>/uden-samtykke/<uuid:hjemmel_pk>/":
         row("/samtykke/{barn}/uden-samtykke/{hjemmel}/",
                                                       "302 302 404 404 404 200 404", "302 302 404 404 404 302 404"),
+    # It asks a leader, and leads anybody else back.
+    "samtykke/<uuid:pk>/uden-samtykke/<uuid:hjemmel_pk>/stop/":
+        row("/samtykke/{barn}/uden-samtykke/{hjemmel}/stop/",
+                                                      "302 302 404 404 404 302 404", "302 302 404 404 404 302 404"),
     "samtykke/<uuid:pk>/indehaver/":
         row("/samtykke/{barn}/indehaver/",            "302 302 404 404 404 200 404", "302 302 404 404 404 200 404"),
     "samtykke/<uuid:pk>/indehaver/<uuid:indehaver_pk>/":
