@@ -129,6 +129,7 @@ class HjemmelTilstand(models.TextChoices):
     FORESLAAET = "foreslaaet", "Venter på lederen"
     GODKENDT = "godkendt", "Godkendt"
     AFVIST = "afvist", "Afvist"
+    STOPPET = "stoppet", "Stoppet"
 
 
 class Forsoegt(models.TextChoices):

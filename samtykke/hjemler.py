@@ -1,4 +1,4 @@
-"""Sharing without a consent (CON-09): proposed, and approved or refused by the leader."""
+"""Sharing without a consent (CON-09): proposed, approved or refused by the leader, and stopped."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -19,8 +19,9 @@ from udviklingsmodel.organisation.models import Bruger, Enhed
 
 
 def ssd_before(barn: Barn) -> int:
-    """How many times it has been approved for the child to share without consent (CON-09)."""
-    return barn.hjemler.filter(slags=Hjemmelart.SSD, tilstand=HjemmelTilstand.GODKENDT).count()
+    """How many times it has been approved for the child to share without consent (CON-09), also where it was stopped."""
+    approved = (HjemmelTilstand.GODKENDT, HjemmelTilstand.STOPPET)
+    return barn.hjemler.filter(slags=Hjemmelart.SSD, tilstand__in=approved).count()
 
 
 @transaction.atomic
@@ -53,3 +54,10 @@ def settle_hjemmel(*, hjemmel: Hjemmel, godkend: bool, by: Bruger, now: datetime
     lock_opgaver(arter=[Opgaveart.HJEMMEL], objekter=[hjemmel.pk])
     transitions.run(HJEMLER, "godkend" if godkend else "afvis", hjemmel, by=by, now=now)
     lapse_opgaver(arter=[Opgaveart.HJEMMEL], objekt_id=hjemmel.pk, now=now)
+
+
+@transaction.atomic
+def stop_hjemmel(*, hjemmel: Hjemmel, by: Bruger, now: datetime) -> None:
+    """What was approved holds no more, from now. Raises Refused: ikke_leder, flyttet, udloebet, er_…"""
+    lock_barn(hjemmel.barn)
+    transitions.run(HJEMLER, "stop", hjemmel, by=by, now=now)

@@ -35,6 +35,7 @@ HANDLINGER = {  # an app above adds its own
     "hjemmel.foreslaa": "Foreslog at dele uden samtykke",
     "hjemmel.godkend": "Godkendte at dele uden samtykke",
     "hjemmel.afvis": "Afviste at dele uden samtykke",
+    "hjemmel.stop": "Stoppede en deling uden samtykke",
 }
 MOST = 200  # rows of who saw
 

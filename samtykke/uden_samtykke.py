@@ -1,16 +1,17 @@
-"""The pages of sharing without a consent: proposed by one who may see the child, settled by a leader."""
+"""The pages of sharing without a consent: proposed by one who may see the child, settled and stopped by a leader."""
 
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from samtykke import hjemler
 from samtykke.adgang import open_barn
 from samtykke.enums import Grund
+from samtykke.models import Barn, Hjemmel
 from samtykke.policies import can_see_boern
 from samtykke.samtykkeforms import HjemmelForm
 from samtykke.transitions import HJEMLER
@@ -27,6 +28,16 @@ AFVIST = {
     "flyttet": "Barnet har skiftet institution, siden det blev foreslået. Foreslå det igen, hvis I har brug for det.",
     "er_godkendt": "Det er allerede godkendt.",
     "er_afvist": "Det er allerede afvist.",
+    "er_stoppet": "Det er stoppet. Foreslå det igen, hvis I har brug for det.",
+    "slettet": "Forslaget findes ikke mere.",
+}
+IKKE_STOPPET = {
+    "ikke_leder": "Det er lederen på barnets institution, der kan stoppe det.",
+    "flyttet": "Barnet har skiftet institution, så det gælder ikke mere.",
+    "udloebet": "Den sidste dag er gået, så det gælder ikke mere.",
+    "er_foreslaaet": "Det er ikke godkendt, så der er ikke noget at stoppe.",
+    "er_afvist": "Det er allerede afvist.",
+    "er_stoppet": "Det er allerede stoppet.",
     "slettet": "Forslaget findes ikke mere.",
 }
 SENDT = "Forslaget er sendt til lederen. I må ikke dele noget, før det er godkendt."
@@ -58,9 +69,7 @@ def nyt(request: BrugerRequest, pk: UUID) -> HttpResponse:
 def vis(request: BrugerRequest, pk: UUID, hjemmel_pk: UUID) -> HttpResponse:
     now = clock.now()
     barn = open_barn(request.user, pk, now)
-    found = barn.hjemler.select_related("foreslaaet_af", "afgjort_af", "barn", "fra").filter(pk=hjemmel_pk).first()
-    if found is None:
-        raise Http404
+    found = _hjemmel(barn, hjemmel_pk)
     if request.method == "POST":
         godkend = request.POST.get("svar") == "godkend"
         try:
@@ -78,3 +87,28 @@ def vis(request: BrugerRequest, pk: UUID, hjemmel_pk: UUID) -> HttpResponse:
         "foer": hjemler.ssd_before(barn),
     }
     return render(request, "samtykke/hjemmel.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(can_see_boern)
+def stop(request: BrugerRequest, pk: UUID, hjemmel_pk: UUID) -> HttpResponse:
+    """Asks first: what is stopped must be proposed and approved anew."""
+    now = clock.now()
+    barn = open_barn(request.user, pk, now)
+    found = _hjemmel(barn, hjemmel_pk)
+    if request.method == "POST":
+        try:
+            hjemler.stop_hjemmel(hjemmel=found, by=request.user, now=now)
+        except Refused as refused:
+            messages.warning(request, IKKE_STOPPET[refused.code])
+        else:
+            messages.success(request, "Det er stoppet. I må ikke dele mere på det.")
+    elif "stop" in available(HJEMLER, found, request.user, now):
+        return render(request, "samtykke/stop_hjemmel.html", {"barn": barn, "hjemmel": found})
+    return redirect("samtykke:hjemmel", pk, hjemmel_pk)
+
+
+def _hjemmel(barn: Barn, pk: UUID) -> Hjemmel:
+    people = ("foreslaaet_af", "afgjort_af", "stoppet_af")
+    found: Hjemmel = get_object_or_404(barn.hjemler.select_related(*people, "barn", "fra"), pk=pk)
+    return found

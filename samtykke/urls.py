@@ -26,6 +26,7 @@ urlpatterns = [
     path("<uuid:pk>/tilbagekald/", registrering.tilbagekald, name="tilbagekald"),
     path("<uuid:pk>/uden-samtykke/", uden_samtykke.nyt, name="ny_hjemmel"),
     path("<uuid:pk>/uden-samtykke/<uuid:hjemmel_pk>/", uden_samtykke.vis, name="hjemmel"),
+    path("<uuid:pk>/uden-samtykke/<uuid:hjemmel_pk>/stop/", uden_samtykke.stop, name="stop_hjemmel"),
     path("<uuid:pk>/indehaver/", views.ny_indehaver, name="ny_indehaver"),
     path("<uuid:pk>/indehaver/<uuid:indehaver_pk>/", views.indehaver, name="indehaver"),
     path("<uuid:pk>/indehaver/<uuid:indehaver_pk>/oplysning/", views.oplysning, name="indehaver_oplysning"),

@@ -17,7 +17,7 @@ MEST_DAGE = 31  # an exchange is one meeting, and what leads up to it
 
 
 class Hjemmel(Periode):
-    """What is shared on without a consent (CON-06, CON-09): proposed by somebody, approved or refused by a leader."""
+    """What is shared on without a consent (CON-06, CON-09): proposed by somebody, settled and stopped by a leader."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     barn = models.ForeignKey(Barn, models.CASCADE, related_name="hjemler")
@@ -37,6 +37,8 @@ class Hjemmel(Periode):
     foreslaaet_at = models.DateTimeField()
     afgjort_af = models.ForeignKey(Bruger, models.PROTECT, null=True, blank=True, related_name="+")
     afgjort_at = models.DateTimeField(null=True, blank=True)
+    stoppet_af = models.ForeignKey(Bruger, models.PROTECT, null=True, blank=True, related_name="+")
+    stoppet_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "hjemler"
@@ -50,6 +52,11 @@ class Hjemmel(Periode):
                 condition=Q(tilstand=HjemmelTilstand.FORESLAAET, afgjort_af__isnull=True, afgjort_at__isnull=True)
                 | Q(~Q(tilstand=HjemmelTilstand.FORESLAAET), afgjort_af__isnull=False, afgjort_at__isnull=False),
                 name="hjemmel_afgjort_af_nogen",
+            ),
+            models.CheckConstraint(
+                condition=Q(tilstand=HjemmelTilstand.STOPPET, stoppet_af__isnull=False, stoppet_at__isnull=False)
+                | Q(~Q(tilstand=HjemmelTilstand.STOPPET), stoppet_af__isnull=True, stoppet_at__isnull=True),
+                name="hjemmel_stoppet_af_nogen",
             ),
         ]
 

@@ -100,6 +100,7 @@ def test_no_press_about_a_child_leaves_a_name_in_the_browser(s: Skolen, client_o
     fagperson.press(f"/samtykke/{ung.pk}/samtykke/{judged.pk}/vurdering/", vurdering="nok", grund="Moden.")
     fagperson.press(f"{child}uden-samtykke/", **FORSLAG, ny_id=str(uuid4()), **{f"enhed_{enhed.pk}": "trivsel"})
     leder.press(f"{child}uden-samtykke/{barn.hjemler.get().pk}/", svar="godkend")
+    leder.press(f"{child}uden-samtykke/{barn.hjemler.get().pk}/stop/")
     leder.press("/samtykke/noedadgang/", cpr=CPR, aarsag="fare")
     week = date_of("fra_date", "23-11-2026") | date_of("sidste_date", "30-11-2026")
     leder.press(f"{child}kollega/", delegation_id=str(UUID(int=1)), til=str(s.kollega.pk), **week)
@@ -119,6 +120,7 @@ SAYS_SOMETHING = {  # by hand: every page about a child that is pressed, and say
     *("samtykke:oplysning", "samtykke:indehaver_oplysning", "samtykke:indehaver_svar", "samtykke:vurdering"),
     *("samtykke:nyt_samtykke", "samtykke:ret_svar", "samtykke:fortryd"),
     *("samtykke:papir", "samtykke:fjern_scan", "samtykke:tilbagekald", "samtykke:ny_hjemmel", "samtykke:hjemmel"),
+    "samtykke:stop_hjemmel",
     *("adgang:noedadgang", "adgang:kollega", "adgang:kollega_afslut", "adgang:overdrag", "adgang:overdragelse"),
 }
 

@@ -11,7 +11,7 @@ NAMES = ("Ida Prøve", "Kirsten Prøve")
 NAME_A_CHILD = {
     *("samtykke/", "samtykke/<uuid:pk>/", "samtykke/<uuid:pk>/ret/", "samtykke/<uuid:pk>/hvem/"),
     *("samtykke/<uuid:pk>/oplysning/", "samtykke/<uuid:pk>/tilbagekald/", "samtykke/<uuid:pk>/uden-samtykke/"),
-    "samtykke/<uuid:pk>/uden-samtykke/<uuid:hjemmel_pk>/",
+    *("samtykke/<uuid:pk>/uden-samtykke/<uuid:hjemmel_pk>/", "samtykke/<uuid:pk>/uden-samtykke/<uuid:hjemmel_pk>/stop/"),
     *("samtykke/<uuid:pk>/indehaver/", "samtykke/<uuid:pk>/indehaver/<uuid:indehaver_pk>/"),
     "samtykke/<uuid:pk>/indehaver/<uuid:indehaver_pk>/oplysning/",
     *("samtykke/<uuid:pk>/samtykke/nyt/", "samtykke/<uuid:pk>/samtykke/<uuid:samtykke_pk>/"),

@@ -13,6 +13,7 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from booking.models import Booking
+from samtykke.hjemler import settle_hjemmel
 from tests.factories import NOW, TODAY
 from tests.factories.booking import book, make_ordning
 from tests.factories.organisation import BrugerFactory, EnhedFactory, InstitutionFactory, kommune
@@ -189,6 +190,10 @@ ROWS = {
     "samtykke/<uuid:pk>/uden-samtykke/<uuid:hjemmel_pk>/":
         row("/samtykke/{barn}/uden-samtykke/{hjemmel}/",
                                                       "302 302 404 404 404 200 404", "302 302 404 404 404 302 404"),
+    # It asks a leader, and leads anybody else back.
+    "samtykke/<uuid:pk>/uden-samtykke/<uuid:hjemmel_pk>/stop/":
+        row("/samtykke/{barn}/uden-samtykke/{hjemmel}/stop/",
+                                                      "302 302 404 404 404 302 404", "302 302 404 404 404 302 404"),
     "samtykke/<uuid:pk>/indehaver/":
         row("/samtykke/{barn}/indehaver/",            "302 302 404 404 404 200 404", "302 302 404 404 404 200 404"),
     "samtykke/<uuid:pk>/indehaver/<uuid:indehaver_pk>/":
@@ -333,18 +338,20 @@ def made(
         opgave = open_opgave(art="proeve", objekt_id=booking.pk, til=people["koordinator"], by=None, now=NOW)
         assert opgave
         person = BrugerFactory(roller=[(Rolle.FAGPERSON, skole2)])  # nobody's session: the administration ends it
+        leder = BrugerFactory(roller=[(Rolle.LOKAL_LEDER, ordning.sted)])
         barn, enhed = make_barn(people["fagperson"], ordning.sted), EnhedFactory()
         indehaver = make_indehaver(barn)
         sole = {"hvem_svarer": "ene", "ene_kilde": "afgoerelse", "ene_date": TODAY}
         samtykke = make_samtykke(barn, enhed, **sole)
         svar = make_svar(samtykke, indehaver)
+        settle_hjemmel(hjemmel=(hjemmel := make_hjemmel(barn, enhed)), godkend=True, by=leder, now=NOW)
         ids = {
             "barn": barn.pk,
             "indehaver": indehaver.pk,
             "samtykke": samtykke.pk,
             "svar": svar.pk,
             "scan": make_scan(svar, Modtaget(Filart.JPEG, b"")).pk,
-            "hjemmel": make_hjemmel(barn, enhed).pk,
+            "hjemmel": hjemmel.pk,
             "trin": Totrin.of(people["fagperson"]).app.pk,
             "opgave": opgave.pk,
             "booking": booking.pk,
@@ -356,7 +363,6 @@ def made(
             "person": person.pk,
             "tilknytning": person.tilknytninger.get().pk,
         }
-        leder = BrugerFactory(roller=[(Rolle.LOKAL_LEDER, ordning.sted)])
         week = {"fra": NOW.date(), "sidste": NOW.date()}
         give_delegation(pk=UUID(int=1), barn=barn, til=people["fagperson"], by=leder, now=NOW, **week)
         BrugerFactory(roller=[(Rolle.LOKAL_LEDER, skole2)])
@@ -414,6 +420,7 @@ OF_SUPERVISION = {
     "samtykke/<uuid:pk>/overdrag/": ("200 404 404", "200 404 404"),
     "samtykke/<uuid:pk>/kollega/": ("200 404 404", "200 404 404"),
     "samtykke/<uuid:pk>/kollega/<uuid:delegation_pk>/afslut/": ("405 404 404", "302 404 404"),
+    "samtykke/<uuid:pk>/uden-samtykke/<uuid:hjemmel_pk>/stop/": ("200 404 404", "302 404 404"),
     "adgangslog/": ("404 200 404", "404 405 404"),
     "adgangslog/barn/": ("404 200 404", "404 200 404"),
     "adgangslog/medarbejder/": ("404 200 404", "404 200 404"),

@@ -175,6 +175,35 @@ def empty_proposal(page: Page, site: Site) -> None:
     page.get_by_role("button", name="Send til lederen").click()
 
 
+def approved_without_consent(page: Page, site: Site) -> None:
+    """Its own, so that the demo's proposal still waits; not SSD, which is warned of the second time."""
+    child("dele uden samtykke", "Noah Riis")(page, site)
+    page.get_by_role("radio", name="Anden hjemmel").check()
+    page.get_by_label(re.compile("hvilken?")).fill("Lov om noget, § 1.")
+    page.get_by_role("radio", name="Møder om barnet").check()
+    page.get_by_role("group", name="Kompetenceenheden").get_by_label("Læring").check()
+    first, last = (page.get_by_role("group", name=day) for day in ("Første dag", "Sidste dag"))
+    for label in ("Dag", "Måned", "År"):
+        last.get_by_label(label, exact=True).fill(first.get_by_label(label, exact=True).input_value())
+    for answered in ("Ja, men der blev sagt nej", "Ja, de er orienteret"):
+        page.get_by_role("radio", name=answered).check()
+    for asked in ("Hvorfor er det nødvendigt?", "Hvem skal være med?", "Hvornår og hvordan, eller hvorfor ikke?"):
+        page.get_by_label(asked).fill("Aftalt ved mødet.")
+    page.get_by_role("button", name="Send til lederen").click()
+    page.get_by_role("button", name="Godkend").click()
+
+
+def sharing_to_stop(page: Page, site: Site) -> None:
+    approved_without_consent(page, site)
+    page.get_by_role("link", name="Stop delingen").click()
+
+
+def stopped_sharing(page: Page, site: Site) -> None:
+    sharing_to_stop(page, site)
+    page.get_by_role("button", name="Stop delingen").click()
+    expect(page.get_by_text("Det er stoppet. I må ikke dele mere på det.")).to_be_visible()
+
+
 def holder_to_add(page: Page, site: Site) -> None:
     child("Tilføj en med forældremyndighed", "Alma Winther")(page, site)
 
@@ -1080,6 +1109,9 @@ STATES = [
     State("uden-samtykke", "fagperson", "Er det nødvendigt at dele uden samtykke?", child("dele uden samtykke")),
     State("uden-samtykke-fejl", "fagperson", "Er det nødvendigt at dele uden samtykke?", empty_proposal),
     State("uden-samtykke-leder", "leder2", "Tidlig indsats uden samtykke (SSD)", child("Åbn.*Tidlig", "Noah Riis")),
+    State("uden-samtykke-godkendt", "leder2", "Anden hjemmel, som lederen peger på", approved_without_consent),
+    State("uden-samtykke-stop", "leder2", "Skal delingen stoppes?", sharing_to_stop),
+    State("uden-samtykke-stoppet", "leder2", "Anden hjemmel, som lederen peger på", stopped_sharing),
     State("indstillinger-samtykke", "administration", "Samtykke", at("/indstillinger/samtykke/")),
     State("samtykke-papir", "fagperson", "Papiret med svaret fra Sofie Kjær", signed_paper),
     State("samtykke-papir-mangler", "fagperson", "Papiret med svaret fra Sofie Kjær", paper_to_come),

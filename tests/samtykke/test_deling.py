@@ -92,6 +92,7 @@ SSD = {
     "foreslået": (HjemmelTilstand.FORESLAAET, TODAY, IMORGEN),
     "godkendt": (HjemmelTilstand.GODKENDT, TODAY, IMORGEN),
     "afvist": (HjemmelTilstand.AFVIST, TODAY, IMORGEN),
+    "stoppet": (HjemmelTilstand.STOPPET, TODAY, IMORGEN),
     "godkendt fra i morgen": (HjemmelTilstand.GODKENDT, IMORGEN, IMORGEN + ET_DOEGN),
     "godkendt til og med i går": (HjemmelTilstand.GODKENDT, IGAAR, TODAY),
 }
@@ -296,6 +297,8 @@ class Sag:
             foreslaaet_at=NOW,
             afgjort_af=self.s.leder if settled else None,
             afgjort_at=NOW if settled else None,
+            stoppet_af=self.s.leder if what == "stoppet" else None,
+            stoppet_at=NOW if what == "stoppet" else None,
         )
         hjemmel.dele.create(enhed=self.enheder["ST"], art=Oplysningsart.TRIVSEL)
 

@@ -10,12 +10,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from samtykke import hjemler
+from samtykke import hjemler, reaktioner
 from samtykke.deling import may_share
 from samtykke.enums import Formaal, Oplysningsart
 from samtykke.models import Hjemmel
 from tests.factories import NOW, TODAY
-from tests.factories.samtykke import make_hjemmel
+from tests.factories.samtykke import make_hjemmel, make_valid
 from tests.samtykke.conftest import Skolen
 from tests.samtykke.familien import Familien, make_familien
 from udviklingsmodel.adgang.models import Overdragelse
@@ -98,6 +98,106 @@ def test_what_was_settled_stays(f: Familien, s: Skolen, login: Any) -> None:
     url = f"/samtykke/{f.barn.pk}/uden-samtykke/{hjemmel.pk}/"
     assert "Det er allerede afvist." in text(login(Client(), s.leder).post(url, {"svar": "godkend"}, follow=True))
     assert f.hindring() == "ikke_spurgt"
+
+
+@pytest.fixture
+def godkendt(f: Familien, s: Skolen) -> Hjemmel:
+    hjemmel = make_hjemmel(f.barn, f.st)
+    hjemler.settle_hjemmel(hjemmel=hjemmel, godkend=True, by=s.leder, now=NOW)
+    return hjemmel
+
+
+def url_of(hjemmel: Hjemmel) -> str:
+    return f"/samtykke/{hjemmel.barn_id}/uden-samtykke/{hjemmel.pk}/"
+
+
+def test_leader_stops_what_was_approved_at_once(f: Familien, s: Skolen, godkendt: Hjemmel, login: Any) -> None:
+    client, url = login(Client(), s.folk["stedfortraeder"]), url_of(godkendt)
+    assert f'href="{url}stop/"' in client.get(url).content.decode()
+    assert "kan ikke tages tilbage" in text(client.get(f"{url}stop/"))
+    assert f.hindring() == ""  # it asks first
+    page = text(client.post(f"{url}stop/", follow=True))
+    assert f.hindring() == "ikke_spurgt"
+    assert "Det er stoppet. I må ikke dele mere på det." in page
+    assert f"Stoppet 23. november 2026 af {s.folk['stedfortraeder']}" in page
+    assert f"Godkendt 23. november 2026 af {s.leder}" in page
+    assert "Ja, til og med" not in text(client.get(f"/samtykke/{f.barn.pk}/"))
+    row = Haendelse.objects.get(handling="hjemmel.stop")
+    assert (row.barn, row.aktoer, row.data["grund"]) == (f.barn.pk, s.folk["stedfortraeder"].pk, "leder")
+    assert "Stoppede en deling uden samtykke" in text(client.get(f"/samtykke/{f.barn.pk}/hvem/"))
+
+
+def test_what_waits_elsewhere_hears_that_it_is_stopped(
+    f: Familien, s: Skolen, godkendt: Hjemmel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[Any] = []
+    monkeypatch.setattr(reaktioner, "_reaktioner", [lambda barn, now: heard.append((barn.pk, now, f.hindring()))])
+    hjemler.stop_hjemmel(hjemmel=godkendt, by=s.leder, now=NOW)
+    assert heard == [(f.barn.pk, NOW, "ikke_spurgt")]
+
+
+@pytest.mark.parametrize("who", ["fagperson", "leder2"])
+def test_nobody_but_a_leader_of_the_child_stops(f: Familien, s: Skolen, godkendt: Hjemmel, who: str) -> None:
+    with pytest.raises(Refused) as refused:
+        hjemler.stop_hjemmel(hjemmel=godkendt, by=getattr(s, who), now=NOW)
+    assert (refused.value.code, f.hindring()) == ("ikke_leder", "")
+
+
+def test_who_is_no_leader_is_neither_offered_it_nor_obeyed(f: Familien, godkendt: Hjemmel, login: Any) -> None:
+    client, url = login(Client(), f.fagperson), url_of(godkendt)
+    assert "stop/" not in client.get(url).content.decode()
+    assert client.get(f"{url}stop/")["Location"] == url
+    assert "Det er lederen på barnets institution, der kan stoppe det." in text(client.post(f"{url}stop/", follow=True))
+    assert f.hindring() == ""
+
+
+def test_stopping_what_waits_or_is_refused_or_stopped_says_so(f: Familien, s: Skolen, login: Any) -> None:
+    hjemmel = make_hjemmel(f.barn, f.st)
+    client, url = login(Client(), s.leder), url_of(hjemmel)
+    assert "Det er ikke godkendt, så der er ikke noget at stoppe." in text(client.post(f"{url}stop/", follow=True))
+    client.post(url, {"svar": "godkend"})
+    client.post(f"{url}stop/")
+    assert "Det er allerede stoppet." in text(client.post(f"{url}stop/", follow=True))
+    assert "Foreslå det igen, hvis I har brug for det." in text(client.post(url, {"svar": "godkend"}, follow=True))
+    assert (f.hindring(), Haendelse.objects.filter(handling="hjemmel.stop").count()) == ("ikke_spurgt", 1)
+    refused = make_hjemmel(f.barn, f.ke)
+    hjemler.settle_hjemmel(hjemmel=refused, godkend=False, by=s.leder, now=NOW)
+    assert "Det er allerede afvist." in text(client.post(f"{url_of(refused)}stop/", follow=True))
+
+
+def test_there_is_nothing_to_stop_after_the_last_day(f: Familien, s: Skolen, godkendt: Hjemmel) -> None:
+    last = NOW.replace(hour=22, minute=59)
+    with pytest.raises(Refused) as refused:
+        hjemler.stop_hjemmel(hjemmel=godkendt, by=s.leder, now=last + timedelta(minutes=1))
+    assert refused.value.code == "udloebet"
+    hjemler.stop_hjemmel(hjemmel=godkendt, by=s.leder, now=last)
+
+
+def test_new_leader_of_a_child_that_moved_has_nothing_to_stop(f: Familien, s: Skolen, godkendt: Hjemmel, login: Any) -> None:
+    move(s, f)
+    client, url = login(Client(), s.leder2), url_of(godkendt)
+    assert "stop/" not in client.get(url).content.decode()
+    assert "Barnet har skiftet institution, så det gælder ikke mere." in text(client.post(f"{url}stop/", follow=True))
+    assert Hjemmel.objects.get().tilstand == "godkendt"
+
+
+def test_what_was_stopped_counts_as_having_happened_before(f: Familien, s: Skolen, godkendt: Hjemmel, login: Any) -> None:
+    """Something may have been shared until then; and the page does not warn of itself."""
+    assert "Det er sket før" not in text(login(Client(), s.leder).get(url_of(godkendt)))
+    hjemler.stop_hjemmel(hjemmel=godkendt, by=s.leder, now=NOW)
+    assert hjemler.ssd_before(f.barn) == 1
+
+
+def test_consent_holds_though_what_was_shared_without_it_is_stopped(f: Familien, s: Skolen, godkendt: Hjemmel) -> None:
+    make_valid(f.barn, f.st)
+    hjemler.stop_hjemmel(hjemmel=godkendt, by=s.leder, now=NOW)
+    assert f.hindring() == ""
+
+
+def test_database_knows_who_stopped(f: Familien, s: Skolen, godkendt: Hjemmel) -> None:
+    for values in ({"tilstand": "stoppet"}, {"stoppet_af": s.leder}, {"stoppet_at": NOW}):
+        with pytest.raises(IntegrityError, match="hjemmel_stoppet_af_nogen"), transaction.atomic():
+            Hjemmel.objects.filter(pk=godkendt.pk).update(**values)
 
 
 def test_second_time_is_warned_of_and_asks_for_a_cross(f: Familien, s: Skolen, login: Any) -> None:
