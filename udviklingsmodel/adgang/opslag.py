@@ -60,7 +60,7 @@ def find_one(
 
 
 def _matching(cpr: str, navn: str, foedt: date | None, institution: Institution | None) -> list[Barn]:
-    asked = Barn.objects.with_cpr(cpr) if cpr else Barn.objects.filter(foedt_date=foedt)
+    asked = Barn.objects.with_cpr(cpr) if cpr else Barn.objects.filter(foedt_date__in=[foedt] if foedt else [])
     if institution:
         asked = asked.filter(institution=institution)
     wanted = _plain(navn)
