@@ -59,6 +59,7 @@ SAMTYKKER: list[tuple[str, Formaal, int, Hvad, dict[str, Any], Svarene]] = [
     ),
 ]
 
+FYLDTE_15 = timedelta(days=200)  # ago, when Alma had and was asked herself
 SCANNET = 0  # of SAMTYKKER: the one whose paper is attached
 KRYDS, LINJE = '<span class="kryds">', '<div class="underskrift">'  # on the letter's slip, and what is written there
 SAT, SKREVET = '<span class="kryds" style="text-indent: 1mm">×', '<p style="margin: 8mm 0 -14mm 40%">{}</p>'
@@ -90,13 +91,14 @@ def make_samtykker(barn: Barn, now: datetime) -> None:
 
 def _answer(samtykke: Samtykke, fornavn: str, svar: Svar, form: Svarform, now: datetime) -> None:
     by = samtykke.oprettet_af
+    holder = samtykke.barn.indehavere.filter(navn__startswith=fornavn).first()
     given = Samtykkesvar(
         samtykke=samtykke,
-        indehaver=samtykke.barn.indehavere.filter(navn__startswith=fornavn).first(),
+        indehaver=holder,
         svar=svar,
         form=form,
         omstaendigheder="I telefonen, efter at teksten var læst højt." if form == Svarform.MUNDTLIGT else "",
-        afgivet_date=samtykke.fra_date,
+        afgivet_date=samtykke.fra_date if holder else local_date(now) - FYLDTE_15,
         indhentet_af=by,
     )
     samtykker.record_svar(svar=given, by=by, now=now)
