@@ -1,6 +1,6 @@
 """The demo's consents, in different states: given, half answered, given by a young person, disagreed on; and a proposal."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -59,7 +59,7 @@ SAMTYKKER: list[tuple[str, Formaal, int, Hvad, dict[str, Any], Svarene]] = [
     ),
 ]
 
-FYLDTE_15 = timedelta(days=200)  # ago, when Alma had and was asked herself
+FYLDTE_15 = date(2026, 2, 17)  # Alma, who was asked herself that day
 SCANNET = 0  # of SAMTYKKER: the one whose paper is attached
 KRYDS, LINJE = '<span class="kryds">', '<div class="underskrift">'  # on the letter's slip, and what is written there
 SAT, SKREVET = '<span class="kryds" style="text-indent: 1mm">×', '<p style="margin: 8mm 0 -14mm 40%">{}</p>'
@@ -98,7 +98,7 @@ def _answer(samtykke: Samtykke, fornavn: str, svar: Svar, form: Svarform, now: d
         svar=svar,
         form=form,
         omstaendigheder="I telefonen, efter at teksten var læst højt." if form == Svarform.MUNDTLIGT else "",
-        afgivet_date=samtykke.fra_date if holder else local_date(now) - FYLDTE_15,
+        afgivet_date=samtykke.fra_date if holder else FYLDTE_15,
         indhentet_af=by,
     )
     samtykker.record_svar(svar=given, by=by, now=now)

@@ -205,7 +205,7 @@ def give_tasks(s: Skolen) -> None:
     withdraw_samtykke(barn=s.barn, indehaver=mor, by=s.fagperson, now=NOW)
     Barn.objects.filter(pk=s.barn.pk).update(foedt_date=date(2011, 12, 3))
     short = make_samtykke(s.barn, enhed, til_date=TODAY + timedelta(days=20), now=NOW + timedelta(hours=1), **sole)
-    make_svar(short, mor, form="mundtligt", omstaendigheder="I telefonen.")
+    make_svar(short, mor, form="mundtligt", omstaendigheder="I telefonen.", now=NOW + timedelta(hours=1))
     warn(now=NOW)
     make_hjemmel(s.barn, enhed)
     open_noedadgang(barn=s.barn, aarsag=Noedgrund.FARE, by=s.kollega, now=NOW)
