@@ -134,7 +134,9 @@ def test_twelve_searches_at_once_are_counted_as_twelve() -> None:
 
     def search(_number: int) -> str:
         try:
-            find_one("noedadgang", Grund.NOEDADGANG, cpr="0403304199", navn="", foedt=None, by=person, now=NOW)
+            find_one(
+                "noedadgang", Grund.NOEDADGANG, cpr="0403304199", navn="", foedt=None, institution=None, by=person, now=NOW
+            )
         except ValidationError as error:
             return str(error.message)
         finally:
