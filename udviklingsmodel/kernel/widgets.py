@@ -9,8 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-# What a text field says of a null byte, which PostgreSQL cannot hold.
 SENESTE_AAR = 2999  # a later one was not meant, and days are counted past it
+# What a text field says of a null byte, which PostgreSQL cannot hold.
 ULAESELIGT = {"null_characters_not_allowed": _("Her er tegn, der ikke kan læses. Slet dem, og skriv igen.")}
 
 
@@ -83,7 +83,7 @@ class DatoWidget(forms.MultiWidget):
 
 
 class DatoField(forms.MultiValueField):
-    """A date from `DatoWidget`; whatever is wrong with it is answered by one sentence with an example."""
+    """A date from `DatoWidget`; whatever is wrong with it is answered by one sentence."""
 
     widget = DatoWidget
     default_error_messages: ClassVar = {
